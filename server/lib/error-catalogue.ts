@@ -1,0 +1,50 @@
+export interface CatalogueEntry {
+  /** HTTP status; 0 for messages of the command line. */
+  status: number;
+  title: string;
+  /** What happened. */
+  what: string;
+  /** What to do next. */
+  next: string;
+}
+
+/** Every code that a person can meet; `docs/errors.md` is generated from it and a test holds code and list together. */
+export const ERROR_CATALOGUE = {
+  INVALID_QUERY: { status: 400, title: 'The question is not understood', what: 'A parameter, field, operator or value of the query is unknown or malformed.', next: 'Look at `path`: it names the place. Field names are those of the collection; operators begin with an underscore.' },
+  INVALID_BODY: { status: 400, title: 'The body is not understood', what: 'The request body is not JSON, or not of the expected form.', next: 'Send `content-type: application/json` and the form described in the API page.' },
+  VALIDATION_FAILED: { status: 400, title: 'A value is not accepted', what: 'One or more values break a rule of their field.', next: 'Each problem names its field in `path`; correct them and send again. Nothing was written.' },
+  UNKNOWN_FIELD: { status: 400, title: 'No such field', what: 'The body names a field that the collection does not have or that you may not see.', next: 'Check the spelling against the collection’s fields.' },
+  READONLY_FIELD: { status: 400, title: 'The field cannot be written', what: 'The field is computed, generated or made by the database.', next: 'Leave it out of the body.' },
+  NOT_UNIQUE: { status: 409, title: 'The value is taken', what: 'Another item has the same value in a field that must be unique.', next: 'Choose another value, or update the other item.' },
+  RELATED_MISSING: { status: 400, title: 'The related item does not exist', what: 'A relation points to a key that is not there.', next: 'Create the related item first, or choose an existing one.' },
+  RELATED_EXISTS: { status: 409, title: 'Other items depend on it', what: 'The item cannot be deleted while others point to it.', next: 'Delete or change the items that point to it first.' },
+  READONLY_COLLECTION: { status: 400, title: 'The collection cannot be written', what: 'It is a view or a table without a key.', next: 'Write to the tables behind it.' },
+  UNAUTHENTICATED: { status: 401, title: 'Sign in first', what: 'The token or session is missing, wrong or expired.', next: 'Sign in again or use a valid API token.' },
+  INVALID_CREDENTIALS: { status: 401, title: 'E-mail or password is wrong', what: 'No account matches this e-mail and password.', next: 'Check both and try again.' },
+  FORBIDDEN: { status: 403, title: 'Not allowed', what: 'No policy allows this for your roles.', next: 'Ask an administrator for a policy that allows it.' },
+  SETUP_CLOSED: { status: 403, title: 'Set-up is done', what: 'The first administrator exists already.', next: 'Sign in instead.' },
+  INVALID_SETUP_TOKEN: { status: 403, title: 'The set-up link is not valid', what: 'The link was used, has expired or belongs to an earlier start.', next: 'Restart the server and open the link it prints.' },
+  CSRF: { status: 403, title: 'The request came from another site', what: 'A browser sent your session cookie from a page of another origin.', next: 'Use the admin at its own address, or an API token.' },
+  NOT_FOUND: { status: 404, title: 'Not found', what: 'There is nothing at this address, or nothing that you may see.', next: 'Check the address.' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Not this method', what: 'The address exists, but not for this method.', next: 'See the API page for the methods of this address.' },
+  CONFLICT: { status: 409, title: 'It changed meanwhile', what: 'Somebody else changed the same thing.', next: 'Load it again and repeat your change.' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large', what: 'The request body is over the limit.', next: 'Send less at once.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'JSON is expected', what: 'The content type of the body is not JSON.', next: 'Send `content-type: application/json`.' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests', what: 'This address or account sent too many requests.', next: 'Wait for the seconds named in `retry_after`.' },
+  TOO_MANY_ROWS: { status: 400, title: 'More rows than the budget', what: 'The query would answer more rows than one request may carry.', next: 'Use `limit` with `offset`, or a narrower filter.' },
+  INTERNAL: { status: 500, title: 'The server failed', what: 'Something unexpected happened. Nothing was written.', next: 'Try again; if it stays, give the request id to the administrator: the log has the details.' },
+  UNAVAILABLE: { status: 503, title: 'Not ready', what: 'The server is starting, stopping or busy.', next: 'Try again in a few seconds.' },
+  INVALID_SCHEMA: { status: 400, title: 'The schema is not accepted', what: 'A collection or field definition breaks a rule.', next: 'Each problem names its place in `path`. Nothing was applied.' },
+  UNSUPPORTED_CHANGE: { status: 400, title: 'This change is not possible yet', what: 'The change would rename, convert or drop something; this version only adds.', next: 'Add a new field or collection instead.' },
+  UNKNOWN_JOB: { status: 400, title: 'No such job', what: 'No job of this name is defined.', next: 'See the list of jobs.' },
+  INVALID_PAYLOAD: { status: 400, title: 'The payload is not accepted', what: 'The payload does not match what the job expects.', next: 'Each problem names its place in `path`.' },
+  JOB_NOT_RETRYABLE: { status: 409, title: 'The run cannot be retried', what: 'Only a failed run can be retried.', next: 'Start the job again instead.' },
+  CONFIG: { status: 0, title: 'The configuration is not valid', what: 'One or more settings are unknown or malformed.', next: 'Correct the named keys; all problems are listed at once.' },
+  DATABASE_UNREACHABLE: { status: 0, title: 'The database does not answer', what: 'Kasbah could not open the database.', next: 'Check the URL, that the server runs and that the account may connect.' },
+  DATABASE_NEWER: { status: 0, title: 'The database is of a newer Kasbah', what: 'It was migrated by a later version than this one.', next: 'Start that version or a later one; this one changes nothing.' },
+  PORT_IN_USE: { status: 0, title: 'The port is taken', what: 'Another program listens on the port.', next: 'Stop it or choose another port with --port.' },
+  DATA_READONLY: { status: 0, title: 'The data folder cannot be written', what: 'Kasbah keeps its database and secrets there.', next: 'Give the account write permission or choose another folder with --data.' },
+  INVALID_SCHEMA_FILE: { status: 0, title: 'A schema file is not accepted', what: 'A file in the schema folder is not valid.', next: 'Correct the named file; nothing was applied.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
