@@ -1,25 +1,25 @@
-import path from "node:path";
-import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
 
-const root = path.resolve(import.meta.dirname, "..");
+const root = path.resolve(import.meta.dirname, '..');
 
 export default defineConfig({
-	root,
-	plugins: [react()],
-	test: {
-		include: [
-			"server/**/*.test.ts",
-			"migrations/**/*.test.ts",
-			"admin-ui/src/**/*.test.{ts,tsx}",
-			"plugins/*/**/*.test.ts",
-			".scripts/**/*.test.ts",
-		],
-		exclude: ["**/node_modules/**", "**/dist/**"],
-		globalSetup: [".config/find-databases.ts"],
-		testTimeout: 20_000,
-		hookTimeout: 30_000,
-		maxWorkers: 2,
-		restoreMocks: true,
-	},
+  root,
+  plugins: [react()],
+  test: {
+    include: [
+      'server/**/*.test.ts',
+      'migrations/**/*.test.ts',
+      'admin-ui/src/**/*.test.{ts,tsx}',
+      'plugins/*/**/*.test.ts',
+      '.scripts/**/*.test.ts',
+    ],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['.config/find-databases.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    maxWorkers: 2,
+    restoreMocks: true,
+  },
 });

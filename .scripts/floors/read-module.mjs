@@ -1,4 +1,4 @@
-import { parseSync, Visitor } from "oxc-parser";
+import { parseSync, Visitor } from 'oxc-parser';
 
 /**
  * @typedef {object} Import
@@ -16,29 +16,24 @@ import { parseSync, Visitor } from "oxc-parser";
 
 /** @param {string} text */
 function lineFinder(text) {
-	/** @type {number[]} */
-	const starts = [0];
-	for (
-		let index = text.indexOf("\n");
-		index >= 0;
-		index = text.indexOf("\n", index + 1)
-	)
-		starts.push(index + 1);
-	return (/** @type {number} */ offset) => {
-		let low = 0;
-		let high = starts.length - 1;
-		while (low < high) {
-			const middle = Math.ceil((low + high) / 2);
-			if ((starts[middle] ?? 0) <= offset) low = middle;
-			else high = middle - 1;
-		}
-		return low + 1;
-	};
+  /** @type {number[]} */
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
+  return (/** @type {number} */ offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  };
 }
 
 /** @param {{ isType: boolean }[]} entries */
-const onlyTypes = (entries) =>
-	entries.length > 0 && entries.every(({ isType }) => isType);
+const onlyTypes = (entries) => entries.length > 0 && entries.every(({ isType }) => isType);
 
 /**
  * Reads what a module imports and exports.
@@ -47,103 +42,82 @@ const onlyTypes = (entries) =>
  * @returns {Module}
  */
 export function readModule(file, text) {
-	const lineOf = lineFinder(text);
-	const { module, program, errors } = parseSync(file, text);
-	/** @type {Module} */
-	const result = {
-		imports: [],
-		defaultExports: [],
-		environment: [],
-		errors: errors.map((error) => ({
-			line: lineOf(error.labels[0]?.start ?? 0),
-			message: error.message,
-		})),
-		barrel: false,
-	};
-	for (const { moduleRequest, entries, start, end } of module.staticImports) {
-		const typeOnly =
-			onlyTypes(entries) || /^import\s+type\b/.test(text.slice(start, end));
-		result.imports.push({
-			target: moduleRequest.value,
-			line: lineOf(start),
-			typeOnly,
-		});
-		if (
-			/^(node:)?process$/.test(moduleRequest.value) &&
-			entries.some(({ importName }) => importName.name === "env")
-		) {
-			result.environment.push(lineOf(start));
-		}
-	}
-	let exported = 0;
-	let passedOn = 0;
-	for (const { entries, start } of module.staticExports) {
-		const from = entries.find(
-			({ moduleRequest }) => moduleRequest,
-		)?.moduleRequest;
-		exported += entries.length;
-		if (from) {
-			if (from.value.startsWith(".")) passedOn += entries.length;
-			result.imports.push({
-				target: from.value,
-				line: lineOf(start),
-				typeOnly: onlyTypes(entries),
-			});
-		}
-		if (
-			entries.some(
-				({ exportName }) =>
-					exportName.kind === "Default" || exportName.name === "default",
-			)
-		) {
-			result.defaultExports.push(lineOf(start));
-		}
-	}
-	result.barrel = exported > 0 && exported === passedOn;
-	for (const { moduleRequest, start } of module.dynamicImports) {
-		const literal = /^['"`]([^'"`$]+)['"`]$/.exec(
-			text.slice(moduleRequest.start, moduleRequest.end),
-		);
-		if (literal?.[1])
-			result.imports.push({
-				target: literal[1],
-				line: lineOf(start),
-				typeOnly: false,
-			});
-	}
-	new Visitor({
-		MemberExpression({ object, property, start }) {
-			if (object.type !== "Identifier" || object.name !== "process") return;
-			const name =
-				property.type === "Identifier"
-					? property.name
-					: property.type === "Literal"
-						? property.value
-						: "";
-			if (name === "env") result.environment.push(lineOf(start));
-		},
-		VariableDeclarator({ id, init, start }) {
-			if (
-				init?.type !== "Identifier" ||
-				init.name !== "process" ||
-				id.type !== "ObjectPattern"
-			)
-				return;
-			const takesEnv = id.properties.some(
-				(property) =>
-					property.type === "Property" &&
-					property.key.type === "Identifier" &&
-					property.key.name === "env",
-			);
-			if (takesEnv) result.environment.push(lineOf(start));
-		},
-		TSImportType({ source, start }) {
-			result.imports.push({
-				target: String(source.value),
-				line: lineOf(start),
-				typeOnly: true,
-			});
-		},
-	}).visit(program);
-	return result;
+  const lineOf = lineFinder(text);
+  const { module, program, errors } = parseSync(file, text);
+  /** @type {Module} */
+  const result = {
+    imports: [],
+    defaultExports: [],
+    environment: [],
+    errors: errors.map((error) => ({
+      line: lineOf(error.labels[0]?.start ?? 0),
+      message: error.message,
+    })),
+    barrel: false,
+  };
+  for (const { moduleRequest, entries, start, end } of module.staticImports) {
+    const typeOnly = onlyTypes(entries) || /^import\s+type\b/.test(text.slice(start, end));
+    result.imports.push({
+      target: moduleRequest.value,
+      line: lineOf(start),
+      typeOnly,
+    });
+    if (
+      /^(node:)?process$/.test(moduleRequest.value) &&
+      entries.some(({ importName }) => importName.name === 'env')
+    ) {
+      result.environment.push(lineOf(start));
+    }
+  }
+  let exported = 0;
+  let passedOn = 0;
+  for (const { entries, start } of module.staticExports) {
+    const from = entries.find(({ moduleRequest }) => moduleRequest)?.moduleRequest;
+    exported += entries.length;
+    if (from) {
+      if (from.value.startsWith('.')) passedOn += entries.length;
+      result.imports.push({
+        target: from.value,
+        line: lineOf(start),
+        typeOnly: onlyTypes(entries),
+      });
+    }
+    if (entries.some(({ exportName }) => exportName.kind === 'Default' || exportName.name === 'default')) {
+      result.defaultExports.push(lineOf(start));
+    }
+  }
+  result.barrel = exported > 0 && exported === passedOn;
+  for (const { moduleRequest, start } of module.dynamicImports) {
+    const literal = /^['"`]([^'"`$]+)['"`]$/.exec(text.slice(moduleRequest.start, moduleRequest.end));
+    if (literal?.[1])
+      result.imports.push({
+        target: literal[1],
+        line: lineOf(start),
+        typeOnly: false,
+      });
+  }
+  new Visitor({
+    MemberExpression({ object, property, start }) {
+      if (object.type !== 'Identifier' || object.name !== 'process') return;
+      const name =
+        property.type === 'Identifier' ? property.name : property.type === 'Literal' ? property.value : '';
+      if (name === 'env') result.environment.push(lineOf(start));
+    },
+    VariableDeclarator({ id, init, start }) {
+      if (init?.type !== 'Identifier' || init.name !== 'process' || id.type !== 'ObjectPattern') return;
+      const takesEnv = id.properties.some(
+        (property) =>
+          property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'env',
+      );
+      if (takesEnv) result.environment.push(lineOf(start));
+    },
+    TSImportType({ source, start }) {
+      result.imports.push({
+        target: String(source.value),
+        line: lineOf(start),
+        typeOnly: true,
+      });
+    },
+  }).visit(program);
+  return result;
 }

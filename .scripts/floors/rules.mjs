@@ -2,103 +2,90 @@
 
 /** @typedef {{ may: string[], typesFrom?: string[] }} Floor */
 
-const SERVER_BELOW_PLUGIN = [
-	"lib",
-	"schema",
-	"ports",
-	"jobs",
-	"data",
-	"access",
-	"ops",
-	"api",
-];
+const SERVER_BELOW_PLUGIN = ['lib', 'schema', 'ports', 'jobs', 'data', 'access', 'ops', 'api'];
 
 /** @type {Record<string, Floor>} */
 export const SERVER_FLOORS = {
-	lib: { may: [] },
-	schema: { may: ["lib"] },
-	ports: { may: ["lib"] },
-	jobs: { may: ["lib"] },
-	data: { may: ["lib", "schema"] },
-	access: { may: ["lib", "schema", "data"] },
-	ops: { may: ["lib", "schema", "ports", "jobs", "data", "access"] },
-	api: { may: ["lib", "schema", "ops"], typesFrom: ["access"] },
-	plugin: { may: SERVER_BELOW_PLUGIN },
-	features: { may: [] },
-	app: { may: [...SERVER_BELOW_PLUGIN, "plugin", "features", "migrations"] },
-	migrations: { may: ["lib", "schema", "data"] },
+  lib: { may: [] },
+  schema: { may: ['lib'] },
+  ports: { may: ['lib'] },
+  jobs: { may: ['lib'] },
+  data: { may: ['lib', 'schema'] },
+  access: { may: ['lib', 'schema', 'data'] },
+  ops: { may: ['lib', 'schema', 'ports', 'jobs', 'data', 'access'] },
+  api: { may: ['lib', 'schema', 'ops'], typesFrom: ['access'] },
+  plugin: { may: SERVER_BELOW_PLUGIN },
+  features: { may: [] },
+  app: { may: [...SERVER_BELOW_PLUGIN, 'plugin', 'features', 'migrations'] },
+  migrations: { may: ['lib', 'schema', 'data'] },
 };
 
 /** @type {Record<string, Floor>} */
 export const ADMIN_FLOORS = {
-	i18n: { may: [] },
-	ui: { may: ["i18n"] },
-	api: { may: ["i18n"] },
-	model: { may: ["i18n", "ui", "api"] },
-	fields: { may: ["i18n", "ui", "api", "model"] },
-	grid: { may: ["i18n", "ui", "api", "model", "fields"] },
-	plugin: { may: ["i18n", "ui", "api", "model", "fields", "grid"] },
-	screens: { may: ["i18n", "ui", "api", "model", "fields", "grid", "plugin"] },
-	app: {
-		may: ["i18n", "ui", "api", "model", "fields", "grid", "plugin", "screens"],
-	},
+  i18n: { may: [] },
+  ui: { may: ['i18n'] },
+  api: { may: ['i18n'] },
+  model: { may: ['i18n', 'ui', 'api'] },
+  fields: { may: ['i18n', 'ui', 'api', 'model'] },
+  grid: { may: ['i18n', 'ui', 'api', 'model', 'fields'] },
+  plugin: { may: ['i18n', 'ui', 'api', 'model', 'fields', 'grid'] },
+  screens: { may: ['i18n', 'ui', 'api', 'model', 'fields', 'grid', 'plugin'] },
+  app: {
+    may: ['i18n', 'ui', 'api', 'model', 'fields', 'grid', 'plugin', 'screens'],
+  },
 };
 
 /** Floors of the server whose types the admin may import (types only: no server code reaches the browser). */
-export const ADMIN_SEES_TYPES_OF = ["schema"];
+export const ADMIN_SEES_TYPES_OF = ['schema'];
 
 /**
  * Foreign packages at home. `homes` are path patterns; `oneFile` homes may hold the package in a single file each.
  * @type {{ packages: RegExp, homes: RegExp[], oneFile?: boolean, where: string }[]}
  */
 export const HOMES = [
-	{ packages: /^bullmq$/, homes: [/^server\/jobs\//], where: "server/jobs" },
-	{
-		packages: /^(knex|pg|mysql2)$/,
-		homes: [/^server\/data\//, /^migrations\//],
-		where: "server/data",
-	},
-	{
-		packages: /^sqlite3$/,
-		homes: [/^server\/data\//, /^server\/jobs\/sqlite\//],
-		where: "server/data or server/jobs/sqlite",
-	},
-	{
-		packages: /^casbin$/,
-		homes: [/^server\/access\//],
-		where: "server/access",
-	},
-	{
-		packages: /^(koa|@koa\/.+|ws|graphql)$/,
-		homes: [/^server\/api\//],
-		where: "server/api",
-	},
-	{
-		packages: /^(ioredis|nodemailer|@aws-sdk\/.+)$/,
-		homes: [/^server\/ports\//, /^server\/jobs\//],
-		oneFile: true,
-		where: "one driver file in server/ports or server/jobs",
-	},
-	{
-		packages: /^@mantine\/.+$/,
-		homes: [/^admin-ui\/src\/ui\//],
-		where: "admin-ui/src/ui",
-	},
+  { packages: /^bullmq$/, homes: [/^server\/jobs\//], where: 'server/jobs' },
+  {
+    packages: /^(knex|pg|mysql2)$/,
+    homes: [/^server\/data\//, /^migrations\//],
+    where: 'server/data',
+  },
+  {
+    packages: /^sqlite3$/,
+    homes: [/^server\/data\//, /^server\/jobs\/sqlite\//],
+    where: 'server/data or server/jobs/sqlite',
+  },
+  {
+    packages: /^casbin$/,
+    homes: [/^server\/access\//],
+    where: 'server/access',
+  },
+  {
+    packages: /^(koa|@koa\/.+|ws|graphql)$/,
+    homes: [/^server\/api\//],
+    where: 'server/api',
+  },
+  {
+    packages: /^(ioredis|nodemailer|@aws-sdk\/.+)$/,
+    homes: [/^server\/ports\//, /^server\/jobs\//],
+    oneFile: true,
+    where: 'one driver file in server/ports or server/jobs',
+  },
+  {
+    packages: /^@mantine\/.+$/,
+    homes: [/^admin-ui\/src\/ui\//],
+    where: 'admin-ui/src/ui',
+  },
 ];
 
 /** The two public doors: the only index.ts files, besides the admin's folders of one field type each. */
 export const DOORS = [
-	/^server\/plugin\/index\.ts$/,
-	/^admin-ui\/src\/plugin\/index\.tsx?$/,
-	/^admin-ui\/src\/fields\/[^/]+\/index\.tsx?$/,
+  /^server\/plugin\/index\.ts$/,
+  /^admin-ui\/src\/plugin\/index\.tsx?$/,
+  /^admin-ui\/src\/fields\/[^/]+\/index\.tsx?$/,
 ];
 
 /** Files from which a tool or the plugin contract asks a default export. */
-export const DEFAULT_EXPORTS = [
-	/\.config\.ts$/,
-	/^plugins\//,
-	/\/vite-env\.d\.ts$/,
-];
+export const DEFAULT_EXPORTS = [/\.config\.ts$/, /^plugins\//, /\/vite-env\.d\.ts$/];
 
 export const MAX_LINES = 500;
 export const MAX_TEST_LINES = 800;
@@ -106,22 +93,12 @@ export const MAX_TEST_LINES = 800;
 export const MAX_DEPTH = 3;
 
 /** Folders that are read; every other place is free. */
-export const FOLDERS = [
-	"server",
-	"migrations",
-	"admin-ui/src",
-	"plugins",
-	"e2e",
-	"bench",
-	".scripts",
-];
+export const FOLDERS = ['server', 'migrations', 'admin-ui/src', 'plugins', 'e2e', 'bench', '.scripts'];
 
 /** @param {string} file */
 export const isTest = (file) =>
-	/\.test\.(ts|tsx|mjs)$/.test(file) ||
-	file.includes("/testing/") ||
-	file.startsWith("e2e/");
+  /\.test\.(ts|tsx|mjs)$/.test(file) || file.includes('/testing/') || file.startsWith('e2e/');
 
 /** @param {string} file @param {string} text */
 export const isGenerated = (file, text) =>
-	/\.generated\.\w+$/.test(file) || /^(\/\/|\/\*)\s*Generated by /.test(text);
+  /\.generated\.\w+$/.test(file) || /^(\/\/|\/\*)\s*Generated by /.test(text);

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const START_LIMIT_MS = 30_000;
+
+/** The administrator that `startProduct` makes unless told otherwise. */
+export const ADMINISTRATOR = {
+  name: 'Olga Owner',
+  email: 'olga@example.com',
+  password: 'a long passphrase for the tests',
+};
+
+export interface Product {
+  url: string;
+  /** Where its database and data lie; removed by `stop`. */
+  folder: string;
+  /** Everything that it printed so far. */
+  output(): string;
+  /** Ends the process and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** `chinook`: a copy of the music shop; `empty`: a new sqlite database in the data folder. */
+  database?: 'chinook' | 'empty';
+  /** false: a fresh server that waits for its first administrator. */
+  administrator?: boolean;
+  env?: Record<string, string>;
+}
+
+/** A port that nothing listens on at this moment. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
+
+/**
+ * Starts the built product on a database of its own and waits until it is healthy.
+ * @throws when it ends early or does not answer in 30 s; the message holds what it printed
+ */
+export async function startProduct({
+  database = 'chinook',
+  administrator = true,
+  env = {},
+}: StartOptions = {}): Promise<Product> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kasbah-e2e-'));
+  const port = await freePort();
+  const args = [path.join(ROOT, 'dist/server/app/cli.js'), 'start', '--data', path.join(folder, 'data')];
+  args.push('--port', String(port));
+  if (database === 'chinook') {
+    const file = path.join(folder, 'chinook.sqlite');
+    copyFileSync(path.join(ROOT, 'e2e/fixtures/chinook.sqlite'), file);
+    args.push('--database', `sqlite:${file}`);
+  }
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      KASBAH_HOST: '127.0.0.1',
+      KASBAH_RATE_LIMIT: 'off',
+      KASBAH_PLUGINS_DIR: path.join(ROOT, 'plugins'),
+      KASBAH_SCHEMA_DIR: path.join(folder, 'schema'),
+      ...(administrator && {
+        KASBAH_ADMIN_EMAIL: ADMINISTRATOR.email,
+        KASBAH_ADMIN_PASSWORD: ADMINISTRATOR.password,
+      }),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk) => (printed += chunk));
+  child.stderr.on('data', (chunk) => (printed += chunk));
+  const product: Product = {
+    url: `http://127.0.0.1:${port}`,
+    folder,
+    output: () => printed,
+    async stop() {
+      await stopProcess(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    const answer = await fetch(`${product.url}/api/server/health`).catch(() => undefined);
+    if (answer?.ok) return product;
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await product.stop();
+      throw new Error(`The product did not start:\n${printed}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
