@@ -1,0 +1,80 @@
+import { ApiError, apiErrorFrom } from './api-error.ts';
+import { sessionReturned } from './session-gate.ts';
+
+export type Query = Record<string, string | number | boolean | object | null | undefined>;
+
+export interface Answer<T> {
+  data: T;
+  meta: Record<string, number>;
+}
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | undefined;
+  query?: Query | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  headers?: Record<string, string> | undefined;
+  /** False for sign-in itself: a 401 is then an answer, not an ended session. */
+  session?: boolean | undefined;
+}
+
+/**
+ * Asks the server under `/api` with the session cookie and gives the whole envelope.
+ * When the session has ended the request waits until the person has signed in again, then runs once more.
+ * Throws ApiError for every refusal, with status 0 when the server did not answer.
+ */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+  const answer = await send(path, options);
+  if (answer.status === 401 && options.session !== false) {
+    await sessionReturned();
+    return read<T>(await send(path, options));
+  }
+  return read<T>(answer);
+}
+
+/** Like `request`, without the envelope. */
+export async function call<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  return (await request<T>(path, options)).data;
+}
+
+/** The query string of an API request; objects and arrays go as JSON, empty values are left out. */
+export function queryString(query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    params.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+async function send(path: string, options: RequestOptions): Promise<Response> {
+  const { method = 'GET', query, body, signal, headers = {} } = options;
+  const writes = method !== 'GET';
+  try {
+    return await fetch(`/api${path}${queryString(query)}`, {
+      method,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json', ...(writes ? { 'content-type': 'application/json' } : {}), ...headers },
+      ...(writes && body !== undefined ? { body: JSON.stringify(body) } : {}),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    const problem = { message: 'The server did not answer.', code: 'NO_ANSWER', path: null, hint: null, details: {} };
+    throw new ApiError(0, [problem]);
+  }
+}
+
+async function read<T>(response: Response): Promise<Answer<T>> {
+  const text = response.status === 204 ? '' : await response.text();
+  let body: unknown = null;
+  try {
+    body = text === '' ? null : JSON.parse(text);
+  } catch {
+    throw apiErrorFrom(response.ok ? 502 : response.status, null, response.headers.get('x-request-id'));
+  }
+  if (!response.ok) throw apiErrorFrom(response.status, body, response.headers.get('x-request-id'));
+  const envelope = (body ?? {}) as Partial<Answer<T>>;
+  return { data: envelope.data as T, meta: envelope.meta ?? {} };
+}

@@ -1,0 +1,58 @@
+import { type ErrorComponentProps, Link } from '@tanstack/react-router';
+import { ApiError } from '../api/api-error.ts';
+import { t } from '../i18n/i18n.ts';
+import { errorText } from '../model/error-text.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { ScreenHeader } from '../ui/screen.tsx';
+import { Skeleton } from '../ui/spinner.tsx';
+
+/** Shown in the place of a screen that failed; the rest of the admin keeps working. */
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  return (
+    <Notice
+      title={t('error.title')}
+      detail={errorText(error)}
+      foot={error instanceof ApiError && error.requestId ? t('error.id', { id: error.requestId }) : undefined}
+      actions={
+        <>
+          <Button variant="primary" onClick={() => (error instanceof ApiError ? reset() : location.reload())}>
+            {t('error.reload')}
+          </Button>
+          <a className={buttonClass()} href="/admin/">
+            {t('error.home')}
+          </a>
+        </>
+      }
+    />
+  );
+}
+
+/** Shown for an address that leads nowhere. */
+export function NotFound() {
+  return (
+    <Notice
+      title={t('error.notFound')}
+      detail={t('error.notFoundHint')}
+      actions={
+        <Link to="/" className={buttonClass({ variant: 'primary' })}>
+          {t('error.home')}
+        </Link>
+      }
+    />
+  );
+}
+
+/** The shape of a screen while its code arrives. */
+export function RoutePending() {
+  return (
+    <div aria-busy="true" aria-label={t('shell.loadingScreen')} role="status">
+      <ScreenHeader title={t('ui.loading')} />
+      <div style={{ display: 'grid', gap: 12, padding: 16 }}>
+        <Skeleton width="40%" />
+        <Skeleton width="70%" />
+        <Skeleton width="60%" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { t } from '../i18n/i18n.ts';
+import { useShortcut } from '../model/shortcuts.ts';
+import { Drawer } from '../ui/modal.tsx';
+import { setNavigationDrawer, useNavigationDrawer } from '../ui/navigation-drawer.ts';
+import { useOnline } from './online.ts';
+import { useGoShortcuts } from './places.ts';
+import styles from './shell.module.css';
+import { Sidebar } from './sidebar.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
+
+const COLLAPSED = 'kasbah.sidebar';
+
+/** Sidebar and main area; the palette and the shortcut sheet load when they are first asked for. */
+export function Shell() {
+  const [overlay, setOverlay] = useState<'palette' | 'sheet' | null>(null);
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED) === 'collapsed');
+  const drawer = useNavigationDrawer();
+  const online = useOnline();
+  const toggle = () =>
+    setCollapsed((before) => {
+      localStorage.setItem(COLLAPSED, before ? 'open' : 'collapsed');
+      return !before;
+    });
+
+  const group = t('shortcuts.anywhere');
+  useShortcut({ keys: 'mod+k', label: t('shortcuts.palette'), group, run: () => setOverlay('palette') });
+  useShortcut({ keys: '?', label: t('shortcuts.sheet'), group, run: () => setOverlay('sheet') });
+  useShortcut({ keys: '[', label: t('shortcuts.sidebar'), group, run: toggle });
+  useGoShortcuts();
+
+  const sidebar = { onSearch: () => setOverlay('palette'), onShortcuts: () => setOverlay('sheet') };
+  return (
+    <div className={styles['shell']} data-collapsed={collapsed}>
+      <a className={styles['skip']} href="#main" onClick={skip}>
+        {t('shell.skip')}
+      </a>
+      <div className={styles['side']}>
+        <Sidebar {...sidebar} collapsed={collapsed} onToggle={toggle} />
+      </div>
+      <Drawer opened={drawer} onClose={() => setNavigationDrawer(false)} label={t('shell.main')} className={styles['drawer']}>
+        <Sidebar {...sidebar} collapsed={false} />
+      </Drawer>
+      <main id="main" className={styles['main']} tabIndex={-1}>
+        {online ? null : <p className={styles['offline']}>{t('shell.offline')}</p>}
+        <Outlet />
+      </main>
+      <Suspense>
+        {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} /> : null}
+        {overlay === 'sheet' ? <ShortcutSheet onClose={() => setOverlay(null)} /> : null}
+      </Suspense>
+    </div>
+  );
+}
+
+function skip(event: { preventDefault: () => void }) {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

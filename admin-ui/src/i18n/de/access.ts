@@ -1,0 +1,4 @@
+import type { access as twin } from '../en/access.ts';
+
+export const access: Record<keyof typeof twin, string> = {
+};

@@ -1,0 +1,3 @@
+/** Texts of access; see english.ts. */
+export const access = {
+} as const;

@@ -1,0 +1,3 @@
+/** Texts of manage; see english.ts. */
+export const manage = {
+} as const;

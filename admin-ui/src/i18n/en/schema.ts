@@ -1,0 +1,3 @@
+/** Texts of schema; see english.ts. */
+export const schema = {
+} as const;

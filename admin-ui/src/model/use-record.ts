@@ -1,0 +1,34 @@
+import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Query } from '../api/client.ts';
+import { createItem, deleteItem, updateItem } from '../api/mutations.ts';
+import { historyQuery, itemQuery } from '../api/queries.ts';
+import type { HistoryEntry, Item } from '../api/types.ts';
+
+/** One record by its URL key. */
+export function useRecord(collection: string, key: string | null, query: Query = {}): UseQueryResult<Item> {
+  return useQuery({ ...itemQuery(collection, key ?? '', query), enabled: key !== null });
+}
+
+/** Every change of one record, newest first. */
+export function useHistory(collection: string, key: string | null): UseQueryResult<HistoryEntry[]> {
+  return useQuery({ ...historyQuery(collection, key ?? ''), enabled: key !== null });
+}
+
+/** Creates, changes and deletes records of a collection; lists and counts are read anew afterwards. */
+export function useRecordWrites(collection: string) {
+  const client = useQueryClient();
+  const onSuccess = async () => {
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['items'] }),
+      client.invalidateQueries({ queryKey: ['changes'] }),
+    ]);
+  };
+  return {
+    create: useMutation({ mutationFn: (body: Item) => createItem(collection, body), onSuccess }),
+    update: useMutation({
+      mutationFn: ({ key, body }: { key: string; body: Item }) => updateItem(collection, key, body),
+      onSuccess,
+    }),
+    remove: useMutation({ mutationFn: (key: string) => deleteItem(collection, key), onSuccess }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { LANGUAGES, setLanguage, t, useLanguage } from '../../i18n/i18n.ts';
+import { useServerInfo } from '../../model/use-session.ts';
+import { Button } from '../../ui/button.tsx';
+import styles from './auth-card.module.css';
+
+/** The page around sign-in and set-up: the workspace's name, one card, the language switch. */
+export function AuthCard({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
+  const project = useServerInfo()?.project_name ?? 'Kasbah';
+  const language = useLanguage();
+  return (
+    <div className={styles['page']}>
+      <main className={styles['card']}>
+        <p className={styles['brand']}>
+          <span className={styles['logo']} aria-hidden="true">
+            {[...project][0]?.toUpperCase() ?? 'K'}
+          </span>
+          <bdi>{project}</bdi>
+        </p>
+        <h1 className={styles['title']}>{title}</h1>
+        {intro === undefined ? null : <p className={styles['intro']}>{intro}</p>}
+        {children}
+      </main>
+      <div className={styles['languages']} role="group" aria-label={t('shell.language')}>
+        {LANGUAGES.map(({ code, name }) => (
+          <Button key={code} variant="subtle" size="sm" lang={code} aria-pressed={code === language} onClick={() => void setLanguage(code)}>
+            {name}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}

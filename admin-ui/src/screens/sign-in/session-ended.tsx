@@ -1,0 +1,19 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { meQuery } from '../../api/queries.ts';
+import { reopenSession } from '../../api/session-gate.ts';
+import type { Me } from '../../api/types.ts';
+import { t } from '../../i18n/i18n.ts';
+import { Modal } from '../../ui/modal.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+
+/** Signs in again over the page; the requests that waited run afterwards. Another person starts afresh. */
+export function SessionEnded() {
+  const client = useQueryClient();
+  const me = client.getQueryData<Me | null>(meQuery().queryKey) ?? null;
+  return (
+    <Modal opened insistent onClose={() => {}} title={t('signIn.again')} width={380}>
+      <p style={{ color: 'var(--text-2)' }}>{t('signIn.againHint')}</p>
+      <SignInForm email={me?.email} onDone={reopenSession} />
+    </Modal>
+  );
+}
