@@ -1,12 +1,10 @@
 import path from 'node:path';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '..');
 
 export default defineConfig({
   root,
-  plugins: [react()],
   test: {
     include: [
       'server/**/*.test.ts',
