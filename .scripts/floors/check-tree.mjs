@@ -11,6 +11,7 @@ import {
   HOMES,
   isGenerated,
   isTest,
+  KEPT,
   MAX_DEPTH,
   MAX_LINES,
   MAX_TEST_LINES,
@@ -96,11 +97,16 @@ function checkImports(sources, known) {
   const driverOf = new Map();
   for (const { file, module } of sources) {
     if (isTest(file)) continue;
-    for (const { target, line, typeOnly } of module.imports) {
+    for (const { target, line, typeOnly, names } of module.imports) {
       if (target.startsWith('.')) {
         const to = resolveRelative(file, target, known);
         const reason = refuseDirection(file, to, typeOnly);
         if (reason) findings.push({ file, line, rule: 'direction', message: reason });
+        for (const { name, homes, why } of KEPT.filter(({ from }) => from === to)) {
+          const takes = names.includes(name) || names.includes('*');
+          if (takes && !homes.some((home) => home.test(file)))
+            findings.push({ file, line, rule: 'kept', message: why });
+        }
         if (isTest(to))
           findings.push({
             file,

@@ -244,6 +244,17 @@ describe('what is refused', () => {
       ['server/ops/a.ts:1 home'],
     ],
     [
+      'a Scope minted outside of access',
+      {
+        'server/schema/scope.ts': 'export const mintScope = 1;\n',
+        'server/ops/a.ts': "import { mintScope as m } from '../schema/scope.ts';\nexport const a = m;\n",
+        'server/ops/b.ts': "import * as scope from '../schema/scope.ts';\nexport const b = scope;\n",
+        'server/access/bind.ts':
+          "import { mintScope } from '../schema/scope.ts';\nexport const c = mintScope;\n",
+      },
+      ['server/ops/a.ts:1 kept', 'server/ops/b.ts:1 kept'],
+    ],
+    [
       'the type of a foreign package out of its home',
       {
         'server/ops/a.ts': "import type { Knex } from 'knex';\nexport type A = Knex;\n",

@@ -5,6 +5,7 @@ import { parseSync, Visitor } from 'oxc-parser';
  * @property {string} target the specifier as written
  * @property {number} line
  * @property {boolean} typeOnly nothing of it is left when the program runs
+ * @property {string[]} names what is taken from it; `*` for all of it
  *
  * @typedef {object} Module
  * @property {Import[]} imports
@@ -35,6 +36,9 @@ function lineFinder(text) {
 /** @param {{ isType: boolean }[]} entries */
 const onlyTypes = (entries) => entries.length > 0 && entries.every(({ isType }) => isType);
 
+/** @param {{ importName: { name?: string | null } }[]} entries */
+const namesOf = (entries) => entries.map(({ importName }) => importName.name ?? '*');
+
 /**
  * Reads what a module imports and exports.
  * @param {string} file its name tells the language
@@ -49,23 +53,17 @@ export function readModule(file, text) {
     imports: [],
     defaultExports: [],
     environment: [],
-    errors: errors.map((error) => ({
-      line: lineOf(error.labels[0]?.start ?? 0),
-      message: error.message,
-    })),
+    errors: errors.map(({ labels, message }) => ({ line: lineOf(labels[0]?.start ?? 0), message })),
     barrel: false,
   };
+  /** @param {string} target @param {number} start @param {boolean} typeOnly @param {string[]} names */
+  const add = (target, start, typeOnly, names) =>
+    result.imports.push({ target, line: lineOf(start), typeOnly, names });
   for (const { moduleRequest, entries, start, end } of module.staticImports) {
     const typeOnly = onlyTypes(entries) || /^import\s+type\b/.test(text.slice(start, end));
-    result.imports.push({
-      target: moduleRequest.value,
-      line: lineOf(start),
-      typeOnly,
-    });
-    if (
-      /^(node:)?process$/.test(moduleRequest.value) &&
-      entries.some(({ importName }) => importName.name === 'env')
-    ) {
+    const names = namesOf(entries);
+    add(moduleRequest.value, start, typeOnly, names);
+    if (/^(node:)?process$/.test(moduleRequest.value) && names.includes('env')) {
       result.environment.push(lineOf(start));
     }
   }
@@ -76,11 +74,7 @@ export function readModule(file, text) {
     exported += entries.length;
     if (from) {
       if (from.value.startsWith('.')) passedOn += entries.length;
-      result.imports.push({
-        target: from.value,
-        line: lineOf(start),
-        typeOnly: onlyTypes(entries),
-      });
+      add(from.value, start, onlyTypes(entries), namesOf(entries));
     }
     if (entries.some(({ exportName }) => exportName.kind === 'Default' || exportName.name === 'default')) {
       result.defaultExports.push(lineOf(start));
@@ -89,12 +83,7 @@ export function readModule(file, text) {
   result.barrel = exported > 0 && exported === passedOn;
   for (const { moduleRequest, start } of module.dynamicImports) {
     const literal = /^['"`]([^'"`$]+)['"`]$/.exec(text.slice(moduleRequest.start, moduleRequest.end));
-    if (literal?.[1])
-      result.imports.push({
-        target: literal[1],
-        line: lineOf(start),
-        typeOnly: false,
-      });
+    if (literal?.[1]) add(literal[1], start, false, ['*']);
   }
   new Visitor({
     MemberExpression({ object, property, start }) {
@@ -112,11 +101,7 @@ export function readModule(file, text) {
       if (takesEnv) result.environment.push(lineOf(start));
     },
     TSImportType({ source, start }) {
-      result.imports.push({
-        target: String(source.value),
-        line: lineOf(start),
-        typeOnly: true,
-      });
+      add(String(source.value), start, true, []);
     },
   }).visit(program);
   return result;
