@@ -6,9 +6,9 @@ import { run } from './lib/run.mjs';
 
 /** @type {[name: string, program: string, args: string[]][]} */
 const CHECKS = [
-  ['field types', 'node', ['.scripts/generate-field-types.mjs', '--check']],
-  ['generated docs', 'node', ['.scripts/generate-docs.mjs', '--check']],
-  ['floors', 'node', ['.scripts/check-floors.mjs']],
+  ['field types', process.execPath, ['.scripts/generate-field-types.mjs', '--check']],
+  ['generated docs', process.execPath, ['.scripts/generate-docs.mjs', '--check']],
+  ['floors', process.execPath, ['.scripts/check-floors.mjs']],
   ['types of server', 'tsc', ['-p', '.', '--noEmit']],
   ['types of admin-ui', 'tsc', ['-p', 'admin-ui', '--noEmit']],
   ['types of e2e', 'tsc', ['-p', 'e2e', '--noEmit']],
