@@ -17,7 +17,8 @@ import { writeFieldTypes } from './generate-field-types.mjs';
 import { at, filesBelow, pluginFolders, ROOT } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 
-const CACHE = at('node_modules/.cache/kasbah-build');
+/** Stamps of what was built; inside dist, so that whoever deletes the one deletes the other. */
+const CACHE = at('dist/.build');
 
 /**
  * @typedef {object} Step

@@ -30,6 +30,8 @@ export interface StartOptions {
   /** false: a fresh server that waits for its first administrator. */
   administrator?: boolean;
   env?: Record<string, string>;
+  /** Folder of the built product; this repository unless told otherwise. */
+  root?: string;
 }
 
 /** A port that nothing listens on at this moment. */
@@ -64,10 +66,11 @@ export async function startProduct({
   database = 'chinook',
   administrator = true,
   env = {},
+  root = ROOT,
 }: StartOptions = {}): Promise<Product> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kasbah-e2e-'));
   const port = await freePort();
-  const args = [path.join(ROOT, 'dist/server/app/cli.js'), 'start', '--data', path.join(folder, 'data')];
+  const args = [path.join(root, 'dist/server/app/cli.js'), 'start', '--data', path.join(folder, 'data')];
   args.push('--port', String(port));
   if (database === 'chinook') {
     const file = path.join(folder, 'chinook.sqlite');
@@ -80,7 +83,7 @@ export async function startProduct({
       PATH: process.env['PATH'],
       KASBAH_HOST: '127.0.0.1',
       KASBAH_RATE_LIMIT: 'off',
-      KASBAH_PLUGINS_DIR: path.join(ROOT, 'plugins'),
+      KASBAH_PLUGINS_DIR: path.join(root, 'plugins'),
       KASBAH_SCHEMA_DIR: path.join(folder, 'schema'),
       ...(administrator && {
         KASBAH_ADMIN_EMAIL: ADMINISTRATOR.email,
