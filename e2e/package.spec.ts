@@ -9,7 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 
 /** What `npm install <tarball>` leaves in an empty folder; the dependencies are those that are installed here. */
 function installPackage(folder: string): string {
-  const options = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
   const packed = execFileSync(
     'npm',
     ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
