@@ -10,11 +10,11 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 /** What `npm install <tarball>` leaves in an empty folder; the dependencies are those that are installed here. */
 function installPackage(folder: string): string {
   const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const packed = execFileSync(
-    'npm',
-    ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
-    options,
-  );
+  const packed = execFileSync('npm', pack, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const tarball = path.join(folder, JSON.parse(packed)[0].filename);
   const modules = path.join(folder, 'node_modules');
   mkdirSync(path.join(modules, 'kasbah'), { recursive: true });
