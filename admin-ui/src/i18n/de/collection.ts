@@ -1,5 +1,6 @@
-import type { collection as twin } from '../en/collection.ts';
+import { collection as twin } from '../en/collection.ts';
 
 export const collection: Record<keyof typeof twin, string> = {
+  ...twin,
   'collection.loading': 'Datensätze werden geladen',
 };

@@ -1,0 +1,16 @@
+import { t } from '../../i18n/i18n.ts';
+import { numberField } from '../shared/number-field.tsx';
+
+/** A whole number of 64 bits; text in the API, so that no digit is lost. */
+export const fieldType = numberField({
+  name: 'bigint',
+  width: 152,
+  whole: true,
+  read: (plain) => {
+    if (!/^-?\d+$/.test(plain)) return { ok: false, message: t('field.wholeNumber', { text: plain }) };
+    const value = BigInt(plain);
+    return BigInt.asIntN(64, value) === value
+      ? { ok: true, value: value.toString() }
+      : { ok: false, message: t('field.numberRange') };
+  },
+});

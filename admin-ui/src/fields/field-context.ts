@@ -1,0 +1,29 @@
+import { useMemo } from 'react';
+import type { Manifest, ManifestCollection } from '../api/types.ts';
+import { locale } from '../i18n/formats.ts';
+import { useLanguage } from '../i18n/i18n.ts';
+import { useManifest } from '../model/use-manifest.ts';
+import type { FieldContext } from './field-type.ts';
+import { fieldTypeOf } from './registry.ts';
+
+/** The contexts of all fields of a collection, by name; stable while language and manifest stay. */
+export function useFieldContexts(collection: ManifestCollection): ReadonlyMap<string, FieldContext> {
+  const manifest = useManifest();
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the locale follows the language
+  return useMemo(() => contextsOf(collection, manifest, locale()), [collection, manifest, language]);
+}
+
+/** The same outside components. */
+export function contextsOf(
+  collection: ManifestCollection,
+  manifest: Manifest,
+  tongue: string,
+): ReadonlyMap<string, FieldContext> {
+  return new Map(
+    collection.fields.map((field) => [
+      field.name,
+      { field, type: fieldTypeOf(field.type), collection, manifest, locale: tongue },
+    ]),
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import type { ManifestCollection } from '../../api/types.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { FieldContext } from '../field-type.ts';
+import { Picker } from './picker.tsx';
+import { linkedUrlKey } from './relation.ts';
+import { type RelationOption, useRelationOptions } from './relation-options.ts';
+
+interface ChooserProps {
+  context: FieldContext;
+  target: ManifestCollection;
+  label: string;
+  value: unknown;
+  initialText: string;
+  onPick: (option: RelationOption) => void;
+  onCancel: () => void;
+  onTab?: (option: RelationOption | null, back: boolean) => void;
+}
+
+/** A search over the other collection on the server. */
+export function LinkChooser({ context, target, label, value, initialText, onPick, onCancel, onTab }: ChooserProps) {
+  const [text, setText] = useState(initialText);
+  const { options, loading } = useRelationOptions(target, context, text);
+  const key = linkedUrlKey(value, target);
+  const find = (option: { value: string } | null) => options.find((candidate) => candidate.value === option?.value) ?? null;
+  return (
+    <Picker
+      label={label}
+      options={options}
+      text={text}
+      onText={setText}
+      loading={loading}
+      chosen={key === null ? [] : [key]}
+      placeholder={t('field.searchIn', { collection: target.label })}
+      empty={t('field.linkNone', { text, collection: target.label })}
+      onPick={(option) => {
+        const found = find(option);
+        if (found) onPick(found);
+      }}
+      {...(onTab === undefined ? {} : { onTab: (option, back) => onTab(find(option), back) })}
+      onCancel={onCancel}
+    />
+  );
+}
