@@ -81,7 +81,7 @@ export function AccountMenu({ collapsed, onShortcuts }: { collapsed: boolean; on
               icon: <IconUser size={16} stroke={1.7} />,
               onSelect: () => {
                 setNavigationDrawer(false);
-                void navigate({ href: '/profile' });
+                void navigate({ to: '/profile' });
               },
             },
             { key: 'shortcuts', label: t('shell.shortcuts'), keys: '?', onSelect: onShortcuts },

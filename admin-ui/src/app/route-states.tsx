@@ -1,7 +1,8 @@
-import { type ErrorComponentProps, Link } from '@tanstack/react-router';
+import { type ErrorComponentProps, Link, Outlet } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
 import { t } from '../i18n/i18n.ts';
 import { errorText } from '../model/error-text.ts';
+import { useMe } from '../model/use-session.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ScreenHeader } from '../ui/screen.tsx';
@@ -54,5 +55,21 @@ export function RoutePending() {
         <Skeleton width="60%" />
       </div>
     </div>
+  );
+}
+
+/** Draws the screen for administrators, and for others who has to be asked. */
+export function AdministratorsOnly() {
+  if (useMe()?.administrator) return <Outlet />;
+  return (
+    <Notice
+      title={t('error.noAccess')}
+      detail={t('error.noAccessHint')}
+      actions={
+        <Link to="/" className={buttonClass({ variant: 'primary' })}>
+          {t('error.home')}
+        </Link>
+      }
+    />
   );
 }

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { infoQuery, manifestQuery, meQuery } from '../api/queries.ts';
 import { takePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
-import { NotFound, RouteError, RoutePending } from './route-states.tsx';
+import { AdministratorsOnly, NotFound, RouteError, RoutePending } from './route-states.tsx';
 import { parseSearch, type SearchParams, stringifySearch } from './search-params.ts';
 
 const root = createRootRoute({
@@ -54,11 +54,73 @@ const collection = createRoute({
 const record = createRoute({ getParentRoute: () => collection, path: 'r/$id' });
 const newRecord = createRoute({ getParentRoute: () => collection, path: 'new' });
 
+/** The server refuses these to everyone else, so the admin says so instead of drawing them. */
+const administrators = createRoute({ getParentRoute: () => shell, id: 'administrators', component: AdministratorsOnly });
+
+const schema = createRoute({
+  getParentRoute: () => administrators,
+  path: '/schema',
+  component: lazyRouteComponent(() => import('../screens/schema/schema-screen.tsx'), 'SchemaScreen'),
+});
+const newCollection = createRoute({
+  getParentRoute: () => administrators,
+  path: '/schema/new',
+  component: lazyRouteComponent(() => import('../screens/schema/new-collection.tsx'), 'NewCollectionScreen'),
+});
+const editCollection = createRoute({
+  getParentRoute: () => administrators,
+  path: '/schema/$collection',
+  component: lazyRouteComponent(() => import('../screens/schema/edit-collection.tsx'), 'EditCollectionScreen'),
+});
+const access = createRoute({
+  getParentRoute: () => administrators,
+  path: '/access',
+  component: lazyRouteComponent(() => import('../screens/access/access-screen.tsx'), 'AccessScreen'),
+});
+const users = createRoute({
+  getParentRoute: () => administrators,
+  path: '/users',
+  component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+});
+const jobs = createRoute({
+  getParentRoute: () => administrators,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
+});
+const activity = createRoute({
+  getParentRoute: () => administrators,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('../screens/activity/activity-screen.tsx'), 'ActivityScreen'),
+});
+const plugins = createRoute({
+  getParentRoute: () => administrators,
+  path: '/plugins',
+  component: lazyRouteComponent(() => import('../screens/plugins/plugins-screen.tsx'), 'PluginsScreen'),
+});
+const pluginPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/p/$plugin/$page',
+  component: lazyRouteComponent(() => import('../screens/plugins/plugin-page.tsx'), 'PluginPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => administrators,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../screens/profile/profile-screen.tsx'), 'ProfileScreen'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
-    shell.addChildren([home, collection.addChildren([record, newRecord])]),
+    shell.addChildren([
+      home, collection.addChildren([record, newRecord]), pluginPage, profile,
+      administrators.addChildren([schema, newCollection, editCollection, access, users, jobs, activity, plugins, settings]),
+    ]),
   ]),
   basepath: '/admin',
   parseSearch,
@@ -69,7 +131,6 @@ export const router = createRouter({
   defaultPendingComponent: RoutePending,
   defaultErrorComponent: RouteError,
   defaultNotFoundComponent: NotFound,
-  scrollRestoration: true,
 });
 
 declare module '@tanstack/react-router' {

@@ -21,13 +21,13 @@ export function AuthCard({ title, intro, children }: { title: string; intro?: Re
         {intro === undefined ? null : <p className={styles['intro']}>{intro}</p>}
         {children}
       </main>
-      <div className={styles['languages']} role="group" aria-label={t('shell.language')}>
+      <footer className={styles['languages']} aria-label={t('shell.language')}>
         {LANGUAGES.map(({ code, name }) => (
           <Button key={code} variant="subtle" size="sm" lang={code} aria-pressed={code === language} onClick={() => void setLanguage(code)}>
             {name}
           </Button>
         ))}
-      </div>
+      </footer>
     </div>
   );
 }

@@ -1,0 +1,2 @@
+import { ScreenHeader } from '../../ui/screen.tsx';
+export function EditCollectionScreen() { return <ScreenHeader title="Schema" />; }

@@ -1,0 +1,2 @@
+import { ScreenHeader } from '../../ui/screen.tsx';
+export function NewCollectionScreen() { return <ScreenHeader title="Schema" />; }

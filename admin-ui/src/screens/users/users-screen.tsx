@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { rolesQuery, usersQuery } from '../../api/queries.ts';
+import type { Role, User } from '../../api/types.ts';
+import { formatNumber, formatRelative } from '../../i18n/formats.ts';
+import { t } from '../../i18n/i18n.ts';
+import { errorText } from '../../model/error-text.ts';
+import { Button } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { IconPlus } from '../../ui/icons.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { Avatar, Pill } from '../../ui/pill.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { Split } from '../../ui/side-panel.tsx';
+import { UserPanel } from './user-panel.tsx';
+
+/** Who may sign in, with their roles; one person beside the list. */
+export function UsersScreen() {
+  const { user: open } = useSearch({ strict: false }) as { user?: string };
+  const navigate = useNavigate();
+  const users = useQuery(usersQuery({ limit: 200, sort: 'name', meta: 'total_count' }));
+  const roles = useQuery(rolesQuery());
+  const go = (user: string | null) => void navigate({ to: '/users', search: user === null ? {} : { user } });
+  const list = users.data?.data;
+  const chosen = open === 'new' ? null : (list?.find((user) => user.id === open) ?? null);
+  const total = users.data?.meta['total_count'] ?? list?.length;
+  return (
+    <Split
+      panel={
+        open === 'new' || chosen ? (
+          <UserPanel key={open} user={chosen} roles={roles.data ?? []} onClose={() => go(null)} onCreated={(user) => go(user.id)} />
+        ) : null
+      }
+    >
+      <Screen
+        title={t('shell.users')}
+        meta={total === undefined ? undefined : formatNumber(total)}
+        actions={
+          <Button variant="primary" icon={<IconPlus size={14} />} onClick={() => go('new')}>
+            {t('users.new')}
+          </Button>
+        }
+      >
+        {users.isError ? (
+          <Notice compact title={t('error.title')} detail={errorText(users.error)} actions={<Button onClick={() => void users.refetch()}>{t('ui.retry')}</Button>} />
+        ) : (
+          <DataTable
+            label={t('shell.users')}
+            rows={list}
+            rowKey={(user) => user.id}
+            selected={open ?? null}
+            onOpen={(user) => go(user.id)}
+            columns={[
+              {
+                key: 'name',
+                label: t('ui.name'),
+                grow: true,
+                render: (user) => (
+                  <>
+                    <Avatar name={user.name || user.email} />
+                    <bdi>{user.name || user.email}</bdi>
+                  </>
+                ),
+              },
+              { key: 'email', label: t('signIn.email'), minor: true, render: (user) => <bdi>{user.email}</bdi> },
+              { key: 'roles', label: t('users.roles'), render: (user) => <bdi>{roleLabels(user, roles.data ?? []) || t('ui.none')}</bdi> },
+              {
+                key: 'status',
+                label: t('users.status'),
+                render: (user) => <Pill tone={user.status === 'active' ? 'ok' : 'neutral'}>{t(`users.status.${user.status}`)}</Pill>,
+              },
+              {
+                key: 'seen',
+                label: t('users.lastSeen'),
+                minor: true,
+                align: 'end',
+                render: (user) => (user.last_seen_at ? <time dateTime={user.last_seen_at}>{formatRelative(user.last_seen_at)}</time> : '–'),
+              },
+            ]}
+          />
+        )}
+      </Screen>
+    </Split>
+  );
+}
+
+/** Ids of a person's roles, however the server gave them. */
+export function roleIds(user: Pick<User, 'roles'>): string[] {
+  return user.roles.map((role) => (typeof role === 'string' ? role : role.id));
+}
+
+function roleLabels(user: User, roles: readonly Role[]): string {
+  return roleIds(user)
+    .map((id) => roles.find((role) => role.id === id)?.label ?? id)
+    .join(', ');
+}

@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import { cx } from './class-names.ts';
+import { Skeleton } from './spinner.tsx';
+import styles from './data-table.module.css';
+
+export interface DataColumn<T> {
+  key: string;
+  label: ReactNode;
+  render: (row: T) => ReactNode;
+  /** Numbers and times stand at the end. */
+  align?: 'start' | 'end' | undefined;
+  /** Left out on narrow screens. */
+  minor?: boolean | undefined;
+  /** Takes the room that is left. */
+  grow?: boolean | undefined;
+}
+
+export interface DataTableProps<T> {
+  /** The table's name for screen readers. */
+  label: string;
+  columns: DataColumn<T>[];
+  rows: readonly T[] | undefined;
+  rowKey: (row: T) => string;
+  /** Opens a row; the first column becomes its button. */
+  onOpen?: ((row: T) => void) | undefined;
+  openLabel?: ((row: T) => string) | undefined;
+  selected?: string | null | undefined;
+  /** Shown in the place of rows when there are none. */
+  empty?: ReactNode;
+}
+
+/** A plain table for lists of some hundred rows; the big one is the grid. `rows` undefined means they are on their way. */
+export function DataTable<T>({ label, columns, rows, rowKey, onOpen, openLabel, selected, empty }: DataTableProps<T>) {
+  if (rows?.length === 0 && empty !== undefined) return <>{empty}</>;
+  return (
+    <div className={styles['wrap']}>
+      <table className={styles['table']} aria-label={label} aria-busy={rows === undefined || undefined}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" className={classOf(column)}>
+                {column.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows === undefined
+            ? [0, 1, 2].map((row) => (
+                <tr key={row}>
+                  {columns.map((column) => (
+                    <td key={column.key} className={classOf(column)}>
+                      <Skeleton width="70%" />
+                    </td>
+                  ))}
+                </tr>
+              ))
+            : rows.map((row) => {
+                const key = rowKey(row);
+                return (
+                  <tr key={key} data-open={onOpen !== undefined} data-selected={key === selected}>
+                    {columns.map((column, index) => (
+                      <td key={column.key} className={classOf(column)}>
+                        {index === 0 && onOpen ? (
+                          <button
+                            type="button"
+                            className={styles['open']}
+                            aria-label={openLabel?.(row)}
+                            aria-current={key === selected ? 'true' : undefined}
+                            onClick={() => onOpen(row)}
+                          >
+                            {column.render(row)}
+                          </button>
+                        ) : (
+                          column.render(row)
+                        )}
+                      </td>
+                    ))}
+                  </tr>
+                );
+              })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function classOf(column: Pick<DataColumn<unknown>, 'align' | 'minor' | 'grow'>): string {
+  return cx(column.align === 'end' && styles['end'], column.minor && styles['minor'], column.grow && styles['grow']);
+}
