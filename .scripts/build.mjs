@@ -52,6 +52,7 @@ function isFresh({ name, sources, output }) {
 
 /** Plugins say `import … from 'kasbah'` and find this repository. */
 function linkPackage() {
+  if (!existsSync(at('node_modules'))) return;
   const link = at('node_modules/kasbah');
   if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(ROOT, link, 'junction');
 }
@@ -163,6 +164,7 @@ function isRunning(pid) {
 export async function build({ force = false, only = '' } = {}) {
   /** @type {string[]} */
   const built = [];
+  linkPackage();
   const pending = steps().filter((step) => step.name.startsWith(only) && (force || !isFresh(step)));
   if (pending.length === 0) return { code: 0, built };
   if (!existsSync(at('node_modules/.bin/tsc'))) {
@@ -173,7 +175,6 @@ export async function build({ force = false, only = '' } = {}) {
   }
   const unlock = await lock();
   try {
-    linkPackage();
     for (const step of pending) {
       const sources = fingerprint(step.sources);
       if (!force && isFresh(step)) continue;

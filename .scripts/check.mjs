@@ -8,6 +8,7 @@ import { run } from './lib/run.mjs';
 const CHECKS = [
   ['field types', process.execPath, ['.scripts/generate-field-types.mjs', '--check']],
   ['generated docs', process.execPath, ['.scripts/generate-docs.mjs', '--check']],
+  ['lockfile', process.execPath, ['.scripts/check-lockfile.mjs']],
   ['floors', process.execPath, ['.scripts/check-floors.mjs']],
   ['types of server', 'tsc', ['-p', '.', '--noEmit']],
   ['types of admin-ui', 'tsc', ['-p', 'admin-ui', '--noEmit']],
