@@ -118,8 +118,8 @@ function checkImports(sources, known) {
       }
       const name = packageOf(target);
       const home = HOMES.find(({ packages }) => packages.test(name));
-      if (!home || !/^(server|admin-ui|migrations)\//.test(file) || file.startsWith('server/features/'))
-        continue;
+      if (!home || !/^(server|admin-ui|migrations)\//.test(file)) continue;
+      if (home.oneFile && file.startsWith('server/features/')) continue;
       if (!home.homes.some((pattern) => pattern.test(file))) {
         findings.push({
           file,

@@ -244,6 +244,11 @@ describe('what is refused', () => {
       ['server/ops/a.ts:1 home'],
     ],
     [
+      'knex in a feature',
+      { 'server/features/auth/a.ts': "import knex from 'knex';\nexport const a = knex;\n" },
+      ['server/features/auth/a.ts:1 home'],
+    ],
+    [
       'a Scope minted outside of access',
       {
         'server/schema/scope.ts': 'export const mintScope = 1;\n',
