@@ -52,10 +52,16 @@ function expiry(options: DeduplicationOptions): number | null {
   return options.ttl && options.ttl > 0 && !options.keepLastIfActive ? realNow() + options.ttl : null;
 }
 
-/** Frees the id; resolves with the number of ids freed. */
+/** Frees the id, when given only from that job; resolves with 1 when somebody held it, else 0. */
 export async function dropDedup(tx: Tx, queue: QueueRef, id: string, onlyIfJob?: string): Promise<number> {
-  if (onlyIfJob === undefined) return tx.run('DELETE FROM dedup WHERE queue = ? AND id = ?', queue.pk, id);
-  return tx.run('DELETE FROM dedup WHERE queue = ? AND id = ? AND job_id = ?', queue.pk, id, onlyIfJob);
+  return tx.run(
+    `DELETE FROM dedup WHERE queue = ?1 AND id = ?2 AND (?3 IS NULL OR job_id = ?3)
+       AND (expires_at IS NULL OR expires_at > ?4)`,
+    queue.pk,
+    id,
+    onlyIfJob ?? null,
+    realNow(),
+  );
 }
 
 /** Forgets what a removed job held. */
