@@ -37,7 +37,7 @@ function configuration(keys) {
     '|---|---|---|---|---|',
     ...keys.map(
       ({ env, flag, type, default: standard, doc, secret }) =>
-        `| \`${env}\` | ${flag ? `\`--${flag.replace(/^--/, '')}\`` : ''} | ${cell(type)} | ${defaultText(standard)} | ${cell(doc)}${secret ? ' Secret: never shown or logged.' : ''} |`,
+        `| \`${env}\` | ${flag ? `\`--${flag.replace(/^--/, '')}\`` : ''} | ${cell(type)} | ${defaultText(standard)} | ${cell(doc)}${secret ? (type === 'URL' ? ' Its password is never shown or logged.' : ' Never shown or logged.') : ''} |`,
     ),
     '',
   ].join('\n');
