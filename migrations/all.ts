@@ -1,0 +1,5 @@
+import type { Migration } from '../server/data/migrate.ts';
+import { migration as foundation } from './0001-foundation.ts';
+
+/** Every migration, in the order to run. */
+export const MIGRATIONS: readonly Migration[] = [foundation];

@@ -1,0 +1,77 @@
+import { allBuilt, type Database } from '../data/database.ts';
+import type { Snapshot } from '../schema/snapshot.ts';
+import { type Actor, ADMINISTRATOR_ROLE } from './actor.ts';
+import { type Grant, administratorGrant, policyGrant, systemGrant } from './grant.ts';
+import type { Policy } from './policy.ts';
+import { type PolicyLines, loadPolicyLines } from './policy-lines.ts';
+import { POLICIES } from './system-collections.ts';
+
+/** Compiles actors' roles into grants and keeps them for as long as neither policies nor schema change. */
+export interface AccessService {
+  /** The grant of an actor under a snapshot; compiled on first use, looked up afterwards. */
+  grant(actor: Actor, snapshot: Snapshot): Promise<Grant> | Grant;
+  /** Reads the policies again; to be called after every change of roles or policies. */
+  reload(): Promise<void>;
+}
+
+const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value);
+
+async function readPolicies(database: Database): Promise<Policy[]> {
+  const rows = await allBuilt(database, database.builder(POLICIES).select('*'));
+  return rows.map((row) => ({
+    id: String(row.id),
+    role: String(row.role),
+    collection: String(row.collection),
+    action: row.action as Policy['action'],
+    effect: row.effect as Policy['effect'],
+    where: json(row.where) as Policy['where'],
+    fields: (json(row.fields) ?? []) as string[],
+  }));
+}
+
+/** Starts with the policies as they are in the database. */
+export async function createAccessService(database: Database): Promise<AccessService> {
+  let policies = await readPolicies(database);
+  let lines: Promise<PolicyLines> | null = null;
+  let grants = new WeakMap<Snapshot, Map<string, Grant>>();
+
+  async function compile(roles: readonly string[], snapshot: Snapshot): Promise<Grant> {
+    lines ??= loadPolicyLines(policies);
+    const loaded = await lines;
+    const ids = new Set((await Promise.all(roles.map((role) => loaded.policiesOf(role)))).flat());
+    return policyGrant(snapshot, roles, policies.filter((policy) => ids.has(policy.id)));
+  }
+
+  function cacheOf(snapshot: Snapshot): Map<string, Grant> {
+    let cache = grants.get(snapshot);
+    if (!cache) {
+      cache = new Map();
+      grants.set(snapshot, cache);
+    }
+    return cache;
+  }
+
+  return {
+    grant(actor, snapshot) {
+      const cache = cacheOf(snapshot);
+      const isSystem = actor.type === 'system';
+      const key = isSystem ? 'system' : JSON.stringify(actor.roles);
+      const kept = cache.get(key);
+      if (kept) return kept;
+      if (isSystem || actor.roles.includes(ADMINISTRATOR_ROLE)) {
+        const grant = isSystem ? systemGrant(snapshot) : administratorGrant(snapshot, actor.roles);
+        cache.set(key, grant);
+        return grant;
+      }
+      return compile(actor.roles, snapshot).then((grant) => {
+        if (cacheOf(snapshot) === cache) cache.set(key, grant);
+        return grant;
+      });
+    },
+    async reload() {
+      policies = await readPolicies(database);
+      lines = null;
+      grants = new WeakMap();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Who is asking. Nobody is ever «no actor»: a guest and the system are actors of their own. */
+export interface Actor {
+  type: 'user' | 'key' | 'guest' | 'system';
+  /** The user's id, also when an API key of theirs asks; null for guests, the system and keys of a role. */
+  id: string | null;
+  /** As history shows it. */
+  name: string;
+  /** Ids of the roles, inherited ones not included. */
+  roles: readonly string[];
+  /** Plain values of the user that policies may name as `$CURRENT_USER.<name>`. */
+  attributes: Readonly<Record<string, unknown>>;
+}
+
+/** The built-in roles' ids; they are the same on every server. */
+export const ADMINISTRATOR_ROLE = 'administrator';
+export const PUBLIC_ROLE = 'public';
+
+export const GUEST: Actor = Object.freeze({
+  type: 'guest',
+  id: null,
+  name: 'Guest',
+  roles: Object.freeze([PUBLIC_ROLE]),
+  attributes: Object.freeze({}),
+});
+
+/** Work that Kasbah does for itself; says why, and history shows it. */
+export function system(why: string): Actor {
+  return { type: 'system', id: null, name: why, roles: [], attributes: {} };
+}
+
+export function isAdministrator(actor: Actor): boolean {
+  return actor.type === 'system' || actor.roles.includes(ADMINISTRATOR_ROLE);
+}

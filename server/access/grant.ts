@@ -1,0 +1,115 @@
+import { type Condition, NEVER, both } from '../schema/condition.ts';
+import { resolveFilter } from '../schema/resolve-filter.ts';
+import { type Action, type Scope, mintScope } from '../schema/scope.ts';
+import type { Collection, Snapshot } from '../schema/snapshot.ts';
+import type { Policy } from './policy.ts';
+
+/** What a set of roles may do under one snapshot: gives out scopes, each made once. */
+export interface Grant {
+  readonly snapshot: Snapshot;
+  readonly roles: readonly string[];
+  /** The scope, or null when nothing of the collection is left for this action. */
+  scope(collection: string, action: Action): Scope | null;
+}
+
+type Rule = (collection: Collection, action: Action) => Scope | null;
+
+function grantOf(snapshot: Snapshot, roles: readonly string[], rule: Rule): Grant {
+  const made = new Map<string, Scope | null>();
+  return {
+    snapshot,
+    roles,
+    scope(name, action) {
+      const key = `${action} ${name}`;
+      let scope = made.get(key);
+      if (scope === undefined) {
+        const collection = snapshot.collections.get(name);
+        scope = collection ? rule(collection, action) : null;
+        made.set(key, scope);
+      }
+      return scope;
+    },
+  };
+}
+
+function allFields(collection: Collection, secrets: boolean): Map<string, null> {
+  const fields = new Map<string, null>();
+  for (const field of collection.fields.values()) {
+    if (secrets || !field.definition.secret) fields.set(field.name, null);
+  }
+  return fields;
+}
+
+/** Everything, secrets and system collections included: for `system('why')` only. */
+export function systemGrant(snapshot: Snapshot): Grant {
+  return grantOf(snapshot, [], (collection, action) =>
+    mintScope({ collection, action, where: null, fields: allFields(collection, true) }),
+  );
+}
+
+/** Every collection that is not Kasbah's own. */
+export function administratorGrant(snapshot: Snapshot, roles: readonly string[]): Grant {
+  return grantOf(snapshot, roles, (collection, action) =>
+    collection.definition.system ? null : mintScope({ collection, action, where: null, fields: allFields(collection, false) }),
+  );
+}
+
+interface Resolved {
+  policy: Policy;
+  where: Condition | null;
+}
+
+const speaksOf = (policy: Policy, field: string) => policy.fields.includes('*') || policy.fields.includes(field);
+
+function anyOf(rules: readonly Resolved[]): Condition | null {
+  if (rules.some((rule) => rule.where === null)) return null;
+  const of = rules.map((rule) => rule.where!);
+  return of.length === 1 ? of[0]! : { kind: 'any', of };
+}
+
+/** Rows outside all of these rules; a rule without a condition leaves none. */
+function noneOf(rules: readonly Resolved[]): Condition | null {
+  if (rules.length === 0) return null;
+  const any = anyOf(rules);
+  return any ? { kind: 'not', of: any } : NEVER;
+}
+
+function compile(collection: Collection, action: Action, rules: readonly Resolved[]): Scope | null {
+  const allows = rules.filter((rule) => rule.policy.effect === 'allow');
+  if (allows.length === 0) return null;
+  const denies = rules.filter((rule) => rule.policy.effect === 'deny');
+  const whole = denies.filter((rule) => rule.policy.fields.includes('*'));
+  const fields = new Map<string, Condition | null>();
+  for (const field of collection.fields.values()) {
+    if (field.definition.secret) continue;
+    const giving = allows.filter((rule) => speaksOf(rule.policy, field.name));
+    if (giving.length === 0) continue;
+    const taking = denies.filter((rule) => !whole.includes(rule) && speaksOf(rule.policy, field.name));
+    // Where every allowing policy gives the field, the row filter alone decides.
+    const given = giving.length === allows.length ? null : anyOf(giving);
+    const mask = both(given, noneOf(taking));
+    if (mask?.kind === 'any' && mask.of.length === 0) continue;
+    fields.set(field.name, mask);
+  }
+  return mintScope({ collection, action, where: both(anyOf(allows), noneOf(whole)), fields });
+}
+
+/** What the policies of these roles leave. A policy whose filter no longer fits the schema allows nothing. */
+export function policyGrant(snapshot: Snapshot, roles: readonly string[], policies: readonly Policy[]): Grant {
+  const everything = systemGrant(snapshot);
+  const scopes = (name: string) => everything.scope(name, 'read');
+  return grantOf(snapshot, roles, (collection, action) => {
+    if (collection.definition.system) return null;
+    const rules = policies
+      .filter((policy) => policy.collection === collection.name && policy.action === action)
+      .flatMap((policy): Resolved[] => {
+        if (!policy.where) return [{ policy, where: null }];
+        try {
+          return [{ policy, where: resolveFilter(policy.where, scopes(collection.name)!, scopes, { at: 'where', roles }) }];
+        } catch {
+          return policy.effect === 'deny' ? [{ policy, where: null }] : [];
+        }
+      });
+    return compile(collection, action, rules);
+  });
+}

@@ -1,0 +1,53 @@
+import type { Actor } from '../access/actor.ts';
+
+/** Who may call an endpoint at all; what it then reads and writes is bounded by the actor's scopes as everywhere. */
+export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator';
+
+/** The credential a request came with. */
+export interface Credential {
+  kind: 'bearer' | 'cookie';
+  value: string;
+}
+
+export interface EndpointRequest {
+  actor: Actor;
+  params: Readonly<Record<string, string>>;
+  /** Query parameters; nested ones as objects. */
+  query: Readonly<Record<string, unknown>>;
+  /** The parsed JSON body; undefined when there is none. */
+  body: unknown;
+  credential: Credential | null;
+  ip: string;
+  /** Whether the connection to the browser is encrypted. */
+  secure: boolean;
+  header(name: string): string;
+}
+
+export interface Cookie {
+  name: string;
+  /** Null takes it back. */
+  value: string | null;
+  maxAgeMs?: number;
+}
+
+export interface EndpointResponse {
+  status?: number;
+  data?: unknown;
+  meta?: unknown;
+  /** Answered as it is, without the envelope. */
+  raw?: unknown;
+  /** With `raw` as text or bytes. */
+  type?: string;
+  headers?: Record<string, string>;
+  cookies?: readonly Cookie[];
+}
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Under `/api/plugins/<name>`, for example `/hello/:who`; Kasbah's own features lie under `/api`. */
+  path: string;
+  access: EndpointAccess;
+  /** Counted by the stricter limit for sign-in. */
+  sensitive?: boolean;
+  handler(request: EndpointRequest): Promise<EndpointResponse> | EndpointResponse;
+}

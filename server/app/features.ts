@@ -1,0 +1,10 @@
+import { accessFeature } from '../features/access/access.ts';
+import { authFeature } from '../features/auth/auth.ts';
+import { historyFeature } from '../features/history/history.ts';
+import { jobsFeature } from '../features/jobs/jobs.ts';
+import { pluginsFeature } from '../features/plugins/plugins.ts';
+import { schemaFeature } from '../features/schema/schema.ts';
+import { settingsFeature } from '../features/settings/settings.ts';
+
+/** Kasbah's own features, in the order in which they are set up. They come in by the same door as plugins. */
+export const FEATURES = [authFeature, accessFeature, historyFeature, schemaFeature, settingsFeature, jobsFeature, pluginsFeature];

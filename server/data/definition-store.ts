@@ -1,0 +1,43 @@
+import type { CollectionDefinition } from '../schema/definition.ts';
+import { type Database, type Executor, allBuilt, runBuilt } from './database.ts';
+
+const TABLE = 'kasbah_collections';
+
+/** The definitions that Kasbah keeps, in the order of their names. */
+export async function readDefinitions(database: Database): Promise<CollectionDefinition[]> {
+  const rows = await allBuilt(database, database.builder(TABLE).select('definition').orderBy('name'));
+  return rows.map((row) => JSON.parse(String(row.definition)) as CollectionDefinition);
+}
+
+/** Makes the kept definitions these: new ones are added, changed ones replaced, the others deleted. */
+export async function saveDefinitions(
+  database: Database,
+  tx: Executor,
+  before: readonly CollectionDefinition[],
+  after: readonly CollectionDefinition[],
+): Promise<void> {
+  const known = new Map(before.map((definition) => [definition.id, JSON.stringify(definition)]));
+  const { builder } = database;
+  for (const definition of after) {
+    const text = JSON.stringify(definition);
+    const old = known.get(definition.id);
+    known.delete(definition.id);
+    if (old === text) continue;
+    const row = { id: definition.id, name: definition.name, definition: text };
+    if (old === undefined) await runBuilt(tx, builder(TABLE).insert(row));
+    else await runBuilt(tx, builder(TABLE).where('id', definition.id!).update(row));
+  }
+  for (const id of known.keys()) await runBuilt(tx, builder(TABLE).where('id', id!).delete());
+}
+
+/** One value that Kasbah remembers about itself, or null. */
+export async function readMeta(database: Database, key: string): Promise<string | null> {
+  const [row] = await allBuilt(database, database.builder('kasbah_meta').select('value').where('key', key));
+  return row ? String(row.value) : null;
+}
+
+export async function writeMeta(database: Database, key: string, value: string): Promise<void> {
+  const { builder } = database;
+  const { changes } = await runBuilt(database, builder('kasbah_meta').where('key', key).update({ value }));
+  if (changes === 0) await runBuilt(database, builder('kasbah_meta').insert({ key, value }));
+}

@@ -1,0 +1,64 @@
+import sqlite3 from 'sqlite3';
+import { Lru } from '../../lib/lru.ts';
+import type { Row } from '../database.ts';
+
+const STATEMENTS = 250;
+
+/** One sqlite connection that runs one statement at a time and keeps its prepared statements. */
+export class SqliteConnection {
+  readonly #db: sqlite3.Database;
+  readonly #statements = new Lru<string, sqlite3.Statement>(STATEMENTS);
+
+  private constructor(db: sqlite3.Database) {
+    this.#db = db;
+  }
+
+  /** Opens the file with Kasbah's settings; a read-only connection never creates it. */
+  static async open(filename: string, readonly: boolean, synchronous: 'FULL' | 'NORMAL'): Promise<SqliteConnection> {
+    const mode = readonly ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
+    const db = await new Promise<sqlite3.Database>((resolve, reject) => {
+      const opened = new sqlite3.Database(filename, mode, (error) => (error ? reject(error) : resolve(opened)));
+    });
+    const connection = new SqliteConnection(db);
+    await connection.exec('PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
+    if (!readonly) await connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`);
+    return connection;
+  }
+
+  exec(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#db.exec(sql, (error) => (error ? reject(error) : resolve())));
+  }
+
+  async #statement(sql: string): Promise<sqlite3.Statement> {
+    const kept = this.#statements.get(sql);
+    if (kept) return kept;
+    const prepared = await new Promise<sqlite3.Statement>((resolve, reject) => {
+      const statement = this.#db.prepare(sql, (error: Error | null) => (error ? reject(error) : resolve(statement)));
+    });
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+
+  async all(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    const statement = await this.#statement(sql);
+    return new Promise((resolve, reject) => {
+      statement.all<Row>(values, (error, rows) => (error ? reject(error) : resolve(rows)));
+    });
+  }
+
+  async run(sql: string, values: readonly unknown[]): Promise<{ changes: number; insertId: number }> {
+    const statement = await this.#statement(sql);
+    return new Promise((resolve, reject) => {
+      statement.run(values, function done(this: sqlite3.RunResult, error: Error | null) {
+        if (error) reject(error);
+        else resolve({ changes: this.changes, insertId: this.lastID });
+      });
+    });
+  }
+
+  /** Forgets prepared statements; after DDL they would be recompiled one by one anyway. */
+  async close(): Promise<void> {
+    this.#statements.clear();
+    await new Promise<void>((resolve, reject) => this.#db.close((error) => (error ? reject(error) : resolve())));
+  }
+}

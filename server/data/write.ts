@@ -1,0 +1,119 @@
+import type { Scope } from '../schema/scope.ts';
+import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
+import { fieldOf } from '../schema/snapshot.ts';
+import { type Binding, bindParam } from '../schema/variables.ts';
+import type { Param } from '../schema/condition.ts';
+import { type Database, type Executor, type Row, allBuilt, runBuilt } from './database.ts';
+import type { Item } from './select.ts';
+import { native, quote } from './sql-text.ts';
+import { type PatternParam, sqlContext, whereSql } from './where.ts';
+
+/** The values of an item's key, in the order of the collection's key fields, in the API's form. */
+export type Key = readonly unknown[];
+
+/** The column that a field writes to, with the field whose codec applies. */
+function target(collection: Collection, field: Field): { column: string; field: Field } {
+  const holder = field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
+  if (holder.column === null) throw new TypeError(`${collection.name}.${field.name} cannot be stored`);
+  return { column: holder.column, field: holder };
+}
+
+const encode = (field: Field, value: unknown) =>
+  value === null || !field.scalar?.encode ? value : field.scalar.encode(value);
+
+/** Column values of an item in the driver's form. */
+function encodeItem(collection: Collection, item: Item): Row {
+  const row: Row = {};
+  for (const [name, value] of Object.entries(item)) {
+    const { column, field } = target(collection, fieldOf(collection, name));
+    row[column] = encode(field, value);
+  }
+  return row;
+}
+
+function keyRow(collection: Collection, key: Key): Row {
+  const row: Row = {};
+  collection.primaryKey.forEach((field, index) => {
+    const { column, field: holder } = target(collection, field);
+    row[column] = encode(holder, key[index]);
+  });
+  return row;
+}
+
+function decodeRow(collection: Collection, row: Row): Item {
+  const item: Item = {};
+  for (const field of collection.fields.values()) {
+    if (field.column === null) continue;
+    const value = row[field.column];
+    item[field.name] = value === null || value === undefined || !field.scalar?.decode ? (value ?? null) : field.scalar.decode(value);
+  }
+  return item;
+}
+
+/**
+ * The stored columns of one item if the scope reaches it, else null: what is read before a write, and again after it
+ * so that nobody writes a row out of their own reach.
+ */
+export async function readStored(executor: Executor, snapshot: Snapshot, scope: Scope, key: Key, binding: Binding): Promise<Item | null> {
+  const { collection } = scope;
+  const { dialect } = snapshot;
+  const columns = [...collection.fields.values()].filter((field) => field.column !== null);
+  const select = columns.map((field) => `t0.${quote(dialect, field.column!)}`).join(', ');
+  const context = sqlContext(snapshot);
+  const alias = context.nextAlias();
+  const keyed = Object.entries(keyRow(collection, key));
+  const where = keyed.map(([column]) => `${alias}.${quote(dialect, column)} = ?`).join(' AND ');
+  const scoped = scope.where ? whereSql(context, scope.where, collection, alias) : null;
+  const text = `SELECT ${select} FROM ${quote(dialect, collection.table)} ${alias} WHERE ${where}${scoped ? ` AND ${scoped.text}` : ''}`;
+  const values = (scoped?.binds ?? []).map((from) => {
+    if (!('param' in (from as object))) return bindParam(from as Param, binding);
+    const { param, toPattern } = from as PatternParam;
+    const value = bindParam(param, binding);
+    return value === null ? null : toPattern(value);
+  });
+  const [row] = await executor.all(native(dialect, text), [...keyed.map(([, value]) => value), ...values]);
+  return row ? decodeRow(collection, row) : null;
+}
+
+/** Inserts one item and gives its key, made by the database where it makes it. */
+export async function insertItem(database: Database, executor: Executor, scope: Scope, item: Item): Promise<Key> {
+  const { collection } = scope;
+  const row = encodeItem(collection, item);
+  const insert = database.builder(collection.table).insert(row);
+  const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
+  const keyColumn = single && target(collection, single).column;
+  const made = keyColumn !== undefined && row[keyColumn] === undefined;
+  if (made && executor.dialect === 'postgres') insert.returning(keyColumn);
+  const { insertId } = await runBuilt(executor, insert);
+  return collection.primaryKey.map((field) => {
+    const given = item[field.name];
+    if (given !== undefined) return given;
+    return field.scalar?.decode ? field.scalar.decode(insertId) : Number.isSafeInteger(Number(insertId)) ? Number(insertId) : insertId;
+  });
+}
+
+/** Sets fields of the item with that key. */
+export async function updateItem(database: Database, executor: Executor, scope: Scope, key: Key, patch: Item): Promise<number> {
+  const { collection } = scope;
+  const row = encodeItem(collection, patch);
+  if (Object.keys(row).length === 0) return 0;
+  return (await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).update(row))).changes;
+}
+
+/** Deletes the item with that key. */
+export async function deleteItem(database: Database, executor: Executor, scope: Scope, key: Key): Promise<number> {
+  const { collection } = scope;
+  return (await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).delete())).changes;
+}
+
+/** The keys at the other end of a many-to-many relation, as the junction has them. */
+export async function junctionKeys(database: Database, executor: Executor, junction: Scope, from: string, to: string, key: unknown): Promise<unknown[]> {
+  const { collection } = junction;
+  const own = target(collection, fieldOf(collection, from));
+  const other = target(collection, fieldOf(collection, to));
+  const rows = await allBuilt(
+    executor,
+    database.builder(collection.table).select(other.column).where(own.column, encode(own.field, key) as string),
+  );
+  return rows.map((row) => (other.field.scalar?.decode ? other.field.scalar.decode(row[other.column]) : row[other.column]));
+}

@@ -1,0 +1,47 @@
+import { insertItem, readStored } from '../data/write.ts';
+import type { Item } from '../data/select.ts';
+import type { Change } from '../data/changelog.ts';
+import { forbidden, KasbahError } from '../lib/errors.ts';
+import { commit } from './commit.ts';
+import { type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
+import { readItem } from './get.ts';
+import { formatKey } from './item-key.ts';
+import { setLinks } from './links.ts';
+import type { QueryInput } from './list.ts';
+import { scopeOf } from './scope-of.ts';
+import { checkInput, prepareInput } from './write-input.ts';
+
+const MOST = 10_000;
+
+/**
+ * Creates items, all or none, in one transaction and one changeset; answers them as the caller may see them.
+ * @returns null in place of an item that the caller may create but not read
+ * @throws KasbahError with every problem of every item, its path led by the item's index when there are several
+ */
+export async function createItems(engine: Engine, caller: Caller, collection: string, items: readonly Item[], answer: QueryInput): Promise<(Item | null)[]> {
+  const call = await openCall(engine, caller);
+  const scope = scopeOf(call, collection, 'create');
+  if (items.length > MOST) throw new KasbahError('INVALID_BODY', `At most ${MOST} items at once.`);
+  const inputs = await Promise.all(
+    items.map(async (item) => {
+      checkInput(scope, item, 'create');
+      const event = await runWriteHooks(engine, { action: 'create', collection, key: null, item, actor: caller.actor });
+      return prepareInput(scope, event.item, 'create');
+    }),
+  );
+  const keys = await commit(call, collection, 'create', async (tx) => {
+    const changes: Change[] = [];
+    const made = [];
+    for (const input of inputs) {
+      const key = await insertItem(engine.database, tx, scope, input.columns);
+      for (const link of input.links) changes.push(...(await setLinks(call, tx, link.relation, key[0], link.keys, link.name)));
+      const stored = await readStored(tx, call.snapshot, scope, key, call.binding);
+      if (!stored) throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
+      changes.unshift({ collection, item: formatKey(key), action: 'create', before: null, after: stored });
+      made.push(key);
+    }
+    return { result: made, changes };
+  });
+  if (!call.grant.scope(collection, 'read')) return keys.map(() => null);
+  return Promise.all(keys.map((key) => readItem(call, collection, key.length === 1 ? key[0] : key, answer)));
+}

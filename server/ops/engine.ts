@@ -1,0 +1,106 @@
+import type { AccessService } from '../access/access-service.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Grant } from '../access/grant.ts';
+import type { Database } from '../data/database.ts';
+import type { Item } from '../data/select.ts';
+import type { Key } from '../data/write.ts';
+import { HookChain } from '../lib/hooks.ts';
+import type { Logger } from '../lib/logger.ts';
+import { type ItemValidator, createItemValidator } from '../schema/item-validator.ts';
+import type { Collection, Snapshot } from '../schema/snapshot.ts';
+import type { Binding } from '../schema/variables.ts';
+
+/** Who asks and through which door; every verb takes one. */
+export interface Caller {
+  actor: Actor;
+  /** `rest`, `job:nightly`, `plugin:example` …: history shows it. */
+  source: string;
+}
+
+/** What a write hook sees, before validation; it may change `item` or throw to refuse. */
+export interface WriteEvent {
+  action: 'create' | 'update' | 'delete';
+  collection: string;
+  /** Null on create. */
+  key: Key | null;
+  /** The values to write; empty on delete. */
+  item: Item;
+  actor: Actor;
+}
+
+/** Everything the verbs stand on: one per server, handed to each verb. */
+export interface Engine {
+  database: Database;
+  access: AccessService;
+  logger: Logger;
+  /** The schema of this moment; a verb reads it once. */
+  snapshot(): Snapshot;
+  replaceSnapshot(next: Snapshot): void;
+  /** Chains by collection name, and `*` for all. */
+  writeHooks: Map<string, HookChain<WriteEvent>>;
+  /** Called after each commit with the collections that changed. */
+  onCommit: Set<(collections: ReadonlySet<string>) => void>;
+  now(): Date;
+}
+
+/** Puts an engine together. */
+export function createEngine(parts: Pick<Engine, 'database' | 'access' | 'logger'> & { snapshot: Snapshot }): Engine {
+  let current = parts.snapshot;
+  return {
+    database: parts.database,
+    access: parts.access,
+    logger: parts.logger,
+    snapshot: () => current,
+    replaceSnapshot(next) {
+      current = next;
+    },
+    writeHooks: new Map(),
+    onCommit: new Set(),
+    now: () => new Date(),
+  };
+}
+
+/** Adds a write hook for one collection or for all (`*`). */
+export function addWriteHook(engine: Engine, collection: string, id: string, hook: Parameters<HookChain<WriteEvent>['add']>[1], priority = 0): void {
+  const chain = engine.writeHooks.get(collection) ?? new HookChain<WriteEvent>();
+  chain.add(id, hook, priority);
+  engine.writeHooks.set(collection, chain);
+}
+
+/** Runs the hooks for all collections and then those of this one. */
+export async function runWriteHooks(engine: Engine, event: WriteEvent): Promise<WriteEvent> {
+  const keep = async (value: WriteEvent) => value;
+  const everywhere = engine.writeHooks.get('*');
+  const here = engine.writeHooks.get(event.collection);
+  const first = everywhere ? await everywhere.run(event, keep) : event;
+  return here ? here.run(first, keep) : first;
+}
+
+/** What a verb works with for one call: one snapshot, one grant, one moment. */
+export interface Call {
+  engine: Engine;
+  caller: Caller;
+  snapshot: Snapshot;
+  grant: Grant;
+  binding: Binding;
+}
+
+/** Binds a caller to the schema and the rights of this moment. */
+export async function openCall(engine: Engine, caller: Caller): Promise<Call> {
+  const snapshot = engine.snapshot();
+  const grant = await engine.access.grant(caller.actor, snapshot);
+  const { actor } = caller;
+  return { engine, caller, snapshot, grant, binding: { user: actor.id, attributes: actor.attributes, now: engine.now() } };
+}
+
+const validators = new WeakMap<Collection, ItemValidator>();
+
+/** The validator of a collection, compiled once per snapshot. */
+export function validatorOf(collection: Collection): ItemValidator {
+  let validator = validators.get(collection);
+  if (!validator) {
+    validator = createItemValidator(collection);
+    validators.set(collection, validator);
+  }
+  return validator;
+}

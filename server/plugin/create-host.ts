@@ -1,0 +1,80 @@
+import { type Actor, isAdministrator, system } from '../access/actor.ts';
+import { forgetChanges } from '../data/changelog.ts';
+import type { Item } from '../data/select.ts';
+import { KasbahError } from '../lib/errors.ts';
+import type { JobService } from '../jobs/job-service.ts';
+import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
+import { createItems } from '../ops/create.ts';
+import { deleteItems } from '../ops/delete.ts';
+import type { Caller, Engine } from '../ops/engine.ts';
+import { getItem } from '../ops/get.ts';
+import { listChanges } from '../ops/history.ts';
+import { listItems } from '../ops/list.ts';
+import { updateItem } from '../ops/update.ts';
+import { deriveManifest } from '../schema/derive-manifest.ts';
+import type { ItemVerbs, Parameters, PluginHost, PluginState } from './host.ts';
+
+/** What the server gives every plugin beside the engine. */
+export interface HostServices {
+  engine: Engine;
+  jobs(): JobService;
+  plugins(): PluginState[];
+  /** The admin scripts of plugins, by plugin name. */
+  adminScripts(): ReadonlyMap<string, string>;
+  server: PluginHost['server'];
+}
+
+function verbsOf(engine: Engine, source: string): ItemVerbs {
+  const caller = (actor: Actor): Caller => ({ actor, source });
+  const query = (parameters: Parameters = {}) => ({ parameters: () => parameters });
+  const given = (item: Item | null | undefined): Item => {
+    if (!item) throw new KasbahError('FORBIDDEN', 'The item was written, but this actor may not read it.', { status: 403 });
+    return item;
+  };
+  return {
+    list: (actor, collection, parameters) => listItems(engine, caller(actor), collection, query(parameters)),
+    get: (actor, collection, key, parameters) => getItem(engine, caller(actor), collection, key, query(parameters)),
+    create: async (actor, collection, item) => given((await createItems(engine, caller(actor), collection, [item], query()))[0]),
+    update: async (actor, collection, key, patch) => given(await updateItem(engine, caller(actor), collection, key, patch, query())),
+    delete: (actor, collection, keys) => deleteItems(engine, caller(actor), collection, keys),
+  };
+}
+
+/** The server as one plugin sees it; `source` is what history shows for its writes. */
+export function createHost(name: string, source: string, services: HostServices): PluginHost {
+  const { engine } = services;
+  const caller = (actor: Actor): Caller => ({ actor, source });
+  return {
+    name,
+    logger: engine.logger.child({ plugin: name }),
+    items: verbsOf(engine, source),
+    system,
+    onBehalfOf: (actor, why) => ({ ...system(why), id: actor.id, name: actor.type === 'guest' ? why : actor.name }),
+    isAdministrator,
+    error: (code, message, options) => new KasbahError(code, message, options),
+    schema: {
+      version: () => engine.snapshot().version,
+      definitions: () => definitionsOf(engine.snapshot()),
+      async manifest(actor) {
+        const snapshot = engine.snapshot();
+        const grant = await engine.access.grant(actor, snapshot);
+        const states = actor.type === 'guest' ? [] : services.plugins();
+        const plugins = states
+          .filter((plugin) => plugin.state === 'running')
+          .map(({ name: plugin, label, version }) => ({ name: plugin, label, version, admin: services.adminScripts().get(plugin) ?? null }));
+        return { ...deriveManifest(snapshot, grant.scope), plugins };
+      },
+      plan: (actor, collections) => planSchema(engine, caller(actor), collections),
+      apply: (actor, collections, base) => applySchema(engine, caller(actor), collections, base),
+    },
+    access: { reload: () => engine.access.reload() },
+    changes: {
+      list: (actor, query) => listChanges(engine, caller(actor), query),
+      forget: (olderThan) => forgetChanges(engine.database, olderThan),
+      onCommit: (listener) => void engine.onCommit.add(listener),
+    },
+    jobs: services.jobs,
+    plugins: services.plugins,
+    server: services.server,
+  };
+}

@@ -1,0 +1,87 @@
+import type { Actor } from '../access/actor.ts';
+import type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
+import type { Item } from '../data/select.ts';
+import type { KasbahErrorOptions } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { JobService } from '../jobs/job-service.ts';
+import type { ListResult } from '../ops/list.ts';
+import type { SchemaPlan } from '../ops/change-schema.ts';
+import type { CollectionDefinition } from '../schema/definition.ts';
+import type { Manifest } from '../schema/manifest.ts';
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** The verbs. Every one takes the actor on whose rights it runs: the request's own, or `host.system('why')`. */
+export interface ItemVerbs {
+  list(actor: Actor, collection: string, parameters?: Parameters): Promise<ListResult>;
+  get(actor: Actor, collection: string, key: unknown, parameters?: Parameters): Promise<Item>;
+  create(actor: Actor, collection: string, item: Item): Promise<Item>;
+  update(actor: Actor, collection: string, key: unknown, patch: Item): Promise<Item>;
+  delete(actor: Actor, collection: string, keys: readonly unknown[]): Promise<void>;
+}
+
+/** One setting of the environment as the admin shows it; secrets are masked. */
+export interface EnvironmentEntry {
+  key: string;
+  env: string;
+  value: string | number | boolean | null;
+  default: string | number | boolean | null;
+  source: 'env' | 'cli' | 'default';
+  doc: string;
+}
+
+/** A plugin as the admin lists it. */
+export interface PluginState {
+  name: string;
+  label: string;
+  version: string;
+  description: string;
+  state: 'running' | 'failed';
+  error: string | null;
+  adds: { fields: string[]; endpoints: string[]; jobs: string[]; hooks: string[]; pages: boolean };
+}
+
+/** The server as a plugin sees it. Kasbah's own features have no other way in. */
+export interface PluginHost {
+  /** The plugin's own name. */
+  name: string;
+  logger: Logger;
+  items: ItemVerbs;
+  /** An actor with every right, for work that no person asked for; `why` shows in history. */
+  system(why: string): Actor;
+  /** The same rights, but history names the person who asked for it. */
+  onBehalfOf(actor: Actor, why: string): Actor;
+  isAdministrator(actor: Actor): boolean;
+  error(code: string, message: string, options?: KasbahErrorOptions): Error;
+  schema: {
+    version(): string;
+    definitions(): CollectionDefinition[];
+    manifest(actor: Actor): Promise<Manifest>;
+    plan(actor: Actor, collections: readonly unknown[]): Promise<SchemaPlan>;
+    apply(actor: Actor, collections: readonly unknown[], base?: string): Promise<SchemaPlan>;
+  };
+  access: {
+    /** To be called after roles or policies were written. */
+    reload(): Promise<void>;
+  };
+  changes: {
+    /** What the actor may see of the changelog, newest first. */
+    list(actor: Actor, query: ChangeQuery): Promise<LoggedChange[]>;
+    /** Forgets what is older; gives the number of changesets gone. */
+    forget(olderThan: Date): Promise<number>;
+    /** Called after every commit with the names of the collections that changed. */
+    onCommit(listener: (collections: ReadonlySet<string>) => void): void;
+  };
+  /** Null in a process that runs no jobs and hands none out. */
+  jobs(): JobService;
+  plugins(): PluginState[];
+  server: {
+    info(): Promise<{ version: string; database: string; jobs_backend: string; node: string }>;
+    environment(): EnvironmentEntry[];
+    publicUrl: string;
+    /** Prints a line for the person who started the server, once it listens. */
+    announce(line: string): void;
+    /** A value of the environment that the feature needs, by its key. */
+    config(key: string): string | number | boolean | null;
+  };
+}

@@ -1,0 +1,28 @@
+/** The public door: all that a plugin sees of the server, and all that Kasbah's own features see of it. */
+export {
+  type Actor,
+  ADMINISTRATOR_ROLE,
+  GUEST,
+  PUBLIC_ROLE,
+} from '../access/actor.ts';
+export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } from '../api/endpoint.ts';
+export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
+export type { Item } from '../data/select.ts';
+export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
+export { KasbahError, type Problem } from '../lib/errors.ts';
+export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';
+export type { Logger } from '../lib/logger.ts';
+export { Lru } from '../lib/lru.ts';
+export type { WriteEvent } from '../ops/engine.ts';
+export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
+export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts';
+export type { Manifest } from '../schema/manifest.ts';
+export { OPERATOR_SETS } from '../schema/operators.ts';
+export type { Action } from '../schema/scope.ts';
+export {
+  definePlugin,
+  type PluginDefinition,
+  type PluginParts,
+  type WriteHook,
+} from './definition.ts';
+export type { EnvironmentEntry, ItemVerbs, PluginHost, PluginState } from './host.ts';

@@ -1,0 +1,29 @@
+import type { Operator } from './operators.ts';
+import type { Collection, Field, Scalar } from './snapshot.ts';
+
+/** A value of a condition: known now, or bound from the actor and the clock when the query runs. */
+export type Param = { kind: 'value'; value: unknown } | { kind: 'variable'; name: string; scalar: Scalar };
+
+/**
+ * A filter after every name in it was resolved and every right checked: API filters, policies, validations and
+ * subscriptions all become this one tree, and one place in the data floor writes it as SQL.
+ */
+export type Condition =
+  | { kind: 'all'; of: readonly Condition[] }
+  | { kind: 'any'; of: readonly Condition[] }
+  | { kind: 'not'; of: Condition }
+  /** `mask` is the actor's own condition for seeing this field of the row; without it the answer is «no match». */
+  | { kind: 'compare'; field: Field; op: Operator; params: readonly Param[]; mask: Condition | null }
+  | { kind: 'related'; field: Field; target: Collection; quantifier: 'some' | 'none' | 'every'; where: Condition; scope: Condition };
+
+/** True for every row. */
+export const ALWAYS: Condition = { kind: 'all', of: [] };
+/** True for no row: an empty OR, an empty `_in`. */
+export const NEVER: Condition = { kind: 'any', of: [] };
+
+/** Both hold; `null` stands for «no condition». */
+export function both(a: Condition | null, b: Condition | null): Condition | null {
+  if (!a || (a.kind === 'all' && a.of.length === 0)) return b;
+  if (!b || (b.kind === 'all' && b.of.length === 0)) return a;
+  return { kind: 'all', of: [a, b] };
+}

@@ -1,0 +1,110 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Problem } from '../lib/errors.ts';
+import { addFormats } from './ajv-formats.ts';
+import { type FieldType, type JsonSchema, ValueError } from './field-type.ts';
+import type { Collection, Field } from './snapshot.ts';
+
+/** Checks and normalises the values of an item that is to be written. */
+export interface ItemValidator {
+  /** @returns every problem with its field as path; empty when `parsed` may be written. */
+  check(item: Record<string, unknown>, mode: 'create' | 'update'): { problems: Problem[]; parsed: Record<string, unknown> };
+}
+
+/** JSON Schema of one field's value in a body, null included where the field may be empty. */
+export function fieldSchema(field: Field): JsonSchema {
+  const { scalar, definition } = field;
+  const schema = scalar ? scalar.type.jsonSchema(scalar.options) : {};
+  return definition.required || Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };
+}
+
+/** JSON Schema of a whole item as it is created. */
+export function itemSchema(collection: Collection): JsonSchema {
+  const written = [...collection.fields.values()].filter((field) => field.scalar);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(written.map((field) => [field.name, fieldSchema(field)])),
+    required: written.filter(mustBeGiven).map((field) => field.name),
+  };
+}
+
+function mustBeGiven(field: Field): boolean {
+  const { definition, type, options } = field;
+  if (!definition.required && !(definition.primary && !definition.generated)) return false;
+  return definition.default === undefined && !definition.generated && type.generate?.(options) === undefined;
+}
+
+const LIMITS: Record<string, (params: Record<string, unknown>) => string> = {
+  maxLength: ({ limit }) => `has at most ${limit} characters`,
+  minLength: ({ limit }) => `has at least ${limit} characters`,
+  minimum: ({ limit }) => `is at least ${limit}`,
+  maximum: ({ limit }) => `is at most ${limit}`,
+  enum: ({ allowedValues }) => `is one of ${(allowedValues as unknown[]).join(', ')}`,
+  pattern: () => 'has the expected form',
+};
+
+const NOUNS: Record<string, string> = { string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list' };
+
+function sentence(field: Field, errors: readonly ErrorObject[]): string {
+  const label = field.definition.label ?? field.name;
+  const telling = errors.find((error) => error.keyword in LIMITS);
+  if (telling) return `${label} must be a value that ${LIMITS[telling.keyword]!(telling.params)}.`;
+  const type = errors.find((error) => error.keyword === 'type' && error.params.type !== 'null');
+  if (type) return `${label} must be ${NOUNS[String(type.params.type)] ?? type.params.type}.`;
+  return `${label} does not have the expected form.`;
+}
+
+function parseValue(type: FieldType, field: Field, value: unknown): unknown {
+  return type.parse(value, field.scalar?.options ?? field.options);
+}
+
+/** Compiles the validator of a collection; its fields' schemas are compiled when they are first written. */
+export function createItemValidator(collection: Collection): ItemValidator {
+  const ajv = addFormats(new Ajv({ allErrors: true, strict: false, unicodeRegExp: true }));
+  const compiled = new Map<string, ValidateFunction>();
+  const validate = (field: Field, value: unknown): Problem | null => {
+    let run = compiled.get(field.name);
+    if (!run) {
+      run = ajv.compile(fieldSchema(field));
+      compiled.set(field.name, run);
+    }
+    if (run(value)) return null;
+    return { code: 'VALIDATION_FAILED', message: sentence(field, run.errors ?? []), path: field.name };
+  };
+  return {
+    check(item, mode) {
+      const problems: Problem[] = [];
+      const parsed: Record<string, unknown> = {};
+      for (const [name, value] of Object.entries(item)) {
+        const field = collection.fields.get(name);
+        if (!field?.scalar) continue;
+        if (value === null && field.definition.required) {
+          problems.push({ code: 'VALIDATION_FAILED', message: `${field.definition.label ?? name} must have a value.`, path: name });
+          continue;
+        }
+        const problem = value === null ? null : validate(field, value);
+        if (problem) {
+          problems.push(problem);
+          continue;
+        }
+        try {
+          parsed[name] = value === null ? null : parseValue(field.scalar.type, field, value);
+        } catch (error) {
+          if (!(error instanceof ValueError)) throw error;
+          problems.push({ code: 'VALIDATION_FAILED', message: error.message, path: name });
+        }
+      }
+      if (mode === 'create') {
+        for (const field of collection.fields.values()) {
+          const given = field.relation?.kind === 'many-to-one' && field.column === null ? true : item[field.name] !== undefined;
+          const holder = [...collection.fields.values()].find(
+            (other) => other.relation?.kind === 'many-to-one' && other.relation.keyField === field.name && item[other.name] !== undefined,
+          );
+          if (!given && !holder && field.scalar && mustBeGiven(field)) {
+            problems.push({ code: 'VALIDATION_FAILED', message: `${field.definition.label ?? field.name} must have a value.`, path: field.name });
+          }
+        }
+      }
+      return { problems, parsed };
+    },
+  };
+}

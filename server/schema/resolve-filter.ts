@@ -1,0 +1,159 @@
+import { invalidQuery } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
+import { type Condition, NEVER, type Param, both } from './condition.ts';
+import { ValueError } from './field-type.ts';
+import { OPERATORS, type Operator } from './operators.ts';
+import type { FilterJson } from './query.ts';
+import { type Reached, resolveField } from './resolve-path.ts';
+import type { Scope, ScopeLookup } from './scope.ts';
+import type { Scalar } from './snapshot.ts';
+import { isVariable } from './variables.ts';
+
+const MAX_LEAVES = 200;
+const MAX_LEVELS = 12;
+const MAX_IN = 500;
+
+interface Walk {
+  scopes: ScopeLookup;
+  leaves: number;
+  /** `$CURRENT_ROLES` is known when the grant is compiled: the roles are the grant. */
+  roles: readonly string[];
+}
+
+const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
+const NO_VALUE: ReadonlySet<Operator> = new Set(['_null', '_nnull', '_empty', '_nempty']);
+const OPPOSITE: Partial<Record<Operator, Operator>> = { _null: '_nnull', _nnull: '_null', _empty: '_nempty', _nempty: '_empty' };
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function paramOf(value: unknown, scalar: Scalar, at: string): Param {
+  if (typeof value === 'string' && isVariable(value)) return { kind: 'variable', name: value, scalar };
+  if (typeof value === 'object' && value !== null && scalar.type.name !== 'json') {
+    throw invalidQuery('A single value is expected here.', at);
+  }
+  try {
+    const parsed = scalar.type.parse(value, scalar.options);
+    return { kind: 'value', value: scalar.encode ? scalar.encode(parsed) : parsed };
+  } catch (error) {
+    if (error instanceof ValueError) throw invalidQuery(error.message, at);
+    throw error;
+  }
+}
+
+function listOf(value: unknown, at: string, walk: Walk): unknown[] {
+  if (value === '$CURRENT_ROLES') return [...walk.roles];
+  const list = typeof value === 'string' ? value.split(',') : isPlain(value) ? Object.values(value) : value;
+  if (!Array.isArray(list)) throw invalidQuery('A list of values is expected here.', at);
+  if (list.length > MAX_IN) throw invalidQuery(`The list has more than ${MAX_IN} values.`, at);
+  return list;
+}
+
+function truth(value: unknown, at: string): boolean {
+  if (value === true || value === 'true' || value === '' || value === 1 || value === '1') return true;
+  if (value === false || value === 'false' || value === 0 || value === '0') return false;
+  throw invalidQuery('true or false is expected here.', at);
+}
+
+function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: Walk): Condition {
+  const { field, mask } = reached;
+  if (++walk.leaves > MAX_LEAVES) throw invalidQuery(`The filter has more than ${MAX_LEAVES} conditions.`, at);
+  if (!(field.type.operators as readonly string[]).includes(op)) {
+    throw invalidQuery(`${field.name} cannot be asked with ${op}.`, at, `It knows ${field.type.operators.join(', ')}.`);
+  }
+  if (NO_VALUE.has(op)) {
+    const said = truth(value, at);
+    return { kind: 'compare', field, op: said ? op : (OPPOSITE[op] ?? op), params: [], mask };
+  }
+  const scalar = field.scalar;
+  if (!scalar) throw invalidQuery(`${field.name} has no value of its own to compare.`, at);
+  if (value === null && (op === '_eq' || op === '_neq')) {
+    return { kind: 'compare', field, op: op === '_eq' ? '_null' : '_nnull', params: [], mask };
+  }
+  if (op === '_in' || op === '_nin') {
+    const values = listOf(value, at, walk);
+    if (values.length === 0) return op === '_in' ? NEVER : { kind: 'compare', field, op: '_nnull', params: [], mask };
+    return { kind: 'compare', field, op, params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)), mask };
+  }
+  if (op === '_between' || op === '_nbetween') {
+    const values = listOf(value, at, walk);
+    if (values.length !== 2) throw invalidQuery('Two values are expected here: from and to.', at);
+    return { kind: 'compare', field, op, params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)), mask };
+  }
+  return { kind: 'compare', field, op, params: [paramOf(value, scalar, at)], mask };
+}
+
+function group(kind: 'all' | 'any', value: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
+  if (!Array.isArray(value)) throw invalidQuery('A list of conditions is expected here.', at);
+  return { kind, of: value.map((inner, index) => tree(inner, scope, `${at}[${index}]`, level + 1, walk)) };
+}
+
+function related(reached: Reached, value: Record<string, unknown>, at: string, level: number, walk: Walk): Condition {
+  const { field, mask } = reached;
+  const relation = field.relation;
+  const target = relation && walk.scopes(relation.collection);
+  if (!relation || !target) throw invalidQuery(`${field.name} leads nowhere that you may see.`, at);
+  const some = (inner: unknown, quantifier: 'some' | 'none' | 'every', where: string): Condition => ({
+    kind: 'related',
+    field,
+    target: target.collection,
+    quantifier,
+    where: tree(inner, target, where, level + 1, walk),
+    scope: target.where ?? { kind: 'all', of: [] },
+  });
+  const quantifiers = { _some: 'some', _none: 'none', _every: 'every' } as const;
+  const parts: Condition[] = [];
+  const rest: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (key in quantifiers) parts.push(some(inner, quantifiers[key as keyof typeof quantifiers], `${at}.${key}`));
+    else rest[key] = inner;
+  }
+  if (Object.keys(rest).length > 0) parts.push(some(rest, 'some', at));
+  const condition: Condition = parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
+  return both(mask, condition) ?? condition;
+}
+
+function onField(name: string, value: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
+  const reached = resolveField(scope, name, at);
+  if (!isPlain(value)) return leaf(reached, '_eq', value, at, walk);
+  const entries = Object.entries(value);
+  const operators = entries.filter(([key]) => KNOWN.has(key));
+  if (operators.length === entries.length && entries.length > 0) {
+    const parts = operators.map(([op, inner]) => leaf(reached, op as Operator, inner, `${at}.${op}`, walk));
+    return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
+  }
+  const wrong = entries.find(([key]) => key.startsWith('_') && !KNOWN.has(key) && !['_some', '_none', '_every', '_and', '_or', '_not'].includes(key));
+  if (wrong || operators.length > 0 || !reached.field.relation || entries.length === 0) {
+    const key = (wrong ?? entries.find(([name]) => !KNOWN.has(name)) ?? ['nothing'])[0];
+    const near = nearest(key, reached.field.type.operators);
+    throw invalidQuery(`${name} does not know the operator ${key.slice(0, 80)}.`, `${at}.${key.slice(0, 80)}`, near && `Did you mean ${near}?`);
+  }
+  return related(reached, value, at, level, walk);
+}
+
+function tree(json: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
+  if (level > MAX_LEVELS) throw invalidQuery(`The filter is nested deeper than ${MAX_LEVELS} levels.`, at);
+  if (!isPlain(json)) throw invalidQuery('A condition must be an object.', at);
+  const parts = Object.entries(json).map(([key, value]): Condition => {
+    const here = `${at}.${key.slice(0, 80)}`;
+    if (key === '_and') return group('all', value, scope, here, level, walk);
+    if (key === '_or') return group('any', value, scope, here, level, walk);
+    if (key === '_not') return { kind: 'not', of: tree(value, scope, here, level + 1, walk) };
+    return onField(key, value, scope, here, level, walk);
+  });
+  return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
+}
+
+/**
+ * Turns filter JSON into a Condition: every name resolved against the scope of its collection, every value parsed.
+ * @throws KasbahError INVALID_QUERY with the path of the first thing that is not understood or not allowed
+ */
+export function resolveFilter(
+  json: FilterJson,
+  scope: Scope,
+  scopes: ScopeLookup,
+  options: { at?: string; roles?: readonly string[] } = {},
+): Condition {
+  return tree(json, scope, options.at ?? 'filter', 0, { scopes, leaves: 0, roles: options.roles ?? [] });
+}

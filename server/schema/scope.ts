@@ -1,0 +1,53 @@
+import type { Condition } from './condition.ts';
+import type { Collection } from './snapshot.ts';
+
+export type Action = 'create' | 'read' | 'update' | 'delete';
+export const ACTIONS: readonly Action[] = ['create', 'read', 'update', 'delete'];
+
+interface ScopeParts {
+  collection: Collection;
+  action: Action;
+  /** Rows that the actor reaches; null means all. */
+  where: Condition | null;
+  /** Fields that the actor reaches, each with the condition on the row under which it does (null: always). */
+  fields: ReadonlyMap<string, Condition | null>;
+}
+
+let construct: (parts: ScopeParts) => Scope;
+
+/**
+ * What the policies leave of a collection for one actor and one action. The data verbs ask for one, and nobody can
+ * make one by hand: the class has a private constructor and a private field, so that no look-alike is accepted.
+ */
+export class Scope {
+  readonly #parts: ScopeParts;
+
+  private constructor(parts: ScopeParts) {
+    this.#parts = parts;
+  }
+
+  static {
+    construct = (parts) => new Scope(parts);
+  }
+
+  get collection(): Collection {
+    return this.#parts.collection;
+  }
+  get action(): Action {
+    return this.#parts.action;
+  }
+  get where(): Condition | null {
+    return this.#parts.where;
+  }
+  get fields(): ReadonlyMap<string, Condition | null> {
+    return this.#parts.fields;
+  }
+}
+
+/** Makes a Scope; only the access floor may import this (check-floors holds it to that). */
+export function mintScope(parts: ScopeParts): Scope {
+  return construct(parts);
+}
+
+/** Gives the scope of another collection for reading, or null when the actor may not read it at all. */
+export type ScopeLookup = (collection: string) => Scope | null;

@@ -1,0 +1,55 @@
+import { ValueError } from './field-type.ts';
+import type { Param } from './condition.ts';
+
+/** What the variables of a condition are read from when it runs. */
+export interface Binding {
+  /** The user's id, null for guests and the system: a comparison with null matches nothing. */
+  user: string | null;
+  /** Plain values of the user that `$CURRENT_USER.<name>` may name. */
+  attributes: Readonly<Record<string, unknown>>;
+  now: Date;
+}
+
+const UNITS: Record<string, number> = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};
+const NOW = /^\$NOW(?:\(\s*([+-]?\d{1,6})\s*(second|minute|hour|day|week|month|year)s?\s*\))?$/;
+const USER = /^\$CURRENT_USER(?:\.([A-Za-z_]\w*))?$/;
+
+/** Whether a text of a filter is a variable: `$CURRENT_USER`, `$CURRENT_USER.name`, `$NOW`, `$NOW(-1 day)`. */
+export function isVariable(text: string): boolean {
+  return text.startsWith('$') && (NOW.test(text) || USER.test(text));
+}
+
+function moment(text: RegExpExecArray, now: Date): Date {
+  const amount = Number(text[1] ?? 0);
+  const unit = text[2] ?? 'second';
+  const fixed = UNITS[unit];
+  if (fixed) return new Date(now.getTime() + amount * fixed);
+  const moved = new Date(now);
+  if (unit === 'month') moved.setUTCMonth(moved.getUTCMonth() + amount);
+  else moved.setUTCFullYear(moved.getUTCFullYear() + amount);
+  return moved;
+}
+
+/** The value to bind for a param; a variable that has no value, or none of the field's kind, gives null. */
+export function bindParam(param: Param, binding: Binding): unknown {
+  if (param.kind === 'value') return param.value;
+  const { scalar, name } = param;
+  const now = NOW.exec(name);
+  const path = USER.exec(name)?.[1];
+  let value: unknown = now ? moment(now, binding.now).toISOString() : path ? binding.attributes[path] : binding.user;
+  if (now && scalar.type.column(scalar.options)?.kind === 'date') value = String(value).slice(0, 10);
+  if (value === null || value === undefined) return null;
+  try {
+    const parsed = scalar.type.parse(value, scalar.options);
+    return scalar.encode ? scalar.encode(parsed) : parsed;
+  } catch (error) {
+    if (error instanceof ValueError) return null;
+    throw error;
+  }
+}
