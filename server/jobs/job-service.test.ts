@@ -9,7 +9,11 @@ import { tempFile } from './testing/temp-file.ts';
 
 const redisUrl = await redisUrlForTests();
 
-const backends: { kind: string; skip: boolean; open: () => { config: JobBackendConfig; remove: () => unknown } }[] = [
+const backends: {
+  kind: string;
+  skip: boolean;
+  open: () => { config: JobBackendConfig; remove: () => unknown };
+}[] = [
   {
     kind: 'sqlite',
     skip: false,
@@ -46,8 +50,11 @@ describe.each(backends.filter((backend) => !backend.skip))('job service on $kind
     await opened.remove();
   });
 
-  // biome-ignore lint/suspicious/noExplicitAny: definitions of different payloads in one list
-  async function serve(definitions: JobDefinition<any>[], role: 'web' | 'worker' | 'all' = 'all'): Promise<JobService> {
+  async function serve(
+    // biome-ignore lint/suspicious/noExplicitAny: definitions of different payloads in one list
+    definitions: JobDefinition<any>[],
+    role: 'web' | 'worker' | 'all' = 'all',
+  ): Promise<JobService> {
     const service = createJobService({ backend: opened.config, definitions, logger: silentLogger, role });
     services.push(service);
     await service.start();
@@ -106,17 +113,37 @@ describe.each(backends.filter((backend) => !backend.skip))('job service on $kind
       additionalProperties: false,
     };
     const run = async () => null;
-    const service = await serve([{ name: 'strict', input, run }, { name: 'loose', run }], 'web');
+    const service = await serve(
+      [
+        { name: 'strict', input, run },
+        { name: 'loose', run },
+      ],
+      'web',
+    );
     await expect(service.enqueue(name, payload)).rejects.toMatchObject({ code, path });
     expect((await service.runs({ limit: 10, offset: 0 })).meta.total_count).toBe(0);
   });
 
   it.each<[string, JobDefinition['run'], RegExp]>([
     ['throws an error', async () => Promise.reject(new Error('broken')), /broken/],
-    ['throws before its first await', () => { throw new Error('early'); }, /early/],
+    [
+      'throws before its first await',
+      () => {
+        throw new Error('early');
+      },
+      /early/,
+    ],
     ['throws a text', async () => Promise.reject('plain text'), /plain text/],
     ['throws nothing', async () => Promise.reject(undefined), /threw undefined/],
-    ['throws a circular object', async () => { const o: Record<string, unknown> = {}; o.o = o; throw o; }, /threw object/],
+    [
+      'throws a circular object',
+      async () => {
+        const o: Record<string, unknown> = {};
+        o.o = o;
+        throw o;
+      },
+      /threw object/,
+    ],
     ['returns what is not JSON', async () => 10n, /cannot be written as JSON/],
     ['hangs', () => new Promise(() => {}), /longer than 100 ms/],
   ])('goes on after a handler that %s', async (_title, run, reason) => {
@@ -172,7 +199,12 @@ describe.each(backends.filter((backend) => !backend.skip))('job service on $kind
     const failed = await finished(service, id);
     expect(failed).toMatchObject({ state: 'failed', attempts: 2, max_attempts: 2, failed_reason: 'try 2' });
     await service.retry(id);
-    expect(await until(async () => { const run = await service.run(id); return run.state === 'completed' && run; })).toMatchObject({ result: 'at last' });
+    expect(
+      await until(async () => {
+        const run = await service.run(id);
+        return run.state === 'completed' && run;
+      }),
+    ).toMatchObject({ result: 'at last' });
     await expect(service.retry(id)).rejects.toMatchObject({ code: 'JOB_NOT_RETRYABLE', status: 409 });
     await expect(service.retry('nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -199,7 +231,14 @@ describe.each(backends.filter((backend) => !backend.skip))('job service on $kind
 
   it('queues a job with an id once', async () => {
     let runs = 0;
-    const service = await serve([{ name: 'once', run: async () => { runs += 1; } }]);
+    const service = await serve([
+      {
+        name: 'once',
+        run: async () => {
+          runs += 1;
+        },
+      },
+    ]);
     const first = await service.enqueue('once', {}, { id: 'change:17' });
     const second = await service.enqueue('once', {}, { id: 'change:17' });
     expect(second).toEqual(first);
@@ -244,9 +283,20 @@ describe.each(backends.filter((backend) => !backend.skip))('job service on $kind
   it('keeps the schedules of the definitions and drops others', async () => {
     const cron = '0 3 * * *';
     const nightly = { name: 'nightly', schedule: { cron, timezone: 'Europe/Berlin' }, run: async () => null };
-    const first = await serve([nightly, { ...nightly, name: 'gone' }, { ...nightly, name: 'odd', schedule: { cron: 'not cron' } }]);
-    const schedules = (await first.overview()).jobs.map((job) => [job.name, job.schedule?.next?.slice(14, 19)]);
-    expect(schedules).toEqual([['nightly', '00:00'], ['gone', '00:00'], ['odd', undefined]]);
+    const first = await serve([
+      nightly,
+      { ...nightly, name: 'gone' },
+      { ...nightly, name: 'odd', schedule: { cron: 'not cron' } },
+    ]);
+    const schedules = (await first.overview()).jobs.map((job) => [
+      job.name,
+      job.schedule?.next?.slice(14, 19),
+    ]);
+    expect(schedules).toEqual([
+      ['nightly', '00:00'],
+      ['gone', '00:00'],
+      ['odd', undefined],
+    ]);
     const next = await serve([nightly, { name: 'gone', run: async () => null }]);
     expect((await next.overview()).counts.delayed).toBe(1);
     const scheduled = await next.runs({ state: 'delayed', limit: 5, offset: 0 });
@@ -263,7 +313,15 @@ describe.each(backends.filter((backend) => !backend.skip))('job service on $kind
   });
 
   it('lets a running job end when it closes', async () => {
-    const service = await serve([{ name: 'brief', run: async () => { await pause(100); return 'ended'; } }]);
+    const service = await serve([
+      {
+        name: 'brief',
+        run: async () => {
+          await pause(100);
+          return 'ended';
+        },
+      },
+    ]);
     const { id } = await service.enqueue('brief', {});
     await until(async () => (await service.run(id)).state === 'active');
     await service.close();
@@ -279,7 +337,11 @@ describe('job definitions', () => {
     ['a name with spaces', ['a b'], /cannot be the name of a job/],
   ])('refuses %s', (_title, names, message) => {
     const definitions = names.map((name) => ({ name, run: async () => null }));
-    const options = { backend: { kind: 'sqlite', filename: ':memory:' } as const, logger: silentLogger, role: 'web' as const };
+    const options = {
+      backend: { kind: 'sqlite', filename: ':memory:' } as const,
+      logger: silentLogger,
+      role: 'web' as const,
+    };
     expect(() => createJobService({ ...options, definitions })).toThrow(message);
   });
 });

@@ -88,7 +88,11 @@ class BullJobService implements JobService {
     await this.worker.ready();
   }
 
-  async enqueue(name: string, payload: unknown, opts: { id?: string; delayMs?: number } = {}): Promise<{ id: string }> {
+  async enqueue(
+    name: string,
+    payload: unknown,
+    opts: { id?: string; delayMs?: number } = {},
+  ): Promise<{ id: string }> {
     const definition = this.definitions.get(name);
     if (!definition) {
       throw new KasbahError('UNKNOWN_JOB', `There is no job "${name}".`, {
@@ -151,9 +155,13 @@ class BullJobService implements JobService {
     const job = await this.find(id);
     const state = await job.getState();
     if (state !== 'failed') {
-      throw new KasbahError('JOB_NOT_RETRYABLE', `The run ${id} is ${state}; only a failed run can be retried.`, {
-        status: 409,
-      });
+      throw new KasbahError(
+        'JOB_NOT_RETRYABLE',
+        `The run ${id} is ${state}; only a failed run can be retried.`,
+        {
+          status: 409,
+        },
+      );
     }
     await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
   }
@@ -167,7 +175,11 @@ class BullJobService implements JobService {
       throw new KasbahError(
         'CONFLICT',
         scheduled ? `The run ${id} is the next one of a schedule.` : `The run ${id} is being processed.`,
-        { status: 409, cause, hint: scheduled ? 'It is made anew as long as the schedule exists.' : 'Wait until it ends.' },
+        {
+          status: 409,
+          cause,
+          hint: scheduled ? 'It is made anew as long as the schedule exists.' : 'Wait until it ends.',
+        },
       );
     }
   }
@@ -190,12 +202,14 @@ class BullJobService implements JobService {
   private async find(id: string): Promise<Job> {
     const { queue } = await this.opened();
     const job = await queue.getJob(id);
-    if (!job) throw notFound(`There is no run ${id}.`, { hint: 'Finished runs are kept for a limited time.' });
+    if (!job)
+      throw notFound(`There is no run ${id}.`, { hint: 'Finished runs are kept for a limited time.' });
     return job as Job;
   }
 
   private opened(): Promise<Opened> {
-    if (this.closed) return Promise.reject(new KasbahError('UNAVAILABLE', 'The jobs are closed.', { status: 503 }));
+    if (this.closed)
+      return Promise.reject(new KasbahError('UNAVAILABLE', 'The jobs are closed.', { status: 503 }));
     if (!this.opening) {
       this.opening = this.open();
       this.opening.catch(() => {
@@ -211,7 +225,11 @@ class BullJobService implements JobService {
       import('bullmq'),
       import('./job-worker.ts'),
     ]);
-    const queue = new QueueClass(QUEUE_NAME, { connection: backend.connection as object }, backend.factory) as Queue;
+    const queue = new QueueClass(
+      QUEUE_NAME,
+      { connection: backend.connection as object },
+      backend.factory,
+    ) as Queue;
     queue.on('error', (error) => this.logger.error({ err: error }, 'The job queue met an error'));
     // Redis may come back later; a file that cannot be opened will not.
     if (backend.kind === 'sqlite') await queue.waitUntilReady();
@@ -231,7 +249,8 @@ class BullJobService implements JobService {
 function byName(definitions: readonly JobDefinition[]): Map<string, JobDefinition> {
   const map = new Map<string, JobDefinition>();
   for (const definition of definitions) {
-    if (!JOB_NAME.test(definition.name)) throw new TypeError(`"${definition.name}" cannot be the name of a job.`);
+    if (!JOB_NAME.test(definition.name))
+      throw new TypeError(`"${definition.name}" cannot be the name of a job.`);
     if (map.has(definition.name)) throw new TypeError(`Two jobs are called "${definition.name}".`);
     map.set(definition.name, definition);
   }

@@ -33,10 +33,17 @@ export function startWorker(
   const running = new Map<string, number>();
   const runningCount = () => [...running.values()].reduce((sum, count) => sum + count, 0);
 
-  const handle = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<unknown> => {
+  const handle = async (
+    job: Job,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> => {
     const definition = definitions.get(job.name);
     if (!definition) {
-      logger.warn({ job: job.name, id: job.id }, 'This process does not know the job; it is left for one that does');
+      logger.warn(
+        { job: job.name, id: job.id },
+        'This process does not know the job; it is left for one that does',
+      );
       return putBack(job, token, UNKNOWN_WAIT_MS);
     }
     const now = running.get(job.name) ?? 0;

@@ -15,19 +15,27 @@ export class PayloadCheck {
     const text = toJson(payload);
     const bytes = Buffer.byteLength(text);
     if (bytes > MAX_PAYLOAD_BYTES) {
-      throw new KasbahError('INVALID_PAYLOAD', `The payload has ${bytes} bytes; ${MAX_PAYLOAD_BYTES} are allowed.`, {
-        path: 'payload',
-        hint: 'Put ids into the payload and read the rows in the job.',
-      });
+      throw new KasbahError(
+        'INVALID_PAYLOAD',
+        `The payload has ${bytes} bytes; ${MAX_PAYLOAD_BYTES} are allowed.`,
+        {
+          path: 'payload',
+          hint: 'Put ids into the payload and read the rows in the job.',
+        },
+      );
     }
     const validate = this.validatorOf(definition);
     if (!validate || validate(payload)) return;
     const problems = (validate.errors ?? []).map(toProblem);
     const first = problems[0];
-    throw new KasbahError('INVALID_PAYLOAD', `The job "${definition.name}" does not accept this payload: ${first?.message ?? 'it does not match'}.`, {
-      path: first?.path,
-      problems,
-    });
+    throw new KasbahError(
+      'INVALID_PAYLOAD',
+      `The job "${definition.name}" does not accept this payload: ${first?.message ?? 'it does not match'}.`,
+      {
+        path: first?.path,
+        problems,
+      },
+    );
   }
 
   private validatorOf(definition: JobDefinition): ValidateFunction | undefined {
@@ -46,7 +54,10 @@ function toJson(payload: unknown): string {
   try {
     return JSON.stringify(payload) ?? 'null';
   } catch (cause) {
-    throw new KasbahError('INVALID_PAYLOAD', 'The payload cannot be written as JSON.', { path: 'payload', cause });
+    throw new KasbahError('INVALID_PAYLOAD', 'The payload cannot be written as JSON.', {
+      path: 'payload',
+      cause,
+    });
   }
 }
 

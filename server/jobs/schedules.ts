@@ -18,7 +18,8 @@ export async function syncSchedules(
     if (!schedule) continue;
     const timezone = schedule.timezone ?? 'UTC';
     const current = existing.find((one) => one.key === name);
-    if (current?.pattern === schedule.cron && current.tz === timezone && (current.next ?? 0) > Date.now()) continue;
+    if (current?.pattern === schedule.cron && current.tz === timezone && (current.next ?? 0) > Date.now())
+      continue;
     try {
       await queue.upsertJobScheduler(
         name,

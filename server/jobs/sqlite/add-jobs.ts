@@ -113,7 +113,10 @@ async function reserveIds(tx: Tx, queue: QueueRef, count: number): Promise<numbe
  * Adds a tree of jobs across queues, parents first. A parent whose children had all finished before is
  * released only when the whole tree is stored.
  */
-export async function addFlow(tx: Tx, entries: readonly FlowEntry[]): Promise<[Error | null, string | number][]> {
+export async function addFlow(
+  tx: Tx,
+  entries: readonly FlowEntry[],
+): Promise<[Error | null, string | number][]> {
   const results: [Error | null, string | number][] = [];
   const parents = new Set<string>();
   for (const entry of entries) {
@@ -129,7 +132,10 @@ export async function addFlow(tx: Tx, entries: readonly FlowEntry[]): Promise<[E
   for (const key of parents) {
     const parent = await findJobByKey(tx, key);
     if (!parent) continue;
-    const conflicted = await tx.run('UPDATE job SET flow_conflict = 0 WHERE pk = ? AND flow_conflict = 1', parent.row.pk);
+    const conflicted = await tx.run(
+      'UPDATE job SET flow_conflict = 0 WHERE pk = ? AND flow_conflict = 1',
+      parent.row.pk,
+    );
     if (conflicted === 0) await releaseParentIfComplete(tx, parent, Date.now());
   }
   return results;

@@ -13,7 +13,12 @@ export interface Claimant {
 }
 
 /** BullMQ's answer to a claim: job or null, its id, the rate limit's rest and the next due time in ms. */
-export type NextJob = [job: ReturnType<typeof toJobJson> | null, id: string, limitTtl: number, delayUntil: number];
+export type NextJob = [
+  job: ReturnType<typeof toJobJson> | null,
+  id: string,
+  limitTtl: number,
+  delayUntil: number,
+];
 
 interface QueueLimits {
   paused: number | null;
@@ -91,7 +96,12 @@ async function nextWaitSeq(tx: Tx, queue: QueueRef): Promise<number> {
  * Takes the next processable job and locks it for the claimant. The job part is null when the queue is
  * paused, full, rate limited or empty.
  */
-export async function claimNextJob(tx: Tx, queue: QueueRef, claimant: Claimant, now: number): Promise<NextJob> {
+export async function claimNextJob(
+  tx: Tx,
+  queue: QueueRef,
+  claimant: Claimant,
+  now: number,
+): Promise<NextJob> {
   const limits = await tx.get<QueueLimits>(LIMITS, queue.pk);
   if (!limits) return [null, '', 0, 0];
   const promoted = limits.next_due !== null && limits.next_due <= now;
@@ -129,7 +139,10 @@ async function nextDue(tx: Tx, queue: QueueRef): Promise<number> {
 }
 
 /** Milliseconds until the rate limit lets another job through, 0 when it does now. */
-export function rateLimitTtl(limit: { limit_count: number; limit_until: number }, max: number | undefined): number {
+export function rateLimitTtl(
+  limit: { limit_count: number; limit_until: number },
+  max: number | undefined,
+): number {
   const rest = limit.limit_until - realNow();
   return max !== undefined && rest > 0 && limit.limit_count >= max ? rest : 0;
 }

@@ -20,7 +20,8 @@ function isAlive(pid: number): boolean {
 export async function forgetDeadClients(tx: Tx, own?: number): Promise<void> {
   const clients = await tx.all<ClientRow>('SELECT token, pid, name FROM client');
   for (const client of clients) {
-    if (client.pid === own || !isAlive(client.pid)) await tx.run('DELETE FROM client WHERE token = ?', client.token);
+    if (client.pid === own || !isAlive(client.pid))
+      await tx.run('DELETE FROM client WHERE token = ?', client.token);
   }
 }
 

@@ -36,7 +36,13 @@ export function dedupHolder(tx: Tx, queue: QueueRef, id: string): Promise<Holder
   );
 }
 
-async function hold(tx: Tx, queue: QueueRef, id: string, jobId: string, expiresAt: number | null): Promise<void> {
+async function hold(
+  tx: Tx,
+  queue: QueueRef,
+  id: string,
+  jobId: string,
+  expiresAt: number | null,
+): Promise<void> {
   await tx.run(
     `INSERT INTO dedup (queue, id, job_id, expires_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (queue, id) DO UPDATE SET job_id = excluded.job_id, expires_at = excluded.expires_at`,
@@ -124,7 +130,13 @@ export async function deduplicate(
   return holder.job_id;
 }
 
-function emitDeduplicated(tx: Tx, queue: QueueRef, id: string, jobId: string, deduplicatedJobId: string): void {
+function emitDeduplicated(
+  tx: Tx,
+  queue: QueueRef,
+  id: string,
+  jobId: string,
+  deduplicatedJobId: string,
+): void {
   tx.emit(queue, 'deduplicated', { jobId, deduplicationId: id, deduplicatedJobId });
 }
 

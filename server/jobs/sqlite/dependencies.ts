@@ -56,7 +56,11 @@ async function settleChild(
 /** Drops a child from pending; false when it was not pending. */
 export async function dropPendingChild(tx: Tx, parentPk: number, childKey: string): Promise<boolean> {
   return (
-    (await tx.run('DELETE FROM dependency WHERE parent = ? AND child = ? AND status = 0', parentPk, childKey)) > 0
+    (await tx.run(
+      'DELETE FROM dependency WHERE parent = ? AND child = ? AND status = 0',
+      parentPk,
+      childKey,
+    )) > 0
   );
 }
 
@@ -96,9 +100,11 @@ export async function reportChildFailed(
   if (!parent) return;
   const key = jobKey(queue, child.id);
   if (flags.fpof) {
-    if (await settleChild(tx, parent.row.pk, key, ChildStatus.failed, null)) await failParent(tx, parent, key, now);
+    if (await settleChild(tx, parent.row.pk, key, ChildStatus.failed, null))
+      await failParent(tx, parent, key, now);
   } else if (flags.cpof) {
-    if (await settleChild(tx, parent.row.pk, key, ChildStatus.ignored, reason)) await releaseParent(tx, parent, now);
+    if (await settleChild(tx, parent.row.pk, key, ChildStatus.ignored, reason))
+      await releaseParent(tx, parent, now);
   } else if (flags.idof) {
     if (await settleChild(tx, parent.row.pk, key, ChildStatus.ignored, reason)) {
       await releaseParentIfComplete(tx, parent, now);
@@ -109,7 +115,12 @@ export async function reportChildFailed(
 }
 
 /** A retried child becomes pending again for a parent that still exists. */
-export async function reopenChild(tx: Tx, queue: QueueRef, child: ChildOf, from: 'failed' | 'completed'): Promise<void> {
+export async function reopenChild(
+  tx: Tx,
+  queue: QueueRef,
+  child: ChildOf,
+  from: 'failed' | 'completed',
+): Promise<void> {
   const parent = child.parent_key === null ? undefined : await findJobByKey(tx, child.parent_key);
   if (!parent) return;
   const statuses = from === 'failed' ? '(2, 3)' : '(1)';
@@ -161,7 +172,8 @@ export async function detachFromParent(
 ): Promise<boolean> {
   const parent = child.parent_key ? await findJobByKey(tx, child.parent_key) : undefined;
   if (!parent || !(await dropPendingChild(tx, parent.row.pk, jobKey(queue, child.id)))) return false;
-  if (parent.row.state !== State.waitingChildren || (await hasPendingChildren(tx, parent.row.pk))) return true;
+  if (parent.row.state !== State.waitingChildren || (await hasPendingChildren(tx, parent.row.pk)))
+    return true;
   if (options.hard && parent.queue.pk === queue.pk) {
     await detachFromParent(tx, parent.queue, parent.row, options);
     await tx.run('DELETE FROM job WHERE pk = ?', parent.row.pk);

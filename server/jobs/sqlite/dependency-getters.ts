@@ -38,7 +38,12 @@ async function children(
   );
 }
 
-async function countChildren(tx: Tx, queue: QueueRef, jobId: string, status: ChildStatusCode): Promise<number> {
+async function countChildren(
+  tx: Tx,
+  queue: QueueRef,
+  jobId: string,
+  status: ChildStatusCode,
+): Promise<number> {
   const row = await tx.get<{ n: number }>(
     `SELECT count(*) AS n FROM job j JOIN dependency d ON d.parent = j.pk
      WHERE j.queue = ? AND j.id = ? AND d.status = ?`,

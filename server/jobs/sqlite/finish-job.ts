@@ -51,7 +51,11 @@ function finishSql(state: number, value: string): string {
  * Completes or fails an active job: informs its parent, keeps or removes it, and claims the worker's next
  * job when asked. Resolves with that next job, `[]` when none was claimed, or an error code.
  */
-export async function finishJob(tx: Tx, queue: QueueRef, request: FinishRequest): Promise<NextJob | [] | ErrorCode> {
+export async function finishJob(
+  tx: Tx,
+  queue: QueueRef,
+  request: FinishRequest,
+): Promise<NextJob | [] | ErrorCode> {
   const { target, value, now } = request;
   const job = await tx.get<FinishRow>(FIND, queue.pk, request.jobId);
   const problem = finishProblem(job, request);

@@ -23,7 +23,12 @@ export async function updateProgress(
   jobId: string,
   progress: string,
 ): Promise<ErrorCode | undefined> {
-  const changed = await tx.run('UPDATE job SET progress = ? WHERE queue = ? AND id = ?', progress, queue.pk, jobId);
+  const changed = await tx.run(
+    'UPDATE job SET progress = ? WHERE queue = ? AND id = ?',
+    progress,
+    queue.pk,
+    jobId,
+  );
   if (changed === 0) return ErrorCode.JobNotExist;
   tx.emit(queue, 'progress', { jobId, data: progress });
   return undefined;
@@ -46,7 +51,12 @@ export async function addLog(
 }
 
 /** Removes the job's log but for its newest `keep` lines. */
-export async function clearLogs(tx: Tx, queue: QueueRef, jobId: string, keep: number | undefined): Promise<void> {
+export async function clearLogs(
+  tx: Tx,
+  queue: QueueRef,
+  jobId: string,
+  keep: number | undefined,
+): Promise<void> {
   const pk = await jobPk(tx, queue, jobId);
   if (pk !== undefined) await trimLogs(tx, pk, keep ?? 0);
 }

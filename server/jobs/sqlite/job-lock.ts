@@ -9,7 +9,10 @@ export function isLocked(job: Pick<JobRow, 'lock_token' | 'lock_until'>): boolea
 }
 
 /** The error code when `token` does not hold the job; token `0` never needs to. */
-export function lockProblem(job: Pick<JobRow, 'lock_token' | 'lock_until'>, token: string): ErrorCode | undefined {
+export function lockProblem(
+  job: Pick<JobRow, 'lock_token' | 'lock_until'>,
+  token: string,
+): ErrorCode | undefined {
   if (token === '0') return undefined;
   if (!isLocked(job)) return ErrorCode.JobLockNotExist;
   return job.lock_token === token ? undefined : ErrorCode.JobLockMismatch;
@@ -20,7 +23,13 @@ UPDATE job SET lock_until = ?, suspect = 0
 WHERE queue = ? AND id = ? AND lock_token = ? AND lock_until > ?`;
 
 /** Resolves with 1 when the lock was extended by `duration` ms from now, else 0. */
-export function extendLock(tx: Tx, queue: QueueRef, jobId: string, token: string, duration: number): Promise<number> {
+export function extendLock(
+  tx: Tx,
+  queue: QueueRef,
+  jobId: string,
+  token: string,
+  duration: number,
+): Promise<number> {
   const now = realNow();
   return tx.run(EXTEND, now + duration, queue.pk, jobId, token, now);
 }

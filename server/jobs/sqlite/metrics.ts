@@ -30,7 +30,10 @@ export async function collectMetric(
   if (minutes <= 0) return;
   const before = row.count - 1;
   const gap = new Array<number>(minutes - 1).fill(0);
-  const points = [...gap, before - row.prev_count, ...(JSON.parse(row.points) as number[])].slice(0, maxPoints);
+  const points = [...gap, before - row.prev_count, ...(JSON.parse(row.points) as number[])].slice(
+    0,
+    maxPoints,
+  );
   await tx.run(
     'UPDATE metric SET prev_ts = ?, prev_count = ?, points = ? WHERE queue = ? AND kind = ?',
     now,

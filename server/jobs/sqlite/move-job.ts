@@ -28,7 +28,12 @@ async function releaseActive(
   return job.state === State.active ? job : ErrorCode.JobNotInState;
 }
 
-async function recordAttempt(tx: Tx, pk: number, fields: AttemptFields | undefined, attempts: number): Promise<void> {
+async function recordAttempt(
+  tx: Tx,
+  pk: number,
+  fields: AttemptFields | undefined,
+  attempts: number,
+): Promise<void> {
   if (attempts === 0 && !fields?.failedReason && !fields?.stacktrace) return;
   await tx.run(
     `UPDATE job SET attempts_made = attempts_made + ?, failed_reason = coalesce(?, failed_reason),

@@ -34,7 +34,11 @@ export class OperationQueue {
   private readonly queues: Map<string, QueueRef>;
   private readonly afterCommit: (effects: readonly Tx[]) => void;
 
-  constructor(db: SqliteDatabase, queues: Map<string, QueueRef>, afterCommit: (effects: readonly Tx[]) => void) {
+  constructor(
+    db: SqliteDatabase,
+    queues: Map<string, QueueRef>,
+    afterCommit: (effects: readonly Tx[]) => void,
+  ) {
     this.db = db;
     this.queues = queues;
     this.afterCommit = afterCommit;

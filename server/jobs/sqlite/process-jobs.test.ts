@@ -27,7 +27,10 @@ const openEvents = async () => {
   await events.waitUntilReady();
   return events;
 };
-const work = (run: (job: { name: string; data: unknown; attemptsMade: number }) => unknown, opts: object = {}) =>
+const work = (
+  run: (job: { name: string; data: unknown; attemptsMade: number }) => unknown,
+  opts: object = {},
+) =>
   keep(
     new Worker(
       'q',
@@ -53,7 +56,11 @@ describe('processing on a sqlite file', () => {
   it.each([
     ['first in, first out', [{}, {}, {}], ['0', '1', '2']],
     ['last in, first out', [{ lifo: true }, { lifo: true }, { lifo: true }], ['2', '1', '0']],
-    ['waiting before prioritized, low numbers first', [{ priority: 5 }, { priority: 1 }, {}], ['2', '1', '0']],
+    [
+      'waiting before prioritized, low numbers first',
+      [{ priority: 5 }, { priority: 1 }, {}],
+      ['2', '1', '0'],
+    ],
     ['equal priorities in order of adding', [{ priority: 3 }, { priority: 3 }, {}], ['2', '0', '1']],
   ])('takes jobs %s', async (_title, options, expected) => {
     const queue = openQueue();

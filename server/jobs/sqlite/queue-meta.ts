@@ -1,10 +1,14 @@
-import { State } from './states.ts';
 import { countActive, rateLimitTtl } from './claim-job.ts';
 import { realNow } from './real-clock.ts';
+import { State } from './states.ts';
 import type { QueueRef, Tx } from './transaction.ts';
 
 /** Stores settings; resolves with how many of the fields are new. */
-export async function setMeta(tx: Tx, queue: QueueRef, values: Record<string, string | number>): Promise<number> {
+export async function setMeta(
+  tx: Tx,
+  queue: QueueRef,
+  values: Record<string, string | number>,
+): Promise<number> {
   const before = await getMeta(tx, queue);
   const fields = Object.entries(values).filter(([field, value]) => before[field] !== String(value));
   for (const [field, value] of fields) {
@@ -98,7 +102,11 @@ export async function getRateLimitTtl(tx: Tx, queue: QueueRef, maxJobs: number |
 }
 
 /** How many jobs wait per priority; 0 stands for jobs without one. */
-export async function countPerPriority(tx: Tx, queue: QueueRef, priorities: readonly number[]): Promise<number[]> {
+export async function countPerPriority(
+  tx: Tx,
+  queue: QueueRef,
+  priorities: readonly number[],
+): Promise<number[]> {
   const counts: number[] = [];
   for (const priority of priorities) {
     const row = await tx.get<{ n: number }>(

@@ -37,7 +37,11 @@ export async function removeJob(
   if (!row) return 1;
   if (await isCurrentSchedulerJob(tx, queue, row)) return ErrorCode.JobBelongsToJobScheduler;
   if (await isTreeLocked(tx, row, removeChildren)) return 0;
-  await removeTree(tx, { queue, row }, undefined, { removeChildren, onlyUnprocessed: false, skipLocked: false });
+  await removeTree(tx, { queue, row }, undefined, {
+    removeChildren,
+    onlyUnprocessed: false,
+    skipLocked: false,
+  });
   return 1;
 }
 
@@ -45,7 +49,11 @@ export async function removeJob(
 export async function removeUnprocessedChildren(tx: Tx, queue: QueueRef, jobId: string): Promise<void> {
   const row = await findJob(tx, queue, jobId);
   if (!row) return;
-  await removeChildrenOf(tx, { queue, row }, { removeChildren: true, onlyUnprocessed: true, skipLocked: true });
+  await removeChildrenOf(
+    tx,
+    { queue, row },
+    { removeChildren: true, onlyUnprocessed: true, skipLocked: true },
+  );
 }
 
 async function isTreeLocked(tx: Tx, job: JobRow, withChildren: boolean): Promise<boolean> {
@@ -99,7 +107,8 @@ export async function removeChildDependency(
   const row = await findJob(tx, queue, jobId);
   if (!row) return ErrorCode.JobNotExist;
   if (!(await findJobByKey(tx, parentKey))) return ErrorCode.ParentJobNotExist;
-  if (!(await detachFromParent(tx, queue, { id: row.id, parent_key: parentKey }, { hard: false }))) return false;
+  if (!(await detachFromParent(tx, queue, { id: row.id, parent_key: parentKey }, { hard: false })))
+    return false;
   await tx.run('UPDATE job SET parent_key = NULL, parent = NULL WHERE pk = ?', row.pk);
   return true;
 }

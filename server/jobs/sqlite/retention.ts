@@ -51,7 +51,8 @@ export async function removeExpired(
 
 async function removeRows(tx: Tx, queue: QueueRef, rows: readonly Expired[]): Promise<void> {
   if (rows.length === 0) return;
-  for (const row of rows) if (row.parent_key !== null) await detachFromParent(tx, queue, row, { hard: false });
+  for (const row of rows)
+    if (row.parent_key !== null) await detachFromParent(tx, queue, row, { hard: false });
   await deleteJobs(
     tx,
     rows.map((row) => row.pk),

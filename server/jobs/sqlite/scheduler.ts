@@ -4,6 +4,7 @@ import { releaseDedupOnRemoval } from './deduplication.ts';
 import { detachFromParent } from './dependencies.ts';
 import { toWindow } from './getters.ts';
 import { findJob } from './keys.ts';
+import { getMetaField } from './queue-meta.ts';
 import { State } from './states.ts';
 import type { QueueRef, Tx } from './transaction.ts';
 
@@ -72,10 +73,16 @@ export async function upsertScheduler(
   const givenOffset = Number(repeat.offset ?? repeatOffset ?? 0) || 0;
   const sameEvery = every !== undefined && Number(storedFields.every) === every;
   let next = request.nextMillis;
-  let offset: number | undefined = repeat.offset ?? undefined;
+  let offset: number | undefined = givenOffset;
   if (every) {
     const previous = stored && sameEvery ? stored.next : undefined;
-    const computed = nextEveryMillis(previous, every, now, givenOffset, Number(repeat.startDate) || undefined);
+    const computed = nextEveryMillis(
+      previous,
+      every,
+      now,
+      givenOffset,
+      Number(repeat.startDate) || undefined,
+    );
     next = computed.next;
     offset = computed.offset;
   }
@@ -88,8 +95,10 @@ export async function upsertScheduler(
     const free = await freeSlot(tx, queue, id, next, every);
     if (free === undefined) return ErrorCode.SchedulerJobSlotsBusy;
     next = free;
-  } else if (!replaced && (await jobExists(tx, queue, `repeat:${id}:${next}`))) {
-    return ErrorCode.SchedulerJobIdCollision;
+  } else if (await jobExists(tx, queue, `repeat:${id}:${next}`)) {
+    if (!replaced) return ErrorCode.SchedulerJobIdCollision;
+    // The slot's job was promoted and runs already; the iteration just removed comes back in its own slot.
+    next = stored.next;
   }
   await tx.run(
     `INSERT INTO scheduler (queue, id, next, fields) VALUES (?, ?, ?, ?)
@@ -153,7 +162,10 @@ async function freeSlot(
 async function removeQueuedJob(tx: Tx, queue: QueueRef, jobId: string): Promise<boolean> {
   const job = await findJob(tx, queue, jobId);
   if (!job) return false;
-  if (job.state !== State.delayed && job.state !== State.prioritized && job.state !== State.wait) return false;
+  if (job.state !== State.delayed && job.state !== State.prioritized && job.state !== State.wait)
+    return false;
+  // As with BullMQ's other backends, a paused queue keeps what already waits.
+  if (job.state === State.wait && (await getMetaField(tx, queue, 'paused')) !== null) return false;
   await detachFromParent(tx, queue, job, { hard: true });
   await releaseDedupOnRemoval(tx, queue, job);
   await tx.run('DELETE FROM job WHERE pk = ?', job.pk);
@@ -221,7 +233,14 @@ export async function advanceScheduler(
     queue.pk,
     id,
   );
-  await queueIteration(tx, queue, { id, name: fields.name ?? '', data: fields.data ?? '{}', opts: jobOpts, next, now });
+  await queueIteration(tx, queue, {
+    id,
+    name: fields.name ?? '',
+    data: fields.data ?? '{}',
+    opts: jobOpts,
+    next,
+    now,
+  });
   return jobId;
 }
 

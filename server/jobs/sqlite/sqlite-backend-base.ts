@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type KeyPrefixOptions, type KeysMap, type QueueBaseOptions, QueueKeys, type StreamReadRaw } from 'bullmq';
+import {
+  type KeyPrefixOptions,
+  type KeysMap,
+  type QueueBaseOptions,
+  QueueKeys,
+  type StreamReadRaw,
+} from 'bullmq';
 import { probeForWait } from './claim-job.ts';
 import { lastEventId, readEventsAfter } from './events.ts';
-import { CONNECTION_CLOSED } from './operation-queue.ts';
 import { parseNodeKey } from './keys.ts';
+import { CONNECTION_CLOSED } from './operation-queue.ts';
 import { hubFor, type SqliteHub, type Waiter } from './sqlite-hub.ts';
 import type { QueueRef, Tx } from './transaction.ts';
 

@@ -1,16 +1,16 @@
-import {
-  type ErrorCode,
-  type JobJson,
-  type JobsOptions,
-  type KeepJobs,
-  type MinimalJob,
-  type MoveToDelayedOpts,
-  type MoveToWaitingChildrenOpts,
-  type ParentKeyOpts,
-  type RepeatableOptions,
-  type RetryJobOpts,
-  type RetryOptions,
-  type WorkerOptions,
+import type {
+  ErrorCode,
+  JobJson,
+  JobsOptions,
+  KeepJobs,
+  MinimalJob,
+  MoveToDelayedOpts,
+  MoveToWaitingChildrenOpts,
+  ParentKeyOpts,
+  RepeatableOptions,
+  RetryJobOpts,
+  RetryOptions,
+  WorkerOptions,
 } from 'bullmq';
 import { addJob, toJobInput } from './add-job.ts';
 import { addFlow, addJobs, type FlowEntry, type JobEntry } from './add-jobs.ts';
@@ -51,7 +51,8 @@ export abstract class SqliteJobsBackend extends SqliteBackendBase {
         deferParentRelease: parentKeyOpts.deferParentRelease ?? false,
       }),
     );
-    if (typeof id === 'number') throw jobError({ code: id, command: 'addJob', jobId, parentKey: input.parentKey });
+    if (typeof id === 'number')
+      throw jobError({ code: id, command: 'addJob', jobId, parentKey: input.parentKey });
     return id;
   }
 
@@ -107,8 +108,7 @@ export abstract class SqliteJobsBackend extends SqliteBackendBase {
     removeOnComplete: boolean | number | KeepJobs,
     token: string,
     fetchNext: boolean,
-    // biome-ignore lint/suspicious/noExplicitAny: see moveToActive.
-  ): Promise<{ result: void | any[]; finishedOn: number }> {
+  ): Promise<{ result: unknown[]; finishedOn: number }> {
     return this.finish(job, token, fetchNext, {
       target: 'completed',
       value: JSON.stringify(returnValue) ?? 'null',
@@ -124,8 +124,7 @@ export abstract class SqliteJobsBackend extends SqliteBackendBase {
     token: string,
     fetchNext: boolean,
     fieldsToUpdate?: Record<string, unknown>,
-    // biome-ignore lint/suspicious/noExplicitAny: see moveToActive.
-  ): Promise<{ result: void | any[]; finishedOn: number }> {
+  ): Promise<{ result: unknown[]; finishedOn: number }> {
     return this.finish(job, token, fetchNext, {
       target: 'failed',
       value: failedReason ?? 'null',
@@ -134,15 +133,13 @@ export abstract class SqliteJobsBackend extends SqliteBackendBase {
     });
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: see moveToActive.
   async moveToDelayed(
     jobId: string,
     timestamp: number,
     delay: number,
     token = '0',
     opts: MoveToDelayedOpts = {},
-    // biome-ignore lint/suspicious/noExplicitAny: see moveToActive.
-  ): Promise<void | any[]> {
+  ): Promise<unknown[]> {
     const request = {
       jobId,
       timestamp,
@@ -157,7 +154,11 @@ export abstract class SqliteJobsBackend extends SqliteBackendBase {
     return result as unknown[];
   }
 
-  async moveToWaitingChildren(jobId: string, token: string, opts: MoveToWaitingChildrenOpts = {}): Promise<boolean> {
+  async moveToWaitingChildren(
+    jobId: string,
+    token: string,
+    opts: MoveToWaitingChildrenOpts = {},
+  ): Promise<boolean> {
     const childKey = opts.child && `${opts.child.queue}:${opts.child.id}`;
     const result = await this.write((tx, queue) => moveToWaitingChildren(tx, queue, jobId, token, childKey));
     refuseIfCode(result, { jobId, command: 'moveToWaitingChildren', state: 'active' });

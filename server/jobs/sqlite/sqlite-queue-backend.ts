@@ -44,7 +44,11 @@ const DEFAULT_OBLITERATE_BATCH = 1000;
 /** BullMQ's queue backend on one sqlite file, which several processes may share. */
 export class SqliteQueueBackend extends SqliteJobsBackend implements IQueueBackend {
   forQueue(queueName: string, prefix?: string): SqliteQueueBackend {
-    return new SqliteQueueBackend(queueName, { ...this.opts, prefix: prefix ?? this.prefix }, { owner: this });
+    return new SqliteQueueBackend(
+      queueName,
+      { ...this.opts, prefix: prefix ?? this.prefix },
+      { owner: this },
+    );
   }
 
   pause(pause: boolean): Promise<void> {
@@ -95,7 +99,12 @@ export class SqliteQueueBackend extends SqliteJobsBackend implements IQueueBacke
     return this.write((tx, queue) => clearLogs(tx, queue, jobId, keepLogs));
   }
 
-  getJobLogs(jobId: string, start: number, end: number, asc: boolean): Promise<{ logs: string[]; count: number }> {
+  getJobLogs(
+    jobId: string,
+    start: number,
+    end: number,
+    asc: boolean,
+  ): Promise<{ logs: string[]; count: number }> {
     return this.read((tx, queue) => getLogs(tx, queue, jobId, start, end, asc));
   }
 

@@ -60,7 +60,11 @@ export class Tx {
   }
 
   /** Appends an event to the queue's stream; values that are undefined are left out. */
-  emit(queue: QueueRef, event: string, fields: Record<string, string | number | null | undefined> = {}): void {
+  emit(
+    queue: QueueRef,
+    event: string,
+    fields: Record<string, string | number | null | undefined> = {},
+  ): void {
     const flat: string[] = ['event', event];
     for (const [field, value] of Object.entries(fields)) {
       if (value !== undefined && value !== null) flat.push(field, String(value));
