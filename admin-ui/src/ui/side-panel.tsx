@@ -33,7 +33,8 @@ export function SidePanel({ title, crumb, tools, onClose, children, footer, wide
   const id = useId();
   useEffect(() => {
     const opener = document.activeElement;
-    heading.current?.focus();
+    // A panel that is there from the start (a link, a reload) leaves the focus where the browser put it.
+    if (opener !== document.body) heading.current?.focus();
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };

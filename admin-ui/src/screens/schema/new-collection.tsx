@@ -1,2 +1,144 @@
-import { ScreenHeader } from '../../ui/screen.tsx';
-export function NewCollectionScreen() { return <ScreenHeader title="Schema" />; }
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { t } from '../../i18n/i18n.ts';
+import { keyFromLabel } from '../../model/key-from-label.ts';
+import { useManifest } from '../../model/use-manifest.ts';
+import { Button } from '../../ui/button.tsx';
+import { announce } from '../../ui/live-region.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { Row, Section, Stack } from '../../ui/section.tsx';
+import { Split } from '../../ui/side-panel.tsx';
+import { Textarea, TextInput } from '../../ui/text-input.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { type CollectionDefinition, schemaQuery } from './definitions.ts';
+import { type FieldDraft, keyProblem, newDraft } from './drafts.ts';
+import { draftProblems, keysOf, withBackFields } from './field-drafts.ts';
+import { FieldDraftList } from './field-draft-list.tsx';
+import { PlanPanel } from './plan-panel.tsx';
+
+const KEPT = 'kasbah.newCollection';
+
+interface Draft {
+  label: string;
+  key: string | null;
+  note: string;
+  fields: FieldDraft[];
+}
+
+/** Names a collection, drafts its fields, shows the SQL, makes it. The draft survives leaving the page. */
+export function NewCollectionScreen() {
+  const navigate = useNavigate();
+  const manifest = useManifest();
+  const schema = useQuery(schemaQuery());
+  const [draft, setDraft] = useState<Draft>(restore);
+  const [tried, setTried] = useState(false);
+  const [reviewing, setReviewing] = useState<CollectionDefinition[] | null>(null);
+  useEffect(() => sessionStorage.setItem(KEPT, JSON.stringify(draft)), [draft]);
+
+  const key = draft.key ?? keyFromLabel(draft.label);
+  const taken = manifest.collections.map((collection) => collection.name);
+  const problem = keyProblem(key, taken);
+  const fields = draft.fields.filter((field) => field.label.trim() !== '' || field.key !== null);
+  const problems = draftProblems(fields, ['id']);
+  const review = () => {
+    setTried(true);
+    if (problem !== null || problems.size > 0) {
+      announce(t('schema.fixFirst'), 'assertive');
+      requestAnimationFrame(() => document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus());
+      return;
+    }
+    const keys = keysOf(fields);
+    const title = fields.find((field) => field.type === 'string') ?? fields.find((field) => field.type === 'text');
+    const definition: CollectionDefinition = {
+      name: key,
+      label: draft.label.trim() === '' ? key : draft.label.trim(),
+      ...(draft.note.trim() === '' ? {} : { note: draft.note.trim() }),
+      ...(title ? { display_template: `{{${keys.get(title.id)}}}` } : {}),
+      fields: [],
+    };
+    setReviewing(withBackFields(definition, fields, schema.data?.collections ?? []));
+  };
+  const applied = async () => {
+    sessionStorage.removeItem(KEPT);
+    toast({ message: t('schema.made', { collection: draft.label }) });
+    await navigate({ to: '/c/$collection', params: { collection: key } });
+  };
+
+  return (
+    <Split
+      panel={
+        reviewing ? (
+          <PlanPanel definitions={reviewing} base={schema.data?.version} action={t('schema.make')} onClose={() => setReviewing(null)} onApplied={applied} />
+        ) : null
+      }
+    >
+      <Screen
+        title={t('schema.new')}
+        actions={
+          <Button variant="primary" onClick={review}>
+            {t('schema.toReview')}
+          </Button>
+        }
+      >
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            review();
+          }}
+        >
+          <Stack gap={20}>
+            <Row end>
+              <div style={{ flex: '2 1 220px' }}>
+                <TextInput
+                  label={t('schema.label')}
+                  placeholder={t('schema.labelExample')}
+                  autoFocus
+                  value={draft.label}
+                  error={tried && problem === 'missing' ? t('schema.key.missing') : undefined}
+                  onChange={(event) => setDraft({ ...draft, label: event.currentTarget.value })}
+                />
+              </div>
+              <div style={{ flex: '1 1 180px' }}>
+                <TextInput
+                  mono
+                  label={t('schema.key')}
+                  value={key}
+                  error={problem !== null && problem !== 'missing' ? t(`schema.key.${problem}`) : undefined}
+                  onChange={(event) => setDraft({ ...draft, key: event.currentTarget.value })}
+                />
+              </div>
+            </Row>
+            <Textarea
+              label={t('schema.note')}
+              description={t('schema.noteHint')}
+              autosize
+              minRows={1}
+              value={draft.note}
+              onChange={(event) => setDraft({ ...draft, note: event.currentTarget.value })}
+            />
+            <Section title={t('schema.fields')} hint={t('schema.keyFieldHint')}>
+              <FieldDraftList
+                owner={draft.label || t('schema.thisCollection')}
+                drafts={draft.fields}
+                problems={tried ? problems : new Map()}
+                onChange={(next) => setDraft({ ...draft, fields: next })}
+              />
+            </Section>
+          </Stack>
+          <button type="submit" hidden />
+        </form>
+      </Screen>
+    </Split>
+  );
+}
+
+function restore(): Draft {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Draft | null;
+    if (kept && Array.isArray(kept.fields)) return kept;
+  } catch {
+    // A draft that cannot be read begins anew.
+  }
+  return { label: '', key: null, note: '', fields: [newDraft('string')] };
+}

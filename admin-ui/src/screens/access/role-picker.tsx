@@ -1,0 +1,24 @@
+import type { Role } from '../../api/types.ts';
+import { t } from '../../i18n/i18n.ts';
+import { cx } from '../../ui/class-names.ts';
+import styles from './access.module.css';
+
+/** The roles beside each other; one is chosen. */
+export function RolePicker({ roles, role, onPick }: { roles: readonly Role[]; role: Role; onPick: (id: string) => void }) {
+  return (
+    <div className={styles['roles']} role="group" aria-label={t('access.roles')}>
+      {roles.map((candidate) => (
+        <button
+          key={candidate.id}
+          type="button"
+          aria-pressed={candidate.id === role.id}
+          className={cx(styles['role'])}
+          onClick={() => onPick(candidate.id)}
+        >
+          <bdi>{candidate.label}</bdi>
+          <span className={styles['users']}>{t('access.people', { count: candidate.users })}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
