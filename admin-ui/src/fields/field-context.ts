@@ -6,12 +6,15 @@ import { useManifest } from '../model/use-manifest.ts';
 import type { FieldContext } from './field-type.ts';
 import { fieldTypeOf } from './registry.ts';
 
-/** The contexts of all fields of a collection, by name; stable while language and manifest stay. */
-export function useFieldContexts(collection: ManifestCollection): ReadonlyMap<string, FieldContext> {
+/**
+ * The contexts of all fields of a collection, by name; stable while language, manifest and `round` stay. The round
+ * grows when a plugin has brought another field type.
+ */
+export function useFieldContexts(collection: ManifestCollection, round = 0): ReadonlyMap<string, FieldContext> {
   const manifest = useManifest();
   const language = useLanguage();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the locale follows the language
-  return useMemo(() => contextsOf(collection, manifest, locale()), [collection, manifest, language]);
+  return useMemo(() => contextsOf(collection, manifest, locale()), [collection, manifest, language, round]);
 }
 
 /** The same outside components. */

@@ -10,6 +10,17 @@ export function pathsOf(contexts: Iterable<FieldContext>): string[] {
   return [...paths];
 }
 
+/** API paths that the record panel needs; the key is always among them. */
+export function panelPathsOf(contexts: Iterable<FieldContext>): string[] {
+  const paths = new Set<string>();
+  for (const context of contexts) {
+    if (!context.field.can.read) continue;
+    const { type, field } = context;
+    for (const path of (type.panelPaths ?? type.paths)?.(context) ?? [field.name]) paths.add(path);
+  }
+  return [...paths];
+}
+
 /** A value as it stands in an editor and on the clipboard. */
 export function editTextOf(context: FieldContext, value: unknown): string {
   return (context.type.edit ?? context.type.format)(value, context);

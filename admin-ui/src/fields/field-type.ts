@@ -39,7 +39,7 @@ export interface InputProps {
   /** Told while the text cannot be read as a value, so that nothing half typed is saved; null when it can again. */
   onInvalid: (message: string | null) => void;
   invalid: boolean;
-  /** Only for inputs that also show what may not be changed (links): everything else is drawn as text then. */
+  /** Set only for types with `drawsReadOnly`. */
   readOnly?: boolean | undefined;
   describedBy?: string | undefined;
   required: boolean;
@@ -82,6 +82,8 @@ export interface FieldFilter {
   nested?: readonly Operator[];
   /** Which words name an order: "is less than" or "is before". */
   words: 'plain' | 'time';
+  /** Kind of the text box, where the browser has a better one than for plain text. */
+  native?: 'date' | 'time' | 'datetime-local';
   /** A chooser for the value; a text box with `parse` where absent. */
   Input?: ComponentType<FilterInputProps>;
   /** Builds the API's condition; `{field: {operator: value}}` where absent. */
@@ -129,7 +131,9 @@ export interface FieldType {
   Settings?: ComponentType<SettingsProps>;
   /** API paths to ask for so that a cell can be drawn; the field's name where absent. */
   paths?: (context: FieldContext) => string[];
-  /** API paths of the record panel where they are more than those of a cell. */
+  /** The input also draws what may not be changed (links can still be followed); plain text with a lock where absent. */
+  drawsReadOnly?: boolean;
+  /** API paths of the record panel where they differ from those of a cell. */
   panelPaths?: (context: FieldContext) => string[];
   /** API path to sort by; the field's name where absent. */
   sortPath?: (context: FieldContext) => string;

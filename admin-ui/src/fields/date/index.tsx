@@ -24,5 +24,5 @@ export const fieldType: FieldType = {
   Input: (props) => (
     <TypedInput {...props} type="date" toText={(value) => plainText(value).slice(0, 10)} parse={(text) => fieldType.parse(text, props.context)} />
   ),
-  filter: { operators: TIME_OPERATORS, words: 'time' },
+  filter: { operators: TIME_OPERATORS, words: 'time', native: 'date' },
 };

@@ -27,7 +27,7 @@ export const fieldType: FieldType = {
   Input: (props) => (
     <TypedInput {...props} type="datetime-local" step={1} toText={nativeDateTime} parse={(text) => fieldType.parse(text, props.context)} />
   ),
-  filter: { operators: TIME_OPERATORS, words: 'time', build },
+  filter: { operators: TIME_OPERATORS, words: 'time', native: 'datetime-local', build },
 };
 
 /** A moment on screen is exact to the minute, so "is" means any second of that minute. */

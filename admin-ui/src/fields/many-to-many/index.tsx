@@ -12,6 +12,7 @@ export const fieldType: FieldType = {
   Icon: IconStack2,
   Cell: CountCell,
   Input: ManyToManyInput,
+  drawsReadOnly: true,
   panelPaths: (context) => {
     const target = targetOf(context);
     return target ? titlePaths(target).map((path) => `${context.field.name}.${path}`) : [context.field.name];

@@ -22,6 +22,7 @@ export const fieldType: FieldType = {
   Cell: LinkCell,
   Input: ManyToOneInput,
   Editor: ManyToOneEditor,
+  drawsReadOnly: true,
   paths: (context) => {
     const target = targetOf(context);
     return target ? titlePaths(target).map((path) => `${context.field.name}.${path}`) : [context.field.name];

@@ -33,13 +33,23 @@ export function ManyToOneEditor({ value, context, seed, label, commit, cancel }:
 }
 
 /** The link in the record panel: a press opens the chooser, the arrow follows the link. */
-export function ManyToOneInput({ id, value, context, onChange, describedBy, invalid, required }: InputProps) {
+export function ManyToOneInput({ id, value, context, onChange, describedBy, invalid, required, readOnly }: InputProps) {
   const target = targetOf(context);
   const [opened, setOpened] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
   if (!target) return <ReadOnlyInput id={id} text={plainText(value)} />;
   const title = linkedTitle(value, target);
   const key = linkedUrlKey(value, target);
+  if (readOnly) {
+    if (key === null) return <ReadOnlyInput id={id} text="" />;
+    return (
+      <span id={id} className={styles['linkChip']}>
+        <Link to="/c/$collection/r/$id" params={{ collection: target.name, id: key }}>
+          <bdi>{title || key}</bdi>
+        </Link>
+      </span>
+    );
+  }
   const close = () => {
     setOpened(false);
     trigger.current?.focus();

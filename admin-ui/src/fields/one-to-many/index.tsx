@@ -11,4 +11,7 @@ export const fieldType: FieldType = {
   Icon: IconStack2,
   Cell: CountCell,
   Input: OneToManyInput,
+  drawsReadOnly: true,
+  // The input asks for the records itself, a few at a time.
+  panelPaths: () => [],
 };

@@ -3,7 +3,7 @@ import type { Parsed } from '../field-type.ts';
 
 /** Operators of text, most useful first. */
 export const TEXT_OPERATORS: readonly Operator[] = [
-  '_icontains', '_eq', '_neq', '_istarts_with', '_iends_with', '_nicontains', '_in', '_nin', '_null', '_nnull',
+  '_icontains', '_eq', '_neq', '_istarts_with', '_iends_with', '_nicontains', '_in', '_nin', '_empty', '_nempty',
 ];
 
 /** Operators of numbers, most useful first. */

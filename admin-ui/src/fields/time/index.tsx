@@ -26,5 +26,5 @@ export const fieldType: FieldType = {
   Input: (props) => (
     <TypedInput {...props} type="time" step={1} toText={plainText} parse={(text) => fieldType.parse(text, props.context)} />
   ),
-  filter: { operators: TIME_OPERATORS, words: 'time' },
+  filter: { operators: TIME_OPERATORS, words: 'time', native: 'time' },
 };

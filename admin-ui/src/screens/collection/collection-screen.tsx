@@ -1,8 +1,29 @@
 import { useParams } from '@tanstack/react-router';
+import { t } from '../../i18n/i18n.ts';
 import { useCollection } from '../../model/use-manifest.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen.tsx';
+import { CollectionView } from './collection-view.tsx';
 
+/** The grid of a collection and, beside it, the record that the address bar opens. */
 export function CollectionScreen() {
-  const { collection } = useParams({ strict: false });
-  return <ScreenHeader title={useCollection(collection ?? '')?.label ?? ''} />;
+  const { collection: name = '' } = useParams({ strict: false }) as { collection?: string };
+  const collection = useCollection(name);
+  if (!collection) {
+    return (
+      <>
+        <ScreenHeader title={name} />
+        <Notice compact title={t('collection.notFound', { name })} detail={t('collection.notFoundHint')} />
+      </>
+    );
+  }
+  if (!collection.can.read) {
+    return (
+      <>
+        <ScreenHeader title={collection.label} />
+        <Notice compact title={t('collection.noAccess', { collection: collection.label })} detail={t('collection.noAccessHint')} />
+      </>
+    );
+  }
+  return <CollectionView key={collection.name} collection={collection} />;
 }

@@ -1,0 +1,226 @@
+import { useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Item, ManifestCollection } from '../../api/types.ts';
+import { useFieldContexts } from '../../fields/field-context.ts';
+import { pathsOf } from '../../fields/field-text.ts';
+import type { CellState } from '../../grid/cell-state.ts';
+import type { GridHandle } from '../../grid/grid.tsx';
+import type { GridRange } from '../../grid/grid-types.ts';
+import { t } from '../../i18n/i18n.ts';
+import { templateFields } from '../../model/record-title.ts';
+import { recordKey } from '../../model/record-key.ts';
+import { useShortcut } from '../../model/shortcuts.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconPlus } from '../../ui/icons.ts';
+import { announce } from '../../ui/live-region.tsx';
+import { Pill } from '../../ui/pill.tsx';
+import { ScreenHeader } from '../../ui/screen.tsx';
+import { apiFilter, apiSort, checkConditions, conditionOf } from './api-filter.ts';
+import styles from './collection.module.css';
+import { Count } from './collection-count.tsx';
+import { CollectionRows } from './collection-rows.tsx';
+import { columnsOf } from './columns.ts';
+import { type Doomed, DeleteDialog } from './delete-records.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { useGridShortcuts } from './grid-shortcuts.ts';
+import { usePluginFieldTypes } from './plugin-fields.tsx';
+import { RecordAside } from './record-aside.tsx';
+import { SearchBox } from './search-box.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { useCellEdits } from './use-cell-edits.ts';
+import { useMedia } from './use-media.ts';
+import { useRecordRoute } from './use-record-route.ts';
+import { useRows } from './use-rows.ts';
+import { useSelection } from './use-selection.ts';
+import { useView } from './use-view.ts';
+import { ColumnsMenu, SortMenu } from './view-menus.tsx';
+import type { Condition } from './view-state.ts';
+
+/** One collection: header, filter sentence, rows, status line, and the record panel. */
+export function CollectionView({ collection }: { collection: ManifestCollection }) {
+  const contexts = useFieldContexts(collection, usePluginFieldTypes());
+  const control = useView();
+  const { view, change } = control;
+  const route = useRecordRoute(collection.name);
+  const { full: fullSearch } = useSearch({ strict: false }) as { full?: string };
+  const narrow = useMedia('(max-width: 899px)');
+  const beside = useMedia('(min-width: 1200px)');
+  const phone = useMedia('(max-width: 600px)');
+  const open = route.key !== null || route.isNew;
+  const full = open && (narrow || fullSearch !== undefined);
+
+  const columns = useMemo(() => columnsOf(view.columns, collection, contexts), [view.columns, collection, contexts]);
+  const checked = useMemo(() => checkConditions(view, contexts), [view, contexts]);
+  const filter = useMemo(() => apiFilter(checked, view.join), [checked, view.join]);
+  const sort = apiSort(view, contexts) || collection.default_sort.join(',');
+  const fields = useMemo(() => {
+    const titles = templateFields(collection.display_template);
+    const used = phone ? columns.slice(0, 6) : columns;
+    return [...new Set([...collection.primary_key, ...titles, ...pathsOf(used)])];
+  }, [collection, columns, phone]);
+  const rows = useRows(collection, { fields, filter, sort, search: view.search });
+  const { source } = rows;
+  useSyncExternalStore(source.subscribe, source.version);
+  const sorted = useMemo(() => view.sort.map((part) => part.field), [view.sort]);
+  const editing = useCellEdits({ collection, contexts, source, filter, search: view.search, sorted });
+  const keyOf = useCallback((row: Item) => recordKey(collection, row) ?? JSON.stringify(row), [collection]);
+  const selection = useSelection(keyOf, rows.place);
+
+  const grid = useRef<GridHandle>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const panelTitle = useRef<HTMLHeadingElement>(null);
+  const [filterOpen, setFilterOpen] = useState<number | 'new' | null>(null);
+  const [preset, setPreset] = useState<Condition | null>(null);
+  const [sortOpen, setSortOpen] = useState(false);
+  const [doomed, setDoomed] = useState<Doomed | null>(null);
+  const [cell, setCell] = useState<{ state: CellState; range: GridRange } | null>(null);
+  const onCell = useCallback((state: CellState, range: GridRange) => setCell({ state, range }), []);
+  const toGrid = useCallback(() => requestAnimationFrame(() => grid.current?.focus()), []);
+
+  const total = source.getTotal();
+  // Counts are read out when they have come to rest.
+  useEffect(() => {
+    if (total === null || rows.dimmed) return;
+    const timer = setTimeout(() => announce(t('collection.resultCount', { count: total })), 500);
+    return () => clearTimeout(timer);
+  }, [total, rows.dimmed]);
+
+  const canCreate = collection.can.create && !collection.readonly;
+  const group = t('keys.grid');
+  const editFilter = (place: number | 'new' | null, condition: Condition | null = null) => {
+    setPreset(condition);
+    setFilterOpen(place);
+  };
+  useShortcut({ keys: 'f', label: t('keys.filter'), group, run: () => editFilter('new') });
+  useShortcut({ keys: '/', label: t('keys.search'), group, run: () => search.current?.focus() });
+  useShortcut({ keys: 's', label: t('keys.sort'), group, run: () => setSortOpen(true) });
+  useShortcut({ keys: 'n', label: t('keys.new'), group, run: canCreate ? route.openNew : undefined });
+  useGridShortcuts();
+
+  const filterBy = (row: Item, column: string) => {
+    const context = contexts.get(column);
+    const condition = context ? conditionOf(context, row[column]) : null;
+    if (!condition) return;
+    const others = view.conditions.filter((before) => before.field !== column || before.operator !== condition.operator);
+    change({ conditions: [...others, condition] });
+    toGrid();
+  };
+  const openRow = (row: Item, asPage: boolean) => {
+    const key = recordKey(collection, row);
+    if (key === null) return;
+    if (route.key === key && !asPage) panelTitle.current?.focus();
+    else {
+      route.open(key, { full: asPage });
+      // Beside the grid the focus stays in the rows, so that the arrows step through records.
+      if (asPage || !beside) requestAnimationFrame(() => panelTitle.current?.focus());
+    }
+  };
+  const closeRecord = () => {
+    route.close();
+    toGrid();
+  };
+  const shownCount = total === null ? null : rows.dimmed ? null : total;
+  return (
+    <div className={styles['layout']} data-full={full} data-open={open}>
+      <div className={styles['main']}>
+        <ScreenHeader
+          title={collection.label}
+          meta={<Count collection={collection.name} shown={shownCount} restricted={filter !== null || view.search !== ''} />}
+          actions={
+            canCreate ? (
+              <Button variant="primary" icon={<IconPlus size={15} stroke={1.8} />} aria-keyshortcuts="N" onClick={route.openNew}>
+                {t('collection.new')}
+              </Button>
+            ) : collection.readonly ? (
+              <span title={t('collection.readOnlyNote')}>
+                <Pill>{t('collection.readOnly')}</Pill>
+              </span>
+            ) : undefined
+          }
+        />
+        {selection.keys.size > 0 || selection.all ? (
+          <SelectionBar
+            selection={selection}
+            total={total ?? 0}
+            canDelete={collection.can.delete && !collection.readonly}
+            onDelete={() => setDoomed(selection.all ? { filter, search: view.search, count: total ?? 0 } : { rows: [...selection.rows.values()] })}
+            onClear={() => {
+              selection.clear();
+              toGrid();
+            }}
+          />
+        ) : (
+          <div className={styles['bar']} role="toolbar" aria-label={t('filter.title')}>
+            <FilterBar control={control} checked={checked} contexts={contexts} editing={filterOpen} onEditing={editFilter} preset={preset} onLeave={toGrid} />
+            <SortMenu control={control} contexts={contexts} opened={sortOpen} onOpened={setSortOpen} />
+            {phone ? null : <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />}
+            <span className={styles['barEnd']} />
+            <SearchBox ref={search} control={control} label={t('collection.search', { collection: collection.label })} onLeave={toGrid} />
+          </div>
+        )}
+        <CollectionRows
+          gridRef={grid}
+          collection={collection}
+          contexts={contexts}
+          columns={columns}
+          control={control}
+          rows={rows}
+          editing={editing}
+          selection={selection}
+          phone={phone}
+          openKey={route.key}
+          onCell={onCell}
+          onOpen={openRow}
+          onFollow={beside && open && !full ? (row) => followed(row) : null}
+          onNew={canCreate ? route.openNew : null}
+          onFilterBy={filterBy}
+          onFilterField={(column) => editFilter('new', presetFor(column))}
+          onDelete={(list) => setDoomed({ rows: list })}
+          onEscape={() => (open ? closeRecord() : document.getElementById('main')?.focus())}
+        />
+        <StatusBar cell={cell} editing={editing} selection={selection} total={total} />
+      </div>
+      {open ? (
+        <RecordAside
+          key={route.isNew ? 'new' : 'record'}
+          collection={collection}
+          contexts={contexts}
+          route={route}
+          full={full}
+          narrow={narrow}
+          source={source}
+          editing={editing}
+          titleRef={panelTitle}
+          onClose={closeRecord}
+          onDelete={(record) => setDoomed({ rows: [record] })}
+        />
+      ) : null}
+      <DeleteDialog
+        collection={collection}
+        doomed={doomed}
+        onClose={() => {
+          setDoomed(null);
+          toGrid();
+        }}
+        onDeleted={(gone) => {
+          selection.clear();
+          if (gone === null || gone.some((row) => recordKey(collection, row) === route.key)) route.close();
+          editing.reload();
+        }}
+      />
+    </div>
+  );
+
+  function followed(row: Item) {
+    const key = recordKey(collection, row);
+    if (key !== null && key !== route.key && !route.isNew) route.open(key, { replace: true });
+  }
+
+  function presetFor(column: string): Condition | null {
+    const context = contexts.get(column);
+    const operator = context?.type.filter.operators.find((candidate) => context.field.operators.includes(candidate) || context.type.filter.nested?.includes(candidate));
+    return operator ? { field: column, operator, values: [] } : null;
+  }
+}
+

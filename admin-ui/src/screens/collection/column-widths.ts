@@ -1,0 +1,32 @@
+import { useCallback, useState } from 'react';
+
+const place = (collection: string) => `kasbah.widths.${collection}`;
+
+function stored(collection: string): Record<string, number> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(place(collection)) ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Record<string, number>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Widths of columns that a person chose, kept in this browser; null takes a column back to its usual width. */
+export function useColumnWidths(collection: string) {
+  const [widths, setWidths] = useState(() => stored(collection));
+  const setWidth = useCallback(
+    (column: string, width: number | null) =>
+      setWidths((before) => {
+        const { [column]: _old, ...rest } = before;
+        const next = width === null ? rest : { ...rest, [column]: width };
+        try {
+          localStorage.setItem(place(collection), JSON.stringify(next));
+        } catch {
+          // Without storage a width lasts as long as the page.
+        }
+        return next;
+      }),
+    [collection],
+  );
+  return { widths, setWidth };
+}

@@ -1,0 +1,51 @@
+import { Fragment, type ReactNode } from 'react';
+import type { FieldContext } from '../../fields/field-type.ts';
+import { type MessageKey, t } from '../../i18n/i18n.ts';
+import type { Operator } from '../../api/types.ts';
+import type { CheckedCondition } from './api-filter.ts';
+import { valuesWanted } from './view-state.ts';
+
+/** How an operator reads for a field: days are "before", numbers are "less than". */
+export function operatorText(operator: Operator, context: FieldContext): string {
+  const timed = context.type.filter.words === 'time' && /_(lt|gt)e?$/.test(operator);
+  return t(`${timed ? 'op.time.' : 'op.'}${operator}` as MessageKey);
+}
+
+/** One value of a condition for people. */
+export function valueText(text: string, operator: Operator, context: FieldContext): string {
+  if (/contains|_with/.test(operator)) return text;
+  const parsed = context.type.parse(text, { ...context, locale: 'en' });
+  if (!parsed.ok || context.field.relation) return text;
+  return context.type.format(parsed.value, context);
+}
+
+/** A condition as plain text, for names of buttons. */
+export function conditionText({ condition }: CheckedCondition, context: FieldContext | undefined): string {
+  if (!context) return t('filter.removedName', { field: condition.field });
+  const values = condition.values.map((value) => valueText(value, condition.operator, context));
+  return [context.field.label, operatorText(condition.operator, context), joined(values, condition.operator)].filter(Boolean).join(' ');
+}
+
+function joined(values: readonly string[], operator: Operator): string {
+  return values.join(valuesWanted(operator) === 'two' ? ` ${t('filter.and')} ` : ', ');
+}
+
+/** A condition as a sentence: "Status is Packing", with titles for links. */
+export function ConditionFace({ checked, context }: { checked: CheckedCondition; context: FieldContext }): ReactNode {
+  const { operator, values } = checked.condition;
+  const Value = context.type.filter.Value;
+  const plain = Value === undefined || /contains|_with/.test(operator);
+  return (
+    <>
+      <bdi>{context.field.label}</bdi> {operatorText(operator, context)}{' '}
+      <b>
+        {values.map((value, at) => (
+          <Fragment key={value}>
+            {at === 0 ? '' : valuesWanted(operator) === 'two' ? ` ${t('filter.and')} ` : ', '}
+            <bdi>{plain ? valueText(value, operator, context) : <Value text={value} context={context} />}</bdi>
+          </Fragment>
+        ))}
+      </b>
+    </>
+  );
+}

@@ -1,0 +1,174 @@
+import { type KeyboardEvent, useId, useState } from 'react';
+import type { Item, ManifestCollection } from '../../../api/types.ts';
+import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
+import { formatWhen } from '../../../i18n/formats.ts';
+import { t } from '../../../i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Kbd } from '../../../ui/kbd.tsx';
+import { Modal } from '../../../ui/modal.tsx';
+import { Callout } from '../../../ui/notice.tsx';
+import { keysOfLinks } from '../columns.ts';
+import { readOnlyReason } from '../read-only-reason.tsx';
+import styles from './record.module.css';
+import { RecordField } from './record-field.tsx';
+import { useRecordForm } from './use-record-form.ts';
+
+interface RecordFormProps {
+  collection: ManifestCollection;
+  contexts: ReadonlyMap<string, FieldContext>;
+  /** The stored record; null for a new one. */
+  record: Item | null;
+  recordKey: string | null;
+  initial?: RecordData;
+  onSaved: (values: RecordData, answer: Item, another: boolean) => void;
+}
+
+const NOTHING: RecordData = {};
+
+/** Every field of a record with its type's input; saving, discarding and the draft. */
+export function RecordForm({ collection, contexts, record, recordKey, initial = NOTHING, onSaved }: RecordFormProps) {
+  const formId = useId();
+  const [asking, setAsking] = useState(false);
+  const [another, setAnother] = useState(false);
+  const shown = fieldsOf(collection, contexts, record === null);
+  const locked = (context: FieldContext) => (record === null ? newReason(context) : readOnlyReason(context, false));
+  const open = shown.filter((context) => locked(context) === null);
+  const form = useRecordForm({
+    collection,
+    contexts,
+    open,
+    record,
+    recordKey,
+    initial,
+    onSaved: (values, answer) => onSaved(values, answer, another),
+  });
+  const idOf = (name: string) => `${formId}-${name}`;
+  const save = async (more = false) => {
+    setAnother(more);
+    await form.save();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void save(event.shiftKey && record === null);
+  };
+  const listed = Object.entries(form.listed);
+  const dirty = form.count > 0 || record === null;
+  return (
+    <form
+      className={styles['form']}
+      noValidate
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <div className={styles['fields']}>
+        {form.offered ? (
+          <Callout tone="info">
+            <p>{t('record.draftFound', { time: formatWhen(form.offered.at) })}</p>
+            <span className={styles['calloutActions']}>
+              <Button size="sm" onClick={form.restore}>
+                {t('record.draftRestore')}
+              </Button>
+              <Button size="sm" variant="subtle" onClick={form.discard}>
+                {t('record.discard')}
+              </Button>
+            </span>
+          </Callout>
+        ) : null}
+        <div ref={form.summary} tabIndex={-1} className={styles['summary']}>
+          {listed.length > 0 ? (
+            <Callout tone="danger" title={t('record.problems', { count: listed.length })} live>
+              <ul className={styles['problems']}>
+                {listed.map(([name, problem]) => (
+                  <li key={name}>
+                    <a
+                      href={`#${idOf(name)}`}
+                      onClick={(event) => {
+                        event.preventDefault();
+                        document.getElementById(idOf(name))?.focus();
+                      }}
+                    >
+                      {t('record.fieldInvalid', { field: contexts.get(name)?.field.label ?? name, problem })}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </Callout>
+          ) : null}
+        </div>
+        {shown.map((context) => {
+          const { name } = context.field;
+          return (
+            <RecordField
+              key={name}
+              id={idOf(name)}
+              context={context}
+              value={form.valueOf(name)}
+              recordKey={recordKey}
+              locked={locked(context)}
+              problem={form.problems[name] ?? null}
+              onChange={(value) => form.put(name, value)}
+              onInvalid={(message) => form.setInvalid(name, message)}
+            />
+          );
+        })}
+      </div>
+      {dirty ? (
+        <footer className={styles['footer']}>
+          {form.kept === null ? null : <span className={styles['kept']}>{t('record.draftKept', { time: formatWhen(form.kept) })}</span>}
+          {form.count > 0 ? (
+            <Button variant="subtle" onClick={() => setAsking(true)}>
+              {t('record.discard')}
+            </Button>
+          ) : null}
+          <Button type="submit" variant="primary" loading={form.saving}>
+            {t(record === null ? 'record.create' : 'record.save')}
+            <Kbd keys="mod+enter" />
+          </Button>
+        </footer>
+      ) : null}
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('record.discardTitle')}
+        footer={
+          <>
+            <Button data-autofocus onClick={() => setAsking(false)}>
+              {t('record.keepEditing')}
+            </Button>
+            <Button
+              variant="danger"
+              onClick={() => {
+                form.discard();
+                setAsking(false);
+              }}
+            >
+              {t('record.discard')}
+            </Button>
+          </>
+        }
+      >
+        <p>{t('record.discardBody', { count: form.count })}</p>
+      </Modal>
+    </form>
+  );
+}
+
+/** Fields a form shows: no hidden ones, no bare keys that a link already shows, and no made ones while a record is new. */
+function fieldsOf(collection: ManifestCollection, contexts: ReadonlyMap<string, FieldContext>, isNew: boolean): FieldContext[] {
+  const covered = keysOfLinks(collection.fields);
+  return [...contexts.values()].filter(({ field }) => {
+    if (field.hidden || covered.has(field.name)) return false;
+    if (!isNew) return field.can.read;
+    return field.can.create && !field.readonly && field.relation?.kind !== 'one-to-many';
+  });
+}
+
+function newReason({ type, field, collection }: FieldContext): string | null {
+  if (type.name === '') return readOnlyReason({ type, field, collection } as FieldContext);
+  return null;
+}

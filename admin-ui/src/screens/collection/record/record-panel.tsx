@@ -1,0 +1,201 @@
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../../api/api-error.ts';
+import { itemQuery } from '../../../api/queries.ts';
+import type { Item, ManifestCollection } from '../../../api/types.ts';
+import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
+import { panelPathsOf } from '../../../fields/field-text.ts';
+import { t } from '../../../i18n/i18n.ts';
+import { errorText } from '../../../model/error-text.ts';
+import { readableKey, recordKey as keyOf } from '../../../model/record-key.ts';
+import { recordTitle } from '../../../model/record-title.ts';
+import { Button } from '../../../ui/button.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import {
+  IconArrowsMaximize, IconArrowsMinimize, IconChevronDown, IconChevronUp, IconDots, IconLink, IconTrash, IconX,
+} from '../../../ui/icons.ts';
+import { Menu } from '../../../ui/menu.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { Bones } from './bones.tsx';
+import { Tabs } from '../../../ui/tabs.tsx';
+import { toast } from '../../../ui/toast.tsx';
+import { ApiTab } from './api-tab.tsx';
+import { HistoryTab } from './history-tab.tsx';
+import styles from './record.module.css';
+import { RecordForm } from './record-form.tsx';
+
+type Tab = 'details' | 'history' | 'api';
+
+interface RecordPanelProps {
+  collection: ManifestCollection;
+  contexts: ReadonlyMap<string, FieldContext>;
+  /** URL key; null for a new record. */
+  recordKey: string | null;
+  initial: RecordData;
+  full: boolean;
+  canExpand: boolean;
+  onFull: (full: boolean) => void;
+  onClose: () => void;
+  /** Goes to the record before (-1) or after (1); null where the grid does not know it. */
+  onStep: ((by: -1 | 1) => void) | null;
+  onSaved: (key: string | null, values: RecordData, answer: Item, another: boolean) => void;
+  onDelete: (record: Item) => void;
+  titleRef: Ref<HTMLHeadingElement>;
+}
+
+/** One record beside its grid or as a page: details, history and API. */
+export function RecordPanel(props: RecordPanelProps) {
+  const { collection, contexts, recordKey, full, canExpand, onFull, onClose, onStep, onSaved, onDelete, titleRef } = props;
+  const [tab, setTab] = useState<Tab>('details');
+  const [round, setRound] = useState(0);
+  const panel = useRef<HTMLElement>(null);
+  const answer = useQuery({
+    ...itemQuery(collection.name, recordKey ?? '', { fields: panelPathsOf(contexts.values()).join(',') }),
+    enabled: recordKey !== null,
+    retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
+  });
+  const record = recordKey === null ? null : (answer.data ?? null);
+  const title = recordKey === null ? t('record.new', { collection: collection.label }) : record ? recordTitle(collection, record) : readableKey(recordKey);
+  const crumbKey = recordKey === null ? null : readableKey(recordKey);
+  // A title that is only the key again would say the same thing twice.
+  const shownTitle = title === crumbKey && recordKey !== null ? t('record.untitled', { key: title }) : title;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another record starts at its details
+  useEffect(() => setTab('details'), [collection.name]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.defaultPrevented || !panel.current?.contains(target)) return;
+    if (event.key === 'Escape' && target.getAttribute('aria-expanded') !== 'true') {
+      event.preventDefault();
+      event.stopPropagation();
+      onClose();
+      return;
+    }
+    const typing = target.closest('input, textarea, select, [role="combobox"]') !== null;
+    const plain = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const next = (event.altKey && event.key === 'ArrowDown') || (plain && event.key === 'j');
+    const before = (event.altKey && event.key === 'ArrowUp') || (plain && event.key === 'k');
+    if (onStep && (next || before)) {
+      event.preventDefault();
+      event.stopPropagation();
+      onStep(next ? 1 : -1);
+    }
+  };
+  const copyLink = async () => {
+    await navigator.clipboard?.writeText(location.href);
+    toast({ message: t('record.linkCopied') });
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the whole panel
+    <section ref={panel} className={styles['panel']} aria-label={t('record.panel')} onKeyDown={onKeyDown}>
+      <header className={styles['header']}>
+        <div className={styles['crumb']}>
+          <span className={styles['crumbText']}>
+            <bdi>{collection.label}</bdi>
+            {crumbKey === null ? null : (
+              <>
+                <span aria-hidden="true"> / </span>
+                <bdi className="mono">{crumbKey}</bdi>
+              </>
+            )}
+          </span>
+          <span className={styles['tools']}>
+            {onStep ? (
+              <>
+                <IconButton label={t('record.previous')} keys="k" icon={<IconChevronUp size={16} stroke={1.7} />} onClick={() => onStep(-1)} />
+                <IconButton label={t('record.next')} keys="j" icon={<IconChevronDown size={16} stroke={1.7} />} onClick={() => onStep(1)} />
+              </>
+            ) : null}
+            {record ? (
+              <Menu
+                trigger={<IconButton label={t('record.actions')} icon={<IconDots size={16} stroke={1.7} />} />}
+                sections={[
+                  { key: 'do', items: [{ key: 'link', label: t('record.copyLink'), icon: <IconLink size={14} stroke={1.7} />, onSelect: () => void copyLink() }] },
+                  {
+                    key: 'delete',
+                    items:
+                      collection.can.delete && !collection.readonly
+                        ? [{ key: 'delete', label: t('record.deleteThis'), icon: <IconTrash size={14} stroke={1.7} />, danger: true, onSelect: () => onDelete(record) }]
+                        : [],
+                  },
+                ]}
+              />
+            ) : null}
+            {canExpand ? (
+              <IconButton
+                label={t(full ? 'record.collapse' : 'record.expand')}
+                keys={full ? undefined : 'mod+enter'}
+                icon={full ? <IconArrowsMinimize size={16} stroke={1.7} /> : <IconArrowsMaximize size={16} stroke={1.7} />}
+                onClick={() => onFull(!full)}
+              />
+            ) : null}
+            <IconButton label={t('record.close')} keys="escape" icon={<IconX size={16} stroke={1.7} />} onClick={onClose} />
+          </span>
+        </div>
+        <h2 ref={titleRef} tabIndex={-1} className={styles['title']}>
+          <bdi>{shownTitle}</bdi>
+        </h2>
+      </header>
+      {recordKey === null ? (
+        <RecordForm
+          key={`new ${round}`}
+          collection={collection}
+          contexts={contexts}
+          record={null}
+          recordKey={null}
+          initial={props.initial}
+          onSaved={(values, stored, another) => {
+            if (another) setRound(round + 1);
+            onSaved(keyOf(collection, stored), values, stored, another);
+          }}
+        />
+      ) : answer.isError ? (
+        <Notice
+          compact
+          title={t(answer.error instanceof ApiError && answer.error.status === 404 ? 'record.notFound' : 'record.loadFailed')}
+          detail={answer.error instanceof ApiError && answer.error.status === 404 ? t('record.notFoundHint') : errorText(answer.error)}
+          actions={
+            <>
+              <Button onClick={() => void answer.refetch()}>{t('ui.retry')}</Button>
+              <Button variant="subtle" onClick={onClose}>
+                {t('record.back', { collection: collection.label })}
+              </Button>
+            </>
+          }
+        />
+      ) : record === null ? (
+        <div className={styles['fields']}>
+          <Bones />
+        </div>
+      ) : (
+        <Tabs<Tab>
+          value={tab}
+          onChange={setTab}
+          label={t('record.tabs')}
+          tabs={[
+            { value: 'details', label: t('record.details') },
+            { value: 'history', label: t('record.history') },
+            { value: 'api', label: t('record.api') },
+          ]}
+        >
+          <div className={styles['tab']}>
+            {tab === 'details' ? (
+              <RecordForm
+                key={recordKey}
+                collection={collection}
+                contexts={contexts}
+                record={record}
+                recordKey={recordKey}
+                onSaved={(values, stored) => onSaved(recordKey, values, stored, false)}
+              />
+            ) : tab === 'history' ? (
+              <HistoryTab collection={collection.name} recordKey={recordKey} contexts={contexts} />
+            ) : (
+              <ApiTab collection={collection} recordKey={recordKey} record={record} contexts={contexts} />
+            )}
+          </div>
+        </Tabs>
+      )}
+    </section>
+  );
+}
