@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { pluginBuild } from '../../admin-ui/plugin-build.ts';
+
+export default defineConfig(pluginBuild());
