@@ -3,7 +3,6 @@ import { type Server, createServer } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
-import { GUEST } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Engine } from '../ops/engine.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
@@ -11,22 +10,16 @@ import { errorResponse } from './error-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { mountItems } from './rest-items.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { RequestState } from './request-state.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type StaticFiles, serveStatic } from './static-files.ts';
 
-/** What every request carries once the actor is known. */
-export interface RequestState {
-  actor: Actor;
-  credential: Credential | null;
-  requestId: string;
-}
-
-export type Context = Koa.ParameterizedContext<RequestState>;
-
 export interface ApiOptions {
   engine: Engine;
-  /** Tells who a credential stands for, or null. */
+  /** Tells who a credential stands for; null for one that is wrong or has ended. */
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
+  /** Who asks without a credential. */
+  guest: Actor;
   endpoints: readonly { endpoint: Endpoint; prefix: string }[];
   /** Files of the admin and of plugins, by URL path. */
   files: readonly StaticFiles[];
@@ -98,14 +91,14 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   app.use(async (ctx, next) => {
     const credential = credentialOf(ctx);
     if (credential?.kind === 'cookie') refuseForeignWrites(ctx);
-    const actor = credential ? await options.authenticate(credential) : GUEST;
+    const actor = credential ? await options.authenticate(credential) : options.guest;
     // A stale cookie must not keep anybody from signing in; a wrong token is always told.
     if (!actor && credential?.kind === 'bearer') {
       throw new KasbahError('UNAUTHENTICATED', 'The token is wrong or expired.', { status: 401, hint: 'Sign in again or use a valid API token.' });
     }
     ctx.state.credential = credential;
-    ctx.state.actor = actor ?? GUEST;
-    if (options.rateLimit) general.hit(actor && actor !== GUEST ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`);
+    ctx.state.actor = actor ?? options.guest;
+    if (options.rateLimit) general.hit(actor && actor.type !== 'guest' ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`);
     await next();
   });
 

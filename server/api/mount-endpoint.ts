@@ -1,22 +1,10 @@
-import type { Router, RouterContext } from '@koa/router';
-import { isAdministrator } from '../access/actor.ts';
-import { KasbahError, forbidden } from '../lib/errors.ts';
+import type { Router } from '@koa/router';
+import { requireAccess } from '../ops/require-access.ts';
 import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
 import { parseQueryString } from '../schema/query-string.ts';
-import type { RequestState } from './app.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
-
-type Context = RouterContext<RequestState>;
-
-function checkAccess(endpoint: Endpoint, ctx: Context): void {
-  const { actor } = ctx.state;
-  if (endpoint.access === 'anyone') return;
-  if (actor.type === 'guest') throw new KasbahError('UNAUTHENTICATED', 'Sign in first.', { status: 401 });
-  if (endpoint.access === 'administrator' && !isAdministrator(actor)) {
-    throw forbidden('Only administrators may do this.', { hint: 'Ask an administrator.' });
-  }
-}
+import type { Context, RequestState } from './request-state.ts';
 
 function setCookie(ctx: Context, cookie: Cookie, secure: boolean): void {
   ctx.cookies.set(cookie.name, cookie.value, {
@@ -44,7 +32,7 @@ function answer(ctx: Context, response: EndpointResponse, secure: boolean): void
 export function mountEndpoint(router: Router<RequestState>, endpoint: Endpoint, prefix: string, limit: RateLimit | null, secure: boolean): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
-    checkAccess(endpoint, ctx);
+    requireAccess(ctx.state.actor, endpoint.access);
     const body = endpoint.method === 'GET' ? undefined : await readBody(ctx.req);
     const response = await endpoint.handler({
       actor: ctx.state.actor,

@@ -1,5 +1,5 @@
-import type { Router, RouterContext } from '@koa/router';
-import type { Item } from '../data/select.ts';
+import type { Router } from '@koa/router';
+import type { Item } from '../schema/item.ts';
 import { KasbahError } from '../lib/errors.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
@@ -8,10 +8,8 @@ import { getItem } from '../ops/get.ts';
 import { type QueryInput, listItems } from '../ops/list.ts';
 import { updateItem, updateItems } from '../ops/update.ts';
 import { parseQueryString } from '../schema/query-string.ts';
-import type { RequestState } from './app.ts';
 import { readBody } from './read-body.ts';
-
-type Context = RouterContext<RequestState>;
+import type { Context, RequestState } from './request-state.ts';
 
 const callerOf = (ctx: Context): Caller => ({ actor: ctx.state.actor, source: 'rest' });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MIGRATIONS } from '../../migrations/all.ts';
+import { GUEST } from '../access/actor.ts';
 import { createAccessService } from '../access/access-service.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
 import { migrate } from '../data/migrate.ts';
@@ -118,6 +119,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     const app = createApp({
       engine,
       authenticate: (credential) => registry.authenticate(credential),
+      guest: GUEST,
       endpoints: registry.endpoints(),
       files: [
         { prefix: '/admin/', folder: join(root, 'admin'), fallback: 'index.html' },

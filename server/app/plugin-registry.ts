@@ -1,6 +1,5 @@
 import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
-import type { Endpoint } from '../api/endpoint.ts';
-import type { Credential } from '../api/endpoint.ts';
+import type { Credential, Endpoint } from '../api/endpoint.ts';
 import type { Actor } from '../access/actor.ts';
 import type { JobDefinition } from '../jobs/define-job.ts';
 import type { Logger } from '../lib/logger.ts';

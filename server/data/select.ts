@@ -1,6 +1,7 @@
 import { KasbahError } from '../lib/errors.ts';
 import { Lru } from '../lib/lru.ts';
 import type { Param } from '../schema/condition.ts';
+import type { Item } from '../schema/item.ts';
 import type { ReadMany, ReadNode } from '../schema/read-plan.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
@@ -22,8 +23,6 @@ import { planShape } from './plan-shape.ts';
 
 /** Rows that one request may carry over all its levels. */
 export const ROW_BUDGET = 10_000;
-
-export type Item = Record<string, unknown>;
 
 const compiled = new WeakMap<Snapshot, Lru<string, Compiled>>();
 

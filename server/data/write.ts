@@ -4,7 +4,7 @@ import { fieldOf } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
 import type { Param } from '../schema/condition.ts';
 import { type Database, type Executor, type Row, allBuilt, runBuilt } from './database.ts';
-import type { Item } from './select.ts';
+import type { Item } from '../schema/item.ts';
 import { native, quote } from './sql-text.ts';
 import { type PatternParam, sqlContext, whereSql } from './where.ts';
 

@@ -1,7 +1,7 @@
 import { type Change, logChanges } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import type { Collection } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
 

@@ -1,5 +1,5 @@
 import { insertItem, readStored } from '../data/write.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import type { Change } from '../data/changelog.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
 import { commit } from './commit.ts';

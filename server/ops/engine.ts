@@ -2,7 +2,7 @@ import type { AccessService } from '../access/access-service.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Database } from '../data/database.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import type { Key } from '../data/write.ts';
 import { HookChain } from '../lib/hooks.ts';
 import type { Logger } from '../lib/logger.ts';

@@ -1,6 +1,7 @@
 import type { Grant } from '../access/grant.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
-import { type Item, selectItems } from '../data/select.ts';
+import { selectItems } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import { Lru } from '../lib/lru.ts';
 import { invalidQuery } from '../lib/errors.ts';
 import { both } from '../schema/condition.ts';

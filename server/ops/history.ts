@@ -1,6 +1,6 @@
 import { type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
 import { readStored } from '../data/write.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { parseKey } from './item-key.ts';
 

@@ -1,5 +1,6 @@
 import { explainDatabaseError } from '../data/database-error.ts';
-import { type Item, countItems, selectItems } from '../data/select.ts';
+import { countItems, selectItems } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import type { Grant } from '../access/grant.ts';
 import { Lru } from '../lib/lru.ts';
 import { type Query, parseQuery } from '../schema/query.ts';

@@ -1,6 +1,6 @@
 import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import { type Key, readStored, updateItem as updateStored } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
 import type { Scope } from '../schema/scope.ts';

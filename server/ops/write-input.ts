@@ -1,4 +1,4 @@
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import { type Problem, problemsError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Scope } from '../schema/scope.ts';

@@ -1,6 +1,6 @@
 import { type Actor, isAdministrator, system } from '../access/actor.ts';
 import { forgetChanges } from '../data/changelog.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
-import type { Item } from '../data/select.ts';
+import type { Item } from '../schema/item.ts';
 import type { KasbahErrorOptions } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { JobService } from '../jobs/job-service.ts';

@@ -7,7 +7,7 @@ export {
 } from '../access/actor.ts';
 export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } from '../api/endpoint.ts';
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
-export type { Item } from '../data/select.ts';
+export type { Item } from '../schema/item.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
 export { KasbahError, type Problem } from '../lib/errors.ts';
 export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';

@@ -1,0 +1,29 @@
+export const ROLES = 'kasbah_roles';
+export const POLICIES = 'kasbah_policies';
+/** Where roles and policies are kept; ordinary collections, reached through `/api/access` only. */
+export const ACCESS_COLLECTIONS = [
+    {
+        name: ROLES,
+        system: true,
+        fields: [
+            { name: 'id', type: 'string', options: { max_length: 64 }, primary: true, required: true },
+            { name: 'name', type: 'string', options: { max_length: 100 }, required: true, unique: true },
+            { name: 'label', type: 'string', options: { max_length: 200 } },
+            { name: 'note', type: 'text' },
+            { name: 'builtin', type: 'boolean', required: true, default: false },
+        ],
+    },
+    {
+        name: POLICIES,
+        system: true,
+        fields: [
+            { name: 'id', type: 'uuid', options: { generate: true }, primary: true, required: true },
+            { name: 'role', type: 'many-to-one', options: { collection: ROLES, on_delete: 'cascade' }, required: true },
+            { name: 'collection', type: 'string', options: { max_length: 64 }, required: true },
+            { name: 'action', type: 'select', required: true, options: { choices: [{ value: 'create' }, { value: 'read' }, { value: 'update' }, { value: 'delete' }] } },
+            { name: 'effect', type: 'select', required: true, options: { choices: [{ value: 'allow' }, { value: 'deny' }] } },
+            { name: 'where', type: 'json' },
+            { name: 'fields', type: 'json', required: true },
+        ],
+    },
+];

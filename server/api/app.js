@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import { GUEST } from '../access/actor.js';
+import { KasbahError } from '../lib/errors.js';
+import { errorResponse } from './error-body.js';
+import { mountEndpoint } from './mount-endpoint.js';
+import { mountItems } from './rest-items.js';
+import { RateLimit } from './rate-limit.js';
+import { securityHeaders } from './security-headers.js';
+import { serveStatic } from './static-files.js';
+export const SESSION_COOKIE = 'kasbah_session';
+function credentialOf(ctx) {
+    const header = ctx.req.headers.authorization;
+    if (header !== undefined) {
+        const [scheme = '', value = ''] = header.split(' ');
+        if (scheme.toLowerCase() !== 'bearer' || value === '') {
+            throw new KasbahError('UNAUTHENTICATED', 'The Authorization header must read: Bearer <token>.', { status: 401 });
+        }
+        return { kind: 'bearer', value };
+    }
+    const cookie = ctx.req.headers.cookie === undefined ? undefined : ctx.cookies.get(SESSION_COOKIE);
+    return cookie ? { kind: 'cookie', value: cookie } : null;
+}
+/** A cookie is sent by the browser whoever asks it to: writes with one must come from our own pages. */
+function refuseForeignWrites(ctx) {
+    if (ctx.method === 'GET' || ctx.method === 'HEAD')
+        return;
+    const site = ctx.req.headers['sec-fetch-site'];
+    const origin = ctx.req.headers.origin;
+    const own = site === undefined ? origin === undefined || new URL(origin).host === ctx.host : site === 'same-origin' || site === 'none';
+    if (!own)
+        throw new KasbahError('CSRF', 'This request came from another site.', { status: 403 });
+}
+/** The whole HTTP side as one list of middleware, in the order in which a request meets them. */
+export function createApp(options) {
+    const app = new Koa({ proxy: options.trustProxy });
+    const general = new RateLimit(300, 10_000);
+    const sensitive = new RateLimit(20, 60_000);
+    const { logger } = options.engine;
+    app.use(async (ctx, next) => {
+        ctx.state.requestId = randomUUID();
+        try {
+            await next();
+        }
+        catch (error) {
+            const { status, body, known } = errorResponse(error, ctx.state.requestId);
+            if (!known)
+                logger.error({ err: error, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path }, 'A request failed');
+            ctx.status = status;
+            ctx.body = body;
+            const wait = body.errors[0]?.extensions.retry_after;
+            if (wait !== undefined)
+                ctx.set('Retry-After', String(wait));
+        }
+    });
+    app.use(securityHeaders(options.secure));
+    const health = new Router({ prefix: '/api/server' });
+    health.get('/health', (ctx) => {
+        const ready = options.ready();
+        ctx.status = ready ? 200 : 503;
+        ctx.body = { status: ready ? 'ok' : 'starting' };
+    });
+    health.get('/ping', (ctx) => {
+        ctx.body = 'pong';
+    });
+    app.use(health.routes());
+    for (const files of options.files)
+        app.use(serveStatic(files));
+    app.use(async (ctx, next) => {
+        const credential = credentialOf(ctx);
+        if (credential?.kind === 'cookie')
+            refuseForeignWrites(ctx);
+        const actor = credential ? await options.authenticate(credential) : GUEST;
+        // A stale cookie must not keep anybody from signing in; a wrong token is always told.
+        if (!actor && credential?.kind === 'bearer') {
+            throw new KasbahError('UNAUTHENTICATED', 'The token is wrong or expired.', { status: 401, hint: 'Sign in again or use a valid API token.' });
+        }
+        ctx.state.credential = credential;
+        ctx.state.actor = actor ?? GUEST;
+        if (options.rateLimit)
+            general.hit(actor && actor !== GUEST ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`);
+        await next();
+    });
+    const router = new Router({ prefix: '/api' });
+    mountItems(router, options.engine);
+    for (const { endpoint, prefix } of options.endpoints)
+        mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);
+    app.use(router.routes());
+    app.use((ctx) => {
+        if (ctx.path === '/')
+            return ctx.redirect('/admin/');
+        const other = router.match(ctx.path, ctx.method);
+        if (other.path.length > 0) {
+            const methods = [...new Set(other.path.flatMap((layer) => layer.methods))];
+            ctx.set('Allow', methods.join(', '));
+            throw new KasbahError('METHOD_NOT_ALLOWED', `${ctx.method} is not possible here.`, { status: 405, hint: `Use ${methods.join(', ')}.` });
+        }
+        throw new KasbahError('NOT_FOUND', `There is nothing at ${ctx.path.slice(0, 200)}.`, { status: 404 });
+    });
+    return app;
+}
+/** An HTTP server for the app with the limits of `security/defaults.md`. */
+export function createHttpServer(app) {
+    const server = createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, app.callback());
+    return server;
+}

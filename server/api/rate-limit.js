@@ -1,0 +1,25 @@
+import { KasbahError } from '../lib/errors.js';
+/** At most `most` requests of one caller within `ms`; counted in this process. */
+export class RateLimit {
+    #windows = new Map();
+    #most;
+    #ms;
+    constructor(most, ms) {
+        this.#most = most;
+        this.#ms = ms;
+    }
+    /** @throws KasbahError RATE_LIMITED with the seconds to wait */
+    hit(caller, now = Date.now()) {
+        let window = this.#windows.get(caller);
+        if (!window || now - window.start >= this.#ms) {
+            if (this.#windows.size > 50_000)
+                this.#windows.clear();
+            window = { start: now, count: 0 };
+            this.#windows.set(caller, window);
+        }
+        if (++window.count <= this.#most)
+            return;
+        const seconds = Math.ceil((window.start + this.#ms - now) / 1000);
+        throw new KasbahError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`, { status: 429, details: { retry_after: seconds } });
+    }
+}

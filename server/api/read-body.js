@@ -1,0 +1,66 @@
+import { KasbahError } from '../lib/errors.js';
+export const MAX_BODY = 1024 * 1024;
+const MAX_LEVELS = 32;
+const IDLE_MS = 30_000;
+function collect(request) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        request.setTimeout(IDLE_MS, () => reject(new KasbahError('INVALID_BODY', 'The body did not arrive in time.', { status: 408 })));
+        request.on('data', (chunk) => {
+            size += chunk.length;
+            if (size > MAX_BODY) {
+                reject(new KasbahError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`, { status: 413 }));
+                request.removeAllListeners('data').resume();
+            }
+            else
+                chunks.push(chunk);
+        });
+        request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+        request.on('error', reject);
+    });
+}
+function tooDeep(value, level) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    if (level >= MAX_LEVELS)
+        return true;
+    for (const inner of Object.values(value))
+        if (tooDeep(inner, level + 1))
+            return true;
+    return false;
+}
+/** Own keys that would reach a prototype are refused rather than dropped. */
+function guardKeys(key, value) {
+    if (key === '__proto__')
+        throw new KasbahError('INVALID_BODY', 'The key __proto__ is not allowed.', { path: '__proto__' });
+    return value;
+}
+/**
+ * The JSON body of a request: at most 1 MiB and 32 levels. @returns undefined when there is none
+ * @throws KasbahError INVALID_BODY, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
+ */
+export async function readBody(request) {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (declared > MAX_BODY)
+        throw new KasbahError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`, { status: 413 });
+    const bytes = await collect(request);
+    if (bytes.length === 0)
+        return undefined;
+    if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
+        throw new KasbahError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', { status: 415, hint: 'Send content-type: application/json.' });
+    }
+    let value;
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        value = text.includes('__proto__') ? JSON.parse(text, guardKeys) : JSON.parse(text);
+    }
+    catch (error) {
+        if (error instanceof KasbahError)
+            throw error;
+        throw new KasbahError('INVALID_BODY', 'The body is not valid JSON.');
+    }
+    if (tooDeep(value, 0))
+        throw new KasbahError('INVALID_BODY', `The body is nested deeper than ${MAX_LEVELS} levels.`);
+    return value;
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+const TYPES = {
+    html: 'text/html; charset=utf-8',
+    js: 'text/javascript; charset=utf-8',
+    css: 'text/css; charset=utf-8',
+    json: 'application/json; charset=utf-8',
+    svg: 'image/svg+xml',
+    png: 'image/png',
+    ico: 'image/x-icon',
+    woff2: 'font/woff2',
+    webmanifest: 'application/manifest+json',
+};
+const COMPRESSED = /\.(?:html|js|css|json|svg|webmanifest)$/;
+/** The files of a folder, read when first asked for; only files that were there at the start are ever served. */
+export function serveStatic({ prefix, folder, fallback }) {
+    let names;
+    try {
+        const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+        names = new Set(entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')));
+    }
+    catch {
+        names = new Set();
+    }
+    const kept = new Map();
+    const load = (name) => {
+        let served = kept.get(name);
+        if (!served) {
+            const body = readFileSync(join(folder, name));
+            const brotli = COMPRESSED.test(name) ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) : null;
+            served = { body: brotli ? Buffer.alloc(0) : body, brotli };
+            // Only one form is kept: every browser of the last ten years takes brotli, others get the file read again.
+            kept.set(name, served);
+        }
+        return served;
+    };
+    return (ctx, next) => {
+        const { path } = ctx;
+        if (!path.startsWith(prefix) && `${path}/` !== prefix)
+            return next();
+        if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
+            return next();
+        const asked = path.slice(prefix.length);
+        const name = names.has(asked) ? asked : fallback !== undefined && !/\.\w+$/.test(asked) ? fallback : null;
+        if (name === null || !names.has(name))
+            return next();
+        const { body, brotli } = load(name);
+        ctx.set('Content-Type', TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream');
+        ctx.set('Cache-Control', /[-.][\w-]{8,}\.\w+$/.test(name) && name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+        ctx.set('Vary', 'Accept-Encoding');
+        if (brotli && /\bbr\b/.test(ctx.get('accept-encoding'))) {
+            ctx.set('Content-Encoding', 'br');
+            ctx.body = brotli;
+        }
+        else
+            ctx.body = brotli ? readFileSync(join(folder, name)) : body;
+        return undefined;
+    };
+}

@@ -1,0 +1,93 @@
+import { ACCESS_COLLECTIONS } from '../access/system-collections.js';
+import { addWriteHook } from '../ops/engine.js';
+/** Features and plugins together: what they need before the schema, and what they add once it is there. */
+export class PluginRegistry {
+    #features;
+    #plugins;
+    #parts = new Map();
+    constructor(features, plugins) {
+        this.#features = features;
+        this.#plugins = plugins;
+    }
+    #all() {
+        return [...this.#features, ...this.#plugins.flatMap((plugin) => (plugin.definition && !plugin.error ? [plugin.definition] : []))];
+    }
+    collections() {
+        return [...ACCESS_COLLECTIONS, ...this.#all().flatMap((one) => one.collections ?? [])];
+    }
+    /** The built-in field types and those of plugins; a plugin cannot take a built-in's name. */
+    fieldTypes(builtin) {
+        const types = new Map(builtin.map((type) => [type.name, type]));
+        for (const type of this.#all().flatMap((one) => one.fieldTypes ?? []))
+            if (!types.has(type.name))
+                types.set(type.name, type);
+        return types;
+    }
+    /** Sets every feature and plugin up. A plugin that throws is set aside with its reason; a feature's error ends the start. */
+    async setUp(engine, hostFor, logger) {
+        const features = new Set(this.#features);
+        for (const definition of this.#all()) {
+            const isFeature = features.has(definition);
+            try {
+                const parts = (await definition.setup?.(hostFor(definition.name, isFeature))) ?? {};
+                for (const hook of parts.hooks ?? []) {
+                    addWriteHook(engine, hook.collection, `${definition.name}:${hook.id}`, (event, next) => hook.run(event, next), hook.priority);
+                }
+                this.#parts.set(definition.name, parts);
+            }
+            catch (error) {
+                if (isFeature)
+                    throw error;
+                const plugin = this.#plugins.find((one) => one.definition === definition);
+                if (plugin)
+                    plugin.error = error instanceof Error ? error.message : String(error);
+                logger.error({ plugin: definition.name, err: error }, 'A plugin failed to set itself up');
+            }
+        }
+    }
+    endpoints() {
+        const features = new Set(this.#features.map((one) => one.name));
+        return [...this.#parts].flatMap(([name, parts]) => (parts.endpoints ?? []).map((endpoint) => ({ endpoint, prefix: features.has(name) ? '' : `/plugins/${name}` })));
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: JobDefinition is contravariant in its payload
+    jobs() {
+        return [...this.#parts.values()].flatMap((parts) => parts.jobs ?? []);
+    }
+    async authenticate(credential) {
+        for (const parts of this.#parts.values()) {
+            const actor = await parts.authenticate?.(credential);
+            if (actor)
+                return actor;
+        }
+        return null;
+    }
+    async ready() {
+        for (const parts of this.#parts.values())
+            await parts.ready?.();
+    }
+    /** The plugins as the admin lists them; Kasbah's own features are not among them. */
+    states() {
+        return this.#plugins.map((plugin) => {
+            const parts = this.#parts.get(plugin.name) ?? {};
+            return {
+                name: plugin.name,
+                label: plugin.label,
+                version: plugin.version,
+                description: plugin.definition?.description ?? plugin.description,
+                state: plugin.error ? 'failed' : 'running',
+                error: plugin.error,
+                adds: {
+                    fields: (plugin.definition?.fieldTypes ?? []).map((type) => type.name),
+                    endpoints: (parts.endpoints ?? []).map((endpoint) => `${endpoint.method} /api/plugins/${plugin.name}${endpoint.path}`),
+                    jobs: (parts.jobs ?? []).map((job) => job.name),
+                    hooks: (parts.hooks ?? []).map((hook) => hook.id),
+                    pages: plugin.admin !== null,
+                },
+            };
+        });
+    }
+    /** Where the admin halves lie: plugin name → file. */
+    adminFiles() {
+        return new Map(this.#plugins.flatMap((plugin) => (plugin.admin && !plugin.error ? [[plugin.name, plugin.admin]] : [])));
+    }
+}

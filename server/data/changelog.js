@@ -1,0 +1,83 @@
+import { uuidv7 } from '../lib/ids.js';
+import { allBuilt, runBuilt } from './database.js';
+export const CHANGESETS = 'kasbah_changesets';
+export const CHANGES = 'kasbah_changes';
+/** Writes one changeset with its changes in the transaction of the data. */
+export async function logChanges(database, tx, head, changes) {
+    const id = uuidv7(head.at.getTime());
+    const { builder } = database;
+    await runBuilt(tx, builder(CHANGESETS).insert({
+        id,
+        at: head.at.getTime(),
+        actor_type: head.actor.type,
+        actor_id: head.actor.id,
+        actor_name: head.actor.name.slice(0, 200),
+        source: head.source,
+    }));
+    const rows = changes.map((change) => ({
+        changeset: id,
+        collection: change.collection,
+        item: change.item,
+        action: change.action,
+        before: change.before && JSON.stringify(change.before),
+        after: change.after && JSON.stringify(change.after),
+    }));
+    for (let start = 0; start < rows.length; start += 100) {
+        await runBuilt(tx, builder(CHANGES).insert(rows.slice(start, start + 100)));
+    }
+    return id;
+}
+const parsed = (text) => (typeof text === 'string' ? JSON.parse(text) : text);
+/** Changes that match, newest first. Fields are not masked here: callers hold the scope. */
+export async function readChanges(database, query) {
+    const { builder } = database;
+    const select = builder(`${CHANGES} as c`)
+        .join(`${CHANGESETS} as s`, 's.id', 'c.changeset')
+        .select('c.seq', 'c.changeset', 'c.collection', 'c.item', 'c.action', 'c.before', 'c.after')
+        .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source')
+        .orderBy('c.seq', 'desc')
+        .limit(query.limit);
+    if (query.collection !== undefined)
+        select.where('c.collection', query.collection);
+    if (query.item !== undefined)
+        select.where('c.item', query.item);
+    if (query.changeset !== undefined)
+        select.where('c.changeset', query.changeset);
+    if (query.actor !== undefined)
+        select.where('s.actor_id', query.actor);
+    if (query.before !== undefined)
+        select.where('c.seq', '<', query.before);
+    const rows = await allBuilt(database, select);
+    return rows.map((row) => ({
+        seq: Number(row.seq),
+        changeset: String(row.changeset),
+        collection: String(row.collection),
+        item: String(row.item),
+        action: row.action,
+        before: parsed(row.before),
+        after: parsed(row.after),
+        at: new Date(Number(row.at)).toISOString(),
+        actor: {
+            type: row.actor_type,
+            id: row.actor_id === null ? null : String(row.actor_id),
+            name: String(row.actor_name),
+        },
+        source: String(row.source),
+    }));
+}
+/** Deletes changesets and their changes older than a moment, in batches; gives the number of changesets gone. */
+export async function forgetChanges(database, olderThan, batch = 500) {
+    const { builder } = database;
+    let gone = 0;
+    for (;;) {
+        const old = await allBuilt(database, builder(CHANGESETS).select('id').where('at', '<', olderThan.getTime()).limit(batch));
+        if (old.length === 0)
+            return gone;
+        const ids = old.map((row) => row.id);
+        await database.transaction(async (tx) => {
+            await runBuilt(tx, builder(CHANGES).whereIn('changeset', ids).delete());
+            await runBuilt(tx, builder(CHANGESETS).whereIn('id', ids).delete());
+        });
+        gone += old.length;
+    }
+}

@@ -1,0 +1,172 @@
+import { collectionOf, fieldOf } from '../schema/snapshot.js';
+import { EMPTY, bind, join, native, quote, sql } from './sql-text.js';
+import { sqlContext, valueColumn, whereSql } from './where.js';
+/** Values that are known only when a statement runs. */
+export const LIMIT = Symbol('limit');
+export const OFFSET = Symbol('offset');
+export const UNTIL = Symbol('until');
+export const KEYS = Symbol('keys');
+export const PARENT = '$p';
+const all = (conditions) => {
+    const parts = conditions.filter((part) => part !== null);
+    return parts.length === 0 ? { text: '1 = 1', binds: [] } : join(parts, ' AND ');
+};
+function addMask(building, mask, collection, alias) {
+    if (!mask)
+        return null;
+    const name = `$m${building.masks++}`;
+    const condition = whereSql(building.context, mask, collection, alias);
+    building.select.push(sql `CASE WHEN ${condition} THEN 1 ELSE 0 END AS ${quote(building.context.dialect, name)}`);
+    return name;
+}
+function masked(context, column, collection, alias) {
+    const plain = valueColumn(collection, column.field, alias, context.dialect);
+    if (!column.mask)
+        return { text: plain, binds: [] };
+    return sql `CASE WHEN ${whereSql(context, column.mask, collection, alias)} THEN ${plain} END`;
+}
+function readerOf(building, node, alias, prefix) {
+    const { context, select } = building;
+    const { dialect } = context;
+    const collection = node.scope.collection;
+    const reader = { columns: [], ones: [], manys: [], flat: prefix === '' };
+    for (const column of node.columns) {
+        const name = column.field.name;
+        const maskAlias = addMask(building, column.mask, collection, alias);
+        select.push(sql `${masked(context, column, collection, alias)} AS ${quote(dialect, prefix + name)}`);
+        reader.columns.push({ name, alias: prefix + name, decode: column.field.scalar?.decode, maskAlias });
+        if (maskAlias)
+            reader.flat = false;
+    }
+    for (const one of node.ones) {
+        const target = one.node.scope.collection;
+        const other = context.nextAlias();
+        const maskAlias = addMask(building, one.mask, collection, alias);
+        const key = valueColumn(target, fieldOf(target, one.relation.targetKey), other, dialect);
+        const visible = one.node.scope.where ? sql ` AND ${whereSql(context, one.node.scope.where, target, other)}` : EMPTY;
+        const allowed = one.mask ? sql ` AND ${whereSql(context, one.mask, collection, alias)}` : EMPTY;
+        building.joins.push(sql `LEFT JOIN ${quote(dialect, target.table)} ${other} ON ${key} = ${valueColumn(collection, one.field, alias, dialect)}${visible}${allowed}`);
+        const presence = `${prefix}${one.name}.$k`;
+        select.push(sql `${key} AS ${quote(dialect, presence)}`);
+        reader.ones.push({ name: one.name, presence, maskAlias, reader: readerOf(building, one.node, other, `${prefix}${one.name}.`) });
+        reader.flat = false;
+    }
+    for (const many of node.manys) {
+        const keyAlias = `${prefix}$k.${many.name}`;
+        const maskAlias = addMask(building, many.mask, collection, alias);
+        select.push(sql `${valueColumn(collection, collection.primaryKey[0], alias, dialect)} AS ${quote(dialect, keyAlias)}`);
+        reader.manys.push({ name: many.name, keyAlias, maskAlias });
+        reader.flat = false;
+    }
+    return reader;
+}
+function orderSql(building, keys, collection, alias) {
+    const { context } = building;
+    const { dialect } = context;
+    const parts = keys.map((key) => {
+        let at = alias;
+        let from = collection;
+        for (const step of key.through) {
+            const target = step.scope.collection;
+            const other = context.nextAlias();
+            const visible = step.scope.where ? sql ` AND ${whereSql(context, step.scope.where, target, other)}` : EMPTY;
+            const allowed = step.mask ? sql ` AND ${whereSql(context, step.mask, from, at)}` : EMPTY;
+            building.joins.push(sql `LEFT JOIN ${quote(dialect, target.table)} ${other} ON ${valueColumn(target, fieldOf(target, step.relation.targetKey), other, dialect)} = ${valueColumn(from, step.field, at, dialect)}${visible}${allowed}`);
+            at = other;
+            from = target;
+        }
+        const nullable = !key.column.field.definition.required && !key.column.field.definition.primary;
+        // sqlite and MySQL order nulls as the least value; PostgreSQL has to be told.
+        const nulls = dialect === 'postgres' && (nullable || key.through.length > 0) ? (key.descending ? ' NULLS LAST' : ' NULLS FIRST') : '';
+        return sql `${masked(context, key.column, from, at)}${key.descending ? ' DESC' : ''}${nulls}`;
+    });
+    return join(parts, ', ');
+}
+function keysIn(dialect, target, count) {
+    if (dialect === 'sqlite')
+        return sql `${target} IN (SELECT value FROM json_each(${bind(KEYS)}))`;
+    if (dialect === 'postgres')
+        return sql `${target} = ANY(${bind(KEYS)})`;
+    return sql `${target} IN (${join(Array.from({ length: count }, () => bind(KEYS)), ', ')})`;
+}
+function finish(dialect, statement, params, reader) {
+    const index = new Map(params.map((param, i) => [param, i]));
+    const binds = statement.binds.map((value) => {
+        if (typeof value === 'symbol')
+            return value;
+        const bound = value;
+        const from = index.get('param' in bound ? bound.param : bound);
+        if (from === undefined)
+            return bound;
+        return 'param' in bound ? { from, toPattern: bound.toPattern } : { from };
+    });
+    return { sql: native(dialect, statement.text), binds, reader };
+}
+/** The statement for the items of a plan itself. */
+export function compileRoot(snapshot, node, params) {
+    const context = sqlContext(snapshot);
+    const building = { context, select: [], joins: [], masks: 0 };
+    const { collection } = node.scope;
+    const alias = context.nextAlias();
+    const reader = readerOf(building, node, alias, '');
+    const where = all([
+        node.scope.where && whereSql(context, node.scope.where, collection, alias),
+        node.where && whereSql(context, node.where, collection, alias),
+    ]);
+    const order = orderSql(building, node.sort, collection, alias);
+    const table = `${quote(context.dialect, collection.table)} ${alias}`;
+    const ordered = order.text ? sql ` ORDER BY ${order}` : EMPTY;
+    const statement = sql `SELECT ${join(building.select, ', ')} FROM ${table} ${join(building.joins, ' ')} WHERE ${where}${ordered} LIMIT ${bind(LIMIT)} OFFSET ${bind(OFFSET)}`;
+    return finish(context.dialect, statement, params, reader);
+}
+/** The one statement for the related items of all parents; each row carries its parent's key as `$p`. */
+export function compileMany(snapshot, owner, many, params, keyCount) {
+    const context = sqlContext(snapshot);
+    const { dialect } = context;
+    const building = { context, select: [], joins: [], masks: 0 };
+    const { node, relation } = many;
+    const { collection } = node.scope;
+    const alias = context.nextAlias();
+    const reader = readerOf(building, node, alias, '');
+    let from = `${quote(dialect, collection.table)} ${alias}`;
+    let parent;
+    let between = null;
+    if (relation.kind === 'one-to-many')
+        parent = valueColumn(collection, fieldOf(collection, relation.field), alias, dialect);
+    else {
+        const junction = collectionOf(snapshot, relation.junction);
+        const j = context.nextAlias();
+        const to = valueColumn(junction, fieldOf(junction, relation.to), j, dialect);
+        parent = valueColumn(junction, fieldOf(junction, relation.from), j, dialect);
+        from = `${quote(dialect, junction.table)} ${j} JOIN ${from} ON ${valueColumn(collection, collection.primaryKey[0], alias, dialect)} = ${to}`;
+        between = many.junction?.where ? whereSql(context, many.junction.where, junction, j) : null;
+    }
+    if (owner.primaryKey.length !== 1)
+        throw new TypeError(`${owner.name} has no single key`);
+    const where = all([
+        keysIn(dialect, parent, keyCount),
+        between,
+        node.scope.where && whereSql(context, node.scope.where, collection, alias),
+        node.where && whereSql(context, node.where, collection, alias),
+    ]);
+    const order = orderSql(building, node.sort, collection, alias);
+    const select = join([...building.select, { text: `${parent} AS ${quote(dialect, PARENT)}`, binds: [] }], ', ');
+    const body = sql `FROM ${from} ${join(building.joins, ' ')} WHERE ${where}`;
+    const n = quote(dialect, '$n');
+    const statement = node.limit === null && node.offset === 0
+        ? sql `SELECT ${select} ${body}${order.text ? sql ` ORDER BY ${order}` : EMPTY} LIMIT ${bind(LIMIT)}`
+        : sql `SELECT * FROM (SELECT ${select}, ROW_NUMBER() OVER (PARTITION BY ${parent}${order.text ? sql ` ORDER BY ${order}` : EMPTY}) AS ${n} ${body}) q WHERE ${n} > ${bind(OFFSET)} AND ${n} <= ${bind(UNTIL)} ORDER BY ${n} LIMIT ${bind(LIMIT)}`;
+    return finish(dialect, statement, params, { ...reader, flat: false });
+}
+/** `SELECT count(*)` of the rows a condition leaves of a scope. */
+export function compileCount(snapshot, node, params) {
+    const context = sqlContext(snapshot);
+    const alias = context.nextAlias();
+    const { collection } = node.scope;
+    const where = all([
+        node.scope.where && whereSql(context, node.scope.where, collection, alias),
+        node.where && whereSql(context, node.where, collection, alias),
+    ]);
+    const statement = sql `SELECT count(*) AS n FROM ${quote(context.dialect, collection.table)} ${alias} WHERE ${where}`;
+    return finish(context.dialect, statement, params, { columns: [], ones: [], manys: [], flat: true });
+}

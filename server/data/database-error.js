@@ -1,0 +1,75 @@
+import { KasbahError } from '../lib/errors.js';
+const BY_CODE = {
+    // PostgreSQL SQLSTATE
+    '23505': 'unique',
+    '23503': 'missing',
+    '23001': 'dependents',
+    '23502': 'required',
+    '23514': 'value',
+    '22001': 'value',
+    '22003': 'value',
+    '22007': 'value',
+    '22008': 'value',
+    '22P02': 'value',
+    '22P05': 'value',
+    // MySQL and MariaDB
+    ER_DUP_ENTRY: 'unique',
+    ER_NO_REFERENCED_ROW_2: 'missing',
+    ER_ROW_IS_REFERENCED_2: 'dependents',
+    ER_BAD_NULL_ERROR: 'required',
+    ER_NO_DEFAULT_FOR_FIELD: 'required',
+    ER_DATA_TOO_LONG: 'value',
+    ER_TRUNCATED_WRONG_VALUE: 'value',
+    ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: 'value',
+    ER_WARN_DATA_OUT_OF_RANGE: 'value',
+    ER_CONSTRAINT_FAILED: 'value',
+    ER_CHECK_CONSTRAINT_VIOLATED: 'value',
+};
+function kindOf(error, deleting) {
+    const { code = '', message = '' } = error;
+    if (code === 'SQLITE_CONSTRAINT') {
+        if (/UNIQUE|PRIMARY KEY/.test(message))
+            return 'unique';
+        if (/FOREIGN KEY/.test(message))
+            return deleting ? 'dependents' : 'missing';
+        return /NOT NULL/.test(message) ? 'required' : 'value';
+    }
+    const kind = BY_CODE[code] ?? null;
+    return kind === 'missing' && deleting ? 'dependents' : kind;
+}
+/** The column the database complains of, where its message says. */
+function columnOf(error) {
+    if (error.column)
+        return error.column;
+    return (/\((?:lower\()?"?([^")=,]+)"?\)?\)=/.exec(error.detail ?? '')?.[1] ??
+        /(?:UNIQUE|NOT NULL) constraint failed: [^.]+\.([^,]+)/.exec(error.message ?? '')?.[1] ??
+        /Column '([^']+)'/.exec(error.message ?? '')?.[1] ??
+        /for column [`'"]?(?:[^.]+\.)*[`'"]?([^`'"\s]+)/.exec(error.message ?? '')?.[1]);
+}
+/**
+ * What a driver's error means for the person who wrote: a KasbahError for broken rules of the data, else the error
+ * itself. The database's own text never reaches an answer.
+ */
+export function explainDatabaseError(error, collection, action) {
+    if (typeof error !== 'object' || error === null)
+        return error;
+    const kind = kindOf(error, action === 'delete');
+    const column = columnOf(error);
+    const path = column;
+    switch (kind) {
+        case 'unique':
+            return new KasbahError('NOT_UNIQUE', `Another item of ${collection} has the same ${column ?? 'value'}.`, { status: 409, path, cause: error });
+        case 'missing':
+            return new KasbahError('RELATED_MISSING', `${column ?? 'A relation'} points to an item that does not exist.`, { path, cause: error });
+        case 'dependents':
+            return new KasbahError('RELATED_EXISTS', `Other items still point to this item of ${collection}.`, { status: 409, cause: error });
+        case 'required':
+            return new KasbahError('VALIDATION_FAILED', `${column ?? 'A required field'} must have a value.`, { path, cause: error });
+        case 'value':
+            return action === 'read'
+                ? new KasbahError('INVALID_QUERY', 'A value of the query does not fit its field.', { path, cause: error })
+                : new KasbahError('VALIDATION_FAILED', `The database does not accept the value of ${column ?? 'a field'}.`, { path, cause: error });
+        default:
+            return error;
+    }
+}

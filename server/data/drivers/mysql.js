@@ -1,0 +1,63 @@
+import knex from 'knex';
+import mysql from 'mysql2/promise';
+function executorOf(connection) {
+    // The binary protocol sends numbers as doubles, which LIMIT refuses and large integers do not survive.
+    const wire = (value) => (typeof value === 'number' ? String(value) : value);
+    const execute = (sql, values) => connection.execute(sql, values.map(wire));
+    return {
+        dialect: 'mysql',
+        async all(sql, values = []) {
+            const [rows] = await execute(sql, values);
+            return rows;
+        },
+        async run(sql, values = []) {
+            const [result] = await execute(sql, values);
+            const header = result;
+            return { changes: header.affectedRows ?? 0, insertId: header.insertId || null };
+        },
+    };
+}
+/** Opens a MySQL or MariaDB database by URL: strict mode, UTC, exact numbers as text. */
+export async function openMysql(url) {
+    const pool = mysql.createPool({
+        uri: url,
+        connectionLimit: 10,
+        connectTimeout: 5000,
+        timezone: 'Z',
+        dateStrings: true,
+        supportBigNumbers: true,
+        bigNumberStrings: true,
+        charset: 'utf8mb4',
+        flags: ['FOUND_ROWS'],
+    });
+    pool.pool.on('connection', (connection) => {
+        connection.query("SET SESSION sql_mode = 'TRADITIONAL,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'");
+    });
+    (await pool.getConnection()).release();
+    return {
+        ...executorOf(pool),
+        builder: knex({ client: 'mysql2' }),
+        async transaction(work) {
+            const connection = await pool.getConnection();
+            try {
+                await connection.beginTransaction();
+                const result = await work(executorOf(connection));
+                await connection.commit();
+                return result;
+            }
+            catch (error) {
+                await connection.rollback().catch(() => undefined);
+                throw error;
+            }
+            finally {
+                connection.release();
+            }
+        },
+        async version() {
+            const [rows] = await pool.query('SELECT VERSION() AS v');
+            const version = String(rows[0]?.v);
+            return version.includes('MariaDB') ? `MariaDB ${version.split('-')[0]}` : `MySQL ${version}`;
+        },
+        close: () => pool.end(),
+    };
+}

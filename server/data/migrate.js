@@ -1,0 +1,56 @@
+import { KasbahError } from '../lib/errors.js';
+import { allBuilt, runBuilt } from './database.js';
+const TABLE = 'kasbah_migrations';
+async function tableExists(database) {
+    try {
+        await database.all(`SELECT 1 FROM ${TABLE} WHERE 1 = 0`);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/** Several servers may start at once: the one that gets the lock migrates, the others wait and find it done. */
+async function lock(database, tx) {
+    if (database.dialect === 'postgres')
+        await tx.all('SELECT pg_advisory_xact_lock(824551001)');
+    if (database.dialect === 'mysql') {
+        await tx.all("SELECT GET_LOCK('kasbah_migrate', 60)");
+        return async () => void (await tx.all("SELECT RELEASE_LOCK('kasbah_migrate')"));
+    }
+    return async () => undefined;
+}
+/**
+ * Brings Kasbah's own tables up to date. @returns the names of the migrations that ran.
+ * @throws KasbahError DATABASE_NEWER when the database knows migrations that this version does not
+ */
+export async function migrate(database, migrations, now = new Date()) {
+    const ran = [];
+    await database.transaction(async (tx) => {
+        const release = await lock(database, tx);
+        try {
+            if (!(await tableExists(database))) {
+                await tx.run(`CREATE TABLE ${TABLE} (name varchar(100) NOT NULL PRIMARY KEY, at bigint NOT NULL)`);
+            }
+            const done = new Set((await allBuilt(tx, database.builder(TABLE).select('name'))).map((row) => String(row.name)));
+            const known = new Set(migrations.map((migration) => migration.name));
+            const newer = [...done].filter((name) => !known.has(name));
+            if (newer.length > 0) {
+                throw new KasbahError('DATABASE_NEWER', `This database was migrated by a newer Kasbah (${newer.join(', ')}).`, {
+                    status: 0,
+                    hint: 'Start that version or a later one. Nothing was changed.',
+                });
+            }
+            for (const migration of migrations.filter((one) => !done.has(one.name))) {
+                for (const statement of await migration.up(database))
+                    await tx.run(statement);
+                await runBuilt(tx, database.builder(TABLE).insert({ name: migration.name, at: now.getTime() }));
+                ran.push(migration.name);
+            }
+        }
+        finally {
+            await release();
+        }
+    });
+    return ran;
+}

@@ -1,0 +1,38 @@
+import { KasbahError } from '../lib/errors.js';
+/** The URL without its password, for messages and logs. */
+export function maskUrl(url) {
+    return url.replace(/^([a-z]+:\/\/[^:/@]*):[^@]*@/, '$1:***@');
+}
+/**
+ * Opens `sqlite:path`, `postgres://…` or `mysql://…`; the driver is loaded only when it is needed.
+ * @throws KasbahError CONFIG for another scheme, DATABASE_UNREACHABLE with the reason
+ */
+export async function openDatabase(url, options = {}) {
+    const scheme = /^([a-z]+):/.exec(url)?.[1] ?? '';
+    try {
+        if (scheme === 'sqlite') {
+            const { openSqlite } = await import('./drivers/sqlite.js');
+            return await openSqlite(url.slice('sqlite:'.length), options.synchronous);
+        }
+        if (scheme === 'postgres' || scheme === 'postgresql') {
+            const { openPostgres } = await import('./drivers/postgres.js');
+            return await openPostgres(url);
+        }
+        if (scheme === 'mysql' || scheme === 'mariadb') {
+            const { openMysql } = await import('./drivers/mysql.js');
+            return await openMysql(url.replace(/^mariadb:/, 'mysql:'));
+        }
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message || error.code : String(error);
+        throw new KasbahError('DATABASE_UNREACHABLE', `The database ${maskUrl(url)} does not answer: ${reason}`, {
+            status: 0,
+            hint: 'Check the URL, that the database server runs and that the account may connect.',
+            cause: error,
+        });
+    }
+    throw new KasbahError('CONFIG', `${maskUrl(url)} is not a database URL that Kasbah knows.`, {
+        status: 0,
+        hint: 'Use sqlite:path/to/file.db, postgres://user:password@host/database or mysql://user:password@host/database.',
+    });
+}

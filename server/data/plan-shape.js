@@ -1,0 +1,42 @@
+const scopeIds = new WeakMap();
+let scopes = 0;
+/** A number that stands for a scope in cache keys for as long as the scope lives. */
+function scopeId(scope) {
+    let id = scopeIds.get(scope);
+    if (id === undefined) {
+        id = scopes++;
+        scopeIds.set(scope, id);
+    }
+    return id;
+}
+function conditionShape(condition, params) {
+    switch (condition.kind) {
+        case 'all':
+        case 'any':
+            return `${condition.kind}(${condition.of.map((inner) => conditionShape(inner, params)).join(',')})`;
+        case 'not':
+            return `not(${conditionShape(condition.of, params)})`;
+        case 'compare':
+            params.push(...condition.params);
+            return `${condition.field.name}${condition.op}${condition.params.length}`;
+        case 'related':
+            return `${condition.field.name}.${condition.quantifier}(${conditionShape(condition.where, params)})`;
+    }
+}
+/**
+ * The shape of one statement of a plan (without the statements of its relations to many) as a cache key, and the
+ * params of its question in a fixed order. Conditions that come from policies are pinned by the scope's number.
+ */
+export function planShape(node, extra) {
+    const params = [];
+    const walk = (at) => {
+        const columns = at.columns.map((column) => column.field.name).join(',');
+        const ones = at.ones.map((one) => `${one.name}{${walk(one.node)}}`).join(',');
+        const manys = at.manys.map((many) => many.name).join(',');
+        const where = at.where ? conditionShape(at.where, params) : '';
+        const sort = at.sort.map((key) => `${key.descending ? '-' : ''}${key.through.map((step) => step.field.name).join('.')}.${key.column.field.name}`).join(',');
+        return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${where}|${sort}`;
+    };
+    const key = `${extra}|${node.limit === null ? 'all' : 'some'}|${walk(node)}`;
+    return { key, params };
+}

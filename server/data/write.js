@@ -1,0 +1,104 @@
+import { fieldOf } from '../schema/snapshot.js';
+import { bindParam } from '../schema/variables.js';
+import { allBuilt, runBuilt } from './database.js';
+import { native, quote } from './sql-text.js';
+import { sqlContext, whereSql } from './where.js';
+/** The column that a field writes to, with the field whose codec applies. */
+function target(collection, field) {
+    const holder = field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
+    if (holder.column === null)
+        throw new TypeError(`${collection.name}.${field.name} cannot be stored`);
+    return { column: holder.column, field: holder };
+}
+const encode = (field, value) => value === null || !field.scalar?.encode ? value : field.scalar.encode(value);
+/** Column values of an item in the driver's form. */
+function encodeItem(collection, item) {
+    const row = {};
+    for (const [name, value] of Object.entries(item)) {
+        const { column, field } = target(collection, fieldOf(collection, name));
+        row[column] = encode(field, value);
+    }
+    return row;
+}
+function keyRow(collection, key) {
+    const row = {};
+    collection.primaryKey.forEach((field, index) => {
+        const { column, field: holder } = target(collection, field);
+        row[column] = encode(holder, key[index]);
+    });
+    return row;
+}
+function decodeRow(collection, row) {
+    const item = {};
+    for (const field of collection.fields.values()) {
+        if (field.column === null)
+            continue;
+        const value = row[field.column];
+        item[field.name] = value === null || value === undefined || !field.scalar?.decode ? (value ?? null) : field.scalar.decode(value);
+    }
+    return item;
+}
+/**
+ * The stored columns of one item if the scope reaches it, else null: what is read before a write, and again after it
+ * so that nobody writes a row out of their own reach.
+ */
+export async function readStored(executor, snapshot, scope, key, binding) {
+    const { collection } = scope;
+    const { dialect } = snapshot;
+    const columns = [...collection.fields.values()].filter((field) => field.column !== null);
+    const select = columns.map((field) => `t0.${quote(dialect, field.column)}`).join(', ');
+    const context = sqlContext(snapshot);
+    const alias = context.nextAlias();
+    const keyed = Object.entries(keyRow(collection, key));
+    const where = keyed.map(([column]) => `${alias}.${quote(dialect, column)} = ?`).join(' AND ');
+    const scoped = scope.where ? whereSql(context, scope.where, collection, alias) : null;
+    const text = `SELECT ${select} FROM ${quote(dialect, collection.table)} ${alias} WHERE ${where}${scoped ? ` AND ${scoped.text}` : ''}`;
+    const values = (scoped?.binds ?? []).map((from) => {
+        if (!('param' in from))
+            return bindParam(from, binding);
+        const { param, toPattern } = from;
+        const value = bindParam(param, binding);
+        return value === null ? null : toPattern(value);
+    });
+    const [row] = await executor.all(native(dialect, text), [...keyed.map(([, value]) => value), ...values]);
+    return row ? decodeRow(collection, row) : null;
+}
+/** Inserts one item and gives its key, made by the database where it makes it. */
+export async function insertItem(database, executor, scope, item) {
+    const { collection } = scope;
+    const row = encodeItem(collection, item);
+    const insert = database.builder(collection.table).insert(row);
+    const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
+    const keyColumn = single && target(collection, single).column;
+    const made = keyColumn !== undefined && row[keyColumn] === undefined;
+    if (made && executor.dialect === 'postgres')
+        insert.returning(keyColumn);
+    const { insertId } = await runBuilt(executor, insert);
+    return collection.primaryKey.map((field) => {
+        const given = item[field.name];
+        if (given !== undefined)
+            return given;
+        return field.scalar?.decode ? field.scalar.decode(insertId) : Number.isSafeInteger(Number(insertId)) ? Number(insertId) : insertId;
+    });
+}
+/** Sets fields of the item with that key. */
+export async function updateItem(database, executor, scope, key, patch) {
+    const { collection } = scope;
+    const row = encodeItem(collection, patch);
+    if (Object.keys(row).length === 0)
+        return 0;
+    return (await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).update(row))).changes;
+}
+/** Deletes the item with that key. */
+export async function deleteItem(database, executor, scope, key) {
+    const { collection } = scope;
+    return (await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).delete())).changes;
+}
+/** The keys at the other end of a many-to-many relation, as the junction has them. */
+export async function junctionKeys(database, executor, junction, from, to, key) {
+    const { collection } = junction;
+    const own = target(collection, fieldOf(collection, from));
+    const other = target(collection, fieldOf(collection, to));
+    const rows = await allBuilt(executor, database.builder(collection.table).select(other.column).where(own.column, encode(own.field, key)));
+    return rows.map((row) => (other.field.scalar?.decode ? other.field.scalar.decode(row[other.column]) : row[other.column]));
+}

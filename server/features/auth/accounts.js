@@ -1,0 +1,68 @@
+import { ADMINISTRATOR_ROLE, KasbahError } from '../../plugin/index.js';
+import { USER_ROLES, USERS } from './collections.js';
+import { checkPassword, hashPassword } from './passwords.js';
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** An e-mail address in the form in which accounts are looked up. @throws KasbahError VALIDATION_FAILED */
+export function normalEmail(input) {
+    const email = typeof input === 'string' ? input.trim().toLowerCase() : '';
+    if (!EMAIL.test(email) || email.length > 254) {
+        throw new KasbahError('VALIDATION_FAILED', 'An e-mail address like name@example.com is expected.', { path: 'email' });
+    }
+    return email;
+}
+export async function findByEmail(host, email) {
+    if (typeof email !== 'string')
+        return null;
+    const filter = { email: { _eq: email.trim().toLowerCase() } };
+    const { items } = await host.items.list(host.system('look up an account'), USERS, { filter, limit: 1 });
+    return items[0] ?? null;
+}
+/** Whether anybody can manage this server yet. */
+export async function hasAdministrator(host) {
+    const filter = { role: { _eq: ADMINISTRATOR_ROLE } };
+    const { items } = await host.items.list(host.system('look for an administrator'), USER_ROLES, { filter, limit: 1 });
+    return items.length > 0;
+}
+export async function rolesOf(host, userId) {
+    const me = host.system('roles of an account');
+    const { items } = await host.items.list(me, USER_ROLES, { filter: { user: { _eq: userId } }, limit: 100 });
+    return items.map((item) => String(item.role));
+}
+/** Gives an account exactly these roles. @throws KasbahError when it would leave nobody to administrate */
+export async function setRoles(host, actor, userId, wanted) {
+    const before = await rolesOf(host, userId);
+    const roles = wanted.map(String);
+    if (before.includes(ADMINISTRATOR_ROLE) && !roles.includes(ADMINISTRATOR_ROLE))
+        await keepOneAdministrator(host, userId);
+    const by = host.onBehalfOf(actor, 'change the roles of an account');
+    const removed = before.filter((role) => !roles.includes(role));
+    if (removed.length > 0)
+        await host.items.delete(by, USER_ROLES, removed.map((role) => [userId, role]));
+    for (const role of roles.filter((one) => !before.includes(one)))
+        await host.items.create(by, USER_ROLES, { user: userId, role });
+}
+/** @throws KasbahError CONFLICT when this account is the only active administrator */
+export async function keepOneAdministrator(host, userId) {
+    const me = host.system('count administrators');
+    const others = [{ role: { _eq: ADMINISTRATOR_ROLE } }, { user: { _neq: userId } }, { user: { status: { _eq: 'active' } } }];
+    const { items } = await host.items.list(me, USER_ROLES, { filter: { _and: others }, limit: 1 });
+    if (items.length === 0) {
+        throw new KasbahError('CONFLICT', 'This is the only administrator; somebody has to stay.', { status: 409, hint: 'Make another account an administrator first.' });
+    }
+}
+/** Creates an account; `actor` is who history names. @throws KasbahError NOT_UNIQUE when the e-mail is taken */
+export async function createAccount(host, actor, input) {
+    const { name, email, password, roles = [], status = 'active' } = input;
+    if (typeof name !== 'string' || name.trim() === '')
+        throw new KasbahError('VALIDATION_FAILED', 'A name is needed.', { path: 'name' });
+    const user = await host.items.create(host.onBehalfOf(actor, 'create an account'), USERS, {
+        name: name.trim(),
+        email: normalEmail(email),
+        password: await hashPassword(checkPassword(password)),
+        status,
+        created_at: new Date().toISOString(),
+    });
+    const id = String(user.id);
+    await setRoles(host, actor, id, Array.isArray(roles) ? roles : []);
+    return id;
+}

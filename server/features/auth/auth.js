@@ -1,0 +1,137 @@
+import { ADMINISTRATOR_ROLE, GUEST, KasbahError, definePlugin, } from '../../plugin/index.js';
+import { createAccount, findByEmail, hasAdministrator } from './accounts.js';
+import { AUTH_COLLECTIONS, USERS } from './collections.js';
+import { keyEndpoints } from './key-endpoints.js';
+import { verifyPassword } from './passwords.js';
+import { SetupToken } from './setup-token.js';
+import { Throttle } from './throttle.js';
+import { SESSION_MS, createTokens } from './tokens.js';
+import { userEndpoints } from './user-endpoints.js';
+export const SESSION_COOKIE = 'kasbah_session';
+const record = (body) => (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {});
+async function answerSession(tokens, userId, mode) {
+    if (mode !== undefined && mode !== 'json' && mode !== 'session') {
+        throw new KasbahError('INVALID_BODY', 'mode is json or session.', { path: 'mode' });
+    }
+    const issued = await tokens.start(userId, mode === 'session' ? 'session' : 'token');
+    if (mode !== 'session')
+        return { data: issued };
+    return {
+        data: { expires: issued.expires },
+        cookies: [{ name: SESSION_COOKIE, value: issued.access_token, maxAgeMs: SESSION_MS }],
+    };
+}
+function signInEndpoints(host, tokens, setup) {
+    const throttle = new Throttle();
+    return [
+        {
+            method: 'POST',
+            path: '/auth/login',
+            access: 'anyone',
+            sensitive: true,
+            async handler({ body }) {
+                const { email, password, mode } = record(body);
+                const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
+                const wait = throttle.waitMs(account);
+                if (wait > 0) {
+                    const seconds = Math.ceil(wait / 1000);
+                    throw new KasbahError('RATE_LIMITED', `Too many attempts for this account. Try again in ${seconds} s.`, { status: 429, details: { retry_after: seconds } });
+                }
+                const user = await findByEmail(host, email);
+                const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
+                if (!user || !right || user.status !== 'active') {
+                    throttle.failed(account);
+                    throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
+                }
+                throttle.succeeded(account);
+                const seen = { last_seen_at: new Date().toISOString() };
+                void host.items.update(host.system('signed in'), USERS, user.id, seen).catch(() => undefined);
+                return answerSession(tokens, String(user.id), mode);
+            },
+        },
+        {
+            method: 'POST',
+            path: '/auth/refresh',
+            access: 'anyone',
+            sensitive: true,
+            async handler({ body }) {
+                const { refresh_token: token } = record(body);
+                const issued = typeof token === 'string' ? await tokens.refresh(token) : null;
+                if (!issued)
+                    throw new KasbahError('UNAUTHENTICATED', 'The refresh token is wrong or expired. Sign in again.', { status: 401 });
+                return { data: issued };
+            },
+        },
+        {
+            method: 'POST',
+            path: '/auth/logout',
+            access: 'anyone',
+            async handler({ body, credential }) {
+                const { refresh_token: token } = record(body);
+                const ended = typeof token === 'string' ? token : credential?.value;
+                if (ended)
+                    await tokens.end(ended);
+                return { status: 204, cookies: [{ name: SESSION_COOKIE, value: null }] };
+            },
+        },
+        {
+            method: 'POST',
+            path: '/setup',
+            access: 'anyone',
+            sensitive: true,
+            async handler({ body }) {
+                const { token, session, name, email, password } = record(body);
+                if (await hasAdministrator(host)) {
+                    throw new KasbahError('SETUP_CLOSED', 'The first administrator exists already. Sign in instead.', { status: 403 });
+                }
+                if (!setup.matches(token)) {
+                    throw new KasbahError('INVALID_SETUP_TOKEN', 'This set-up link is not valid any more. Restart the server and open the link it prints.', { status: 403 });
+                }
+                const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
+                setup.void();
+                return answerSession(tokens, id, session ? 'session' : undefined);
+            },
+        },
+    ];
+}
+async function ensureRoles(host) {
+    const me = host.system('built-in roles');
+    const { items } = await host.items.list(me, 'kasbah_roles', { filter: { builtin: { _eq: true } }, limit: 10 });
+    const known = new Set(items.map((item) => item.id));
+    const roles = [
+        { id: 'administrator', name: 'administrator', label: 'Administrator', note: 'May do everything.', builtin: true },
+        { id: 'public', name: 'public', label: 'Public', note: 'Everybody who is not signed in.', builtin: true },
+    ];
+    for (const role of roles.filter((one) => !known.has(one.id)))
+        await host.items.create(me, 'kasbah_roles', role);
+}
+/** The administrator named by the environment, or else a link for the first person to open it. */
+async function firstAdministrator(host, setup) {
+    if (await hasAdministrator(host))
+        return;
+    const email = host.server.config('adminEmail');
+    const password = host.server.config('adminPassword');
+    if (email && password) {
+        await createAccount(host, host.system('environment'), { name: 'Administrator', email, password, roles: [ADMINISTRATOR_ROLE] });
+        host.logger.info('The first administrator was created from KASBAH_ADMIN_EMAIL');
+        return;
+    }
+    host.server.announce(`Set up the first administrator: ${host.server.publicUrl}/admin/setup#token=${setup.issue()}`);
+}
+/** Accounts, sign-in, sessions, API keys and the first administrator. */
+export const authFeature = definePlugin({
+    name: 'auth',
+    collections: AUTH_COLLECTIONS,
+    async setup(host) {
+        const tokens = createTokens(host);
+        const setup = new SetupToken();
+        return {
+            endpoints: [...signInEndpoints(host, tokens, setup), ...userEndpoints(host, tokens), ...keyEndpoints(host, tokens)],
+            authenticate: (credential) => tokens.authenticate(credential),
+            async ready() {
+                await ensureRoles(host);
+                await firstAdministrator(host, setup);
+            },
+        };
+    },
+});

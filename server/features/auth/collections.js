@@ -1,0 +1,74 @@
+export const USERS = 'kasbah_users';
+export const USER_ROLES = 'kasbah_user_roles';
+export const SESSIONS = 'kasbah_sessions';
+export const KEYS = 'kasbah_keys';
+const id = { name: 'id', type: 'uuid', options: { generate: true }, primary: true, required: true };
+const text = (name, max_length, more = {}) => ({
+    name,
+    type: 'string',
+    options: { max_length },
+    ...more,
+});
+const user = (required) => ({
+    name: 'user',
+    type: 'many-to-one',
+    options: { collection: USERS, on_delete: 'cascade' },
+    required,
+});
+/** Accounts, their roles, sessions and API keys. Secrets are kept as hashes only. */
+export const AUTH_COLLECTIONS = [
+    {
+        name: USERS,
+        system: true,
+        fields: [
+            id,
+            text('name', 200, { required: true }),
+            text('email', 254, { required: true, unique: true }),
+            text('password', 255, { secret: true }),
+            { name: 'status', type: 'select', required: true, default: 'active', options: { choices: [{ value: 'active' }, { value: 'suspended' }] } },
+            text('language', 10),
+            text('theme', 10),
+            text('density', 12),
+            { name: 'created_at', type: 'datetime', required: true },
+            { name: 'last_seen_at', type: 'datetime' },
+        ],
+    },
+    {
+        name: USER_ROLES,
+        system: true,
+        fields: [
+            { ...user(true), primary: true },
+            { name: 'role', type: 'many-to-one', options: { collection: 'kasbah_roles', on_delete: 'cascade' }, required: true, primary: true },
+        ],
+    },
+    {
+        name: SESSIONS,
+        system: true,
+        history: 'off',
+        fields: [
+            id,
+            user(true),
+            text('kind', 10, { required: true }),
+            text('access_hash', 64, { secret: true, unique: true, required: true }),
+            text('refresh_hash', 64, { secret: true, unique: true }),
+            { name: 'access_until', type: 'datetime', required: true },
+            { name: 'until', type: 'datetime', required: true },
+            { name: 'created_at', type: 'datetime', required: true },
+        ],
+    },
+    {
+        name: KEYS,
+        system: true,
+        fields: [
+            id,
+            text('name', 200, { required: true }),
+            text('prefix', 20, { required: true }),
+            text('hash', 64, { secret: true, unique: true, required: true }),
+            user(false),
+            { name: 'role', type: 'many-to-one', options: { collection: 'kasbah_roles', on_delete: 'cascade' } },
+            { name: 'created_at', type: 'datetime', required: true },
+            { name: 'expires_at', type: 'datetime' },
+            { name: 'last_used_at', type: 'datetime' },
+        ],
+    },
+];

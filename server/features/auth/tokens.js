@@ -1,0 +1,112 @@
+import { Lru, randomToken, sha256 } from '../../plugin/index.js';
+import { KEYS, SESSIONS, USER_ROLES, USERS } from './collections.js';
+export const ACCESS_MS = 15 * 60_000;
+const REFRESH_MS = 7 * 86_400_000;
+export const SESSION_MS = 12 * 3_600_000;
+/** Other processes may revoke: what is remembered is asked again after this. */
+const REMEMBER_MS = 5000;
+const KEY_PREFIX = 'kb_';
+export function createTokens(host) {
+    const me = host.system('sign-in');
+    const remembered = new Lru(5000);
+    const watched = new Set([USERS, USER_ROLES, SESSIONS, KEYS, 'kasbah_roles']);
+    host.changes.onCommit((collections) => {
+        for (const name of collections)
+            if (watched.has(name))
+                return remembered.clear();
+    });
+    const one = async (collection, filter, fields = '*') => {
+        const { items } = await host.items.list(me, collection, { filter, limit: 1, fields });
+        return items[0] ?? null;
+    };
+    async function actorOfUser(userId, type, name) {
+        const user = await one(USERS, { id: { _eq: userId }, status: { _eq: 'active' } });
+        if (!user)
+            return null;
+        const { items } = await host.items.list(me, USER_ROLES, { filter: { user: { _eq: userId } }, limit: 100 });
+        const { password: _, ...attributes } = user;
+        const roles = items.map((item) => String(item.role)).sort();
+        return { type, id: String(user.id), name: name ?? String(user.name), roles, attributes };
+    }
+    async function actorOfSession(hash) {
+        const session = await one(SESSIONS, { access_hash: { _eq: hash }, access_until: { _gt: '$NOW' } });
+        if (!session)
+            return { actor: null, until: Date.now() + REMEMBER_MS };
+        const actor = await actorOfUser(session.user, 'user');
+        return { actor, until: Math.min(Date.parse(String(session.access_until)), Date.now() + REMEMBER_MS) };
+    }
+    async function actorOfKey(hash) {
+        const key = await one(KEYS, { hash: { _eq: hash } });
+        const expires = key?.expires_at ? Date.parse(String(key.expires_at)) : Number.POSITIVE_INFINITY;
+        if (!key || expires <= Date.now())
+            return { actor: null, until: Date.now() + REMEMBER_MS };
+        const name = `key ${key.name}`;
+        const owner = key.user ? await actorOfUser(key.user, 'key', name) : null;
+        const actor = key.role
+            ? { type: 'key', id: owner?.id ?? null, name, roles: [String(key.role)], attributes: owner?.attributes ?? {} }
+            : owner;
+        void touch(key);
+        return { actor: key.user && !owner ? null : actor, until: Math.min(expires, Date.now() + REMEMBER_MS) };
+    }
+    /** Remembers the use of a key to the hour, without waiting and without history. */
+    async function touch(key) {
+        if (key.last_used_at && Date.now() - Date.parse(String(key.last_used_at)) < 3_600_000)
+            return;
+        await host.items.update(host.system('key used'), KEYS, key.id, { last_used_at: new Date().toISOString() }).catch(() => undefined);
+    }
+    async function issue(user, kind, sessionId) {
+        const access = randomToken();
+        const refresh = kind === 'token' ? randomToken() : null;
+        const lasts = kind === 'token' ? ACCESS_MS : SESSION_MS;
+        const now = Date.now();
+        const values = {
+            user,
+            kind,
+            access_hash: sha256(access),
+            refresh_hash: refresh && sha256(refresh),
+            access_until: new Date(now + lasts).toISOString(),
+            until: new Date(now + (kind === 'token' ? REFRESH_MS : SESSION_MS)).toISOString(),
+        };
+        if (sessionId)
+            await host.items.update(me, SESSIONS, sessionId, values);
+        else
+            await host.items.create(me, SESSIONS, { ...values, created_at: new Date(now).toISOString() });
+        return { access_token: access, refresh_token: refresh, expires: lasts };
+    }
+    return {
+        start: (userId, kind) => issue(userId, kind),
+        async refresh(refreshToken) {
+            const session = await one(SESSIONS, { refresh_hash: { _eq: sha256(refreshToken) }, until: { _gt: '$NOW' } });
+            if (!session || !(await actorOfUser(session.user, 'user')))
+                return null;
+            return issue(String(session.user), String(session.kind), session.id);
+        },
+        async end(token) {
+            const hash = sha256(token);
+            const session = await one(SESSIONS, { _or: [{ access_hash: { _eq: hash } }, { refresh_hash: { _eq: hash } }] });
+            if (session)
+                await host.items.delete(me, SESSIONS, [session.id]);
+        },
+        async endAll(userId) {
+            const { items } = await host.items.list(me, SESSIONS, { filter: { user: { _eq: userId } }, fields: 'id', limit: 1000 });
+            if (items.length > 0)
+                await host.items.delete(me, SESSIONS, items.map((item) => item.id));
+        },
+        async createKey(values) {
+            const prefix = KEY_PREFIX + randomToken(6);
+            const token = `${prefix}.${randomToken()}`;
+            const item = await host.items.create(me, KEYS, { ...values, prefix, hash: sha256(token), created_at: new Date().toISOString() });
+            return { token, item };
+        },
+        authenticate({ value }) {
+            const hash = sha256(value);
+            const known = remembered.get(hash);
+            if (known && known.until > Date.now())
+                return known.actor;
+            return (value.startsWith(KEY_PREFIX) ? actorOfKey(hash) : actorOfSession(hash)).then((found) => {
+                remembered.set(hash, found);
+                return found.actor;
+            });
+        },
+    };
+}

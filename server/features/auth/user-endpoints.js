@@ -1,0 +1,140 @@
+import { ADMINISTRATOR_ROLE, KasbahError } from '../../plugin/index.js';
+import { createAccount, keepOneAdministrator, normalEmail, rolesOf, setRoles } from './accounts.js';
+import { USER_ROLES, USERS } from './collections.js';
+import { checkPassword, hashPassword, verifyPassword } from './passwords.js';
+const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 'created_at', 'last_seen_at'];
+const OWN = ['name', 'language', 'theme', 'density'];
+const record = (body) => {
+    if (typeof body !== 'object' || body === null || Array.isArray(body))
+        throw new KasbahError('INVALID_BODY', 'An object is expected.');
+    return body;
+};
+async function roleNames(host, ids) {
+    if (ids.length === 0)
+        return [];
+    const { items } = await host.items.list(host.system('names of roles'), 'kasbah_roles', { filter: { id: { _in: [...ids] } } });
+    return items.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
+}
+async function me(host, actor) {
+    const user = actor.id ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: SHOWN }) : null;
+    return {
+        ...(user ?? { id: null, name: actor.name, email: null }),
+        roles: await roleNames(host, actor.roles),
+        administrator: host.isAdministrator(actor),
+    };
+}
+function needUser(actor) {
+    if (actor.type !== 'user' || !actor.id)
+        throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
+    return actor.id;
+}
+/** `/users` for administrators and `/users/me` for everybody who is signed in. */
+export function userEndpoints(host, tokens) {
+    const reader = host.system('users');
+    const withRoles = async (user) => ({ ...user, roles: await roleNames(host, await rolesOf(host, user.id)) });
+    return [
+        { method: 'GET', path: '/users/me', access: 'signed-in', handler: async ({ actor }) => ({ data: await me(host, actor) }) },
+        {
+            method: 'PATCH',
+            path: '/users/me',
+            access: 'signed-in',
+            async handler({ actor, body }) {
+                const id = needUser(actor);
+                const patch = record(body);
+                const wrong = Object.keys(patch).find((name) => !OWN.includes(name));
+                if (wrong)
+                    throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, { path: wrong.slice(0, 80) });
+                await host.items.update(host.onBehalfOf(actor, 'own account'), USERS, id, patch);
+                return { data: await me(host, actor) };
+            },
+        },
+        {
+            method: 'POST',
+            path: '/users/me/password',
+            access: 'signed-in',
+            sensitive: true,
+            async handler({ actor, body }) {
+                const id = needUser(actor);
+                const { current, password } = record(body);
+                const user = await host.items.get(reader, USERS, id);
+                if (!(await verifyPassword(user.password ? String(user.password) : null, current))) {
+                    throw new KasbahError('INVALID_CREDENTIALS', 'The current password is wrong.', { status: 400, path: 'current' });
+                }
+                await host.items.update(host.onBehalfOf(actor, 'change own password'), USERS, id, { password: await hashPassword(checkPassword(password)) });
+                await tokens.endAll(id);
+                return { status: 204 };
+            },
+        },
+        {
+            method: 'GET',
+            path: '/users',
+            access: 'administrator',
+            async handler({ query }) {
+                const { items, meta } = await host.items.list(reader, USERS, { fields: SHOWN, sort: ['name'], ...query });
+                return { data: await Promise.all(items.map(withRoles)), meta };
+            },
+        },
+        {
+            method: 'POST',
+            path: '/users',
+            access: 'administrator',
+            async handler({ actor, body }) {
+                const id = await createAccount(host, actor, record(body));
+                return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+            },
+        },
+        {
+            method: 'GET',
+            path: '/users/:id',
+            access: 'administrator',
+            handler: async ({ params }) => ({ data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })) }),
+        },
+        {
+            method: 'PATCH',
+            path: '/users/:id',
+            access: 'administrator',
+            async handler({ actor, params, body }) {
+                const id = String(params.id);
+                const { roles, password, email, name, status, ...rest } = record(body);
+                const wrong = Object.keys(rest)[0];
+                if (wrong)
+                    throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, { path: wrong.slice(0, 80) });
+                const isAdministrator = (await rolesOf(host, id)).includes(ADMINISTRATOR_ROLE);
+                if (status === 'suspended' && isAdministrator)
+                    await keepOneAdministrator(host, id);
+                const patch = {
+                    ...(name !== undefined && { name }),
+                    ...(email !== undefined && { email: normalEmail(email) }),
+                    ...(status !== undefined && { status }),
+                    ...(password !== undefined && { password: await hashPassword(checkPassword(password)) }),
+                };
+                if (Object.keys(patch).length > 0)
+                    await host.items.update(host.onBehalfOf(actor, 'change an account'), USERS, id, patch);
+                if (Array.isArray(roles))
+                    await setRoles(host, actor, id, roles);
+                if (password !== undefined || status === 'suspended')
+                    await tokens.endAll(id);
+                return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+            },
+        },
+        {
+            method: 'DELETE',
+            path: '/users/:id',
+            access: 'administrator',
+            async handler({ actor, params }) {
+                const id = String(params.id);
+                if (actor.id === id)
+                    throw new KasbahError('CONFLICT', 'You cannot delete your own account.', { status: 409 });
+                const roles = await rolesOf(host, id);
+                if (roles.includes(ADMINISTRATOR_ROLE))
+                    await keepOneAdministrator(host, id);
+                const by = host.onBehalfOf(actor, 'delete an account');
+                if (roles.length > 0)
+                    await host.items.delete(by, USER_ROLES, roles.map((role) => [id, role]));
+                await tokens.endAll(id);
+                await host.items.delete(by, USERS, [id]);
+                return { status: 204 };
+            },
+        },
+    ];
+}

@@ -1,0 +1,84 @@
+import { KasbahError, definePlugin } from '../../plugin/index.js';
+function whole(value, fallback, most) {
+    const number = value === undefined ? fallback : Number(value);
+    if (!Number.isInteger(number) || number < 0 || number > most)
+        throw new KasbahError('INVALID_QUERY', `A whole number from 0 to ${most} is expected.`);
+    return number;
+}
+/** Background work as administrators see it: kinds, runs, and what they may do with them. */
+export const jobsFeature = definePlugin({
+    name: 'jobs',
+    setup(host) {
+        return {
+            endpoints: [
+                { method: 'GET', path: '/jobs', access: 'administrator', handler: async () => ({ data: await host.jobs().overview() }) },
+                {
+                    method: 'GET',
+                    path: '/jobs/runs',
+                    access: 'administrator',
+                    async handler({ query }) {
+                        const { state, name } = query;
+                        const { data, meta } = await host.jobs().runs({
+                            ...(typeof state === 'string' && { state }),
+                            ...(typeof name === 'string' && { name }),
+                            limit: whole(query.limit, 50, 500),
+                            offset: whole(query.offset, 0, 1_000_000),
+                        });
+                        return { data, meta };
+                    },
+                },
+                { method: 'GET', path: '/jobs/runs/:id', access: 'administrator', handler: async ({ params }) => ({ data: await host.jobs().run(params.id ?? '') }) },
+                {
+                    method: 'POST',
+                    path: '/jobs/start',
+                    access: 'administrator',
+                    async handler({ actor, body }) {
+                        const { name, payload } = (body ?? {});
+                        const overview = await host.jobs().overview();
+                        if (!overview.jobs.some((job) => job.name === name && job.startable)) {
+                            throw new KasbahError('UNKNOWN_JOB', `No job ${String(name).slice(0, 80)} can be started by hand.`, { path: 'name' });
+                        }
+                        host.logger.info({ job: name, by: actor.name }, 'A job was started by hand');
+                        return { status: 202, data: await host.jobs().enqueue(String(name), payload ?? {}) };
+                    },
+                },
+                {
+                    method: 'POST',
+                    path: '/jobs/runs/:id/retry',
+                    access: 'administrator',
+                    async handler({ params }) {
+                        await host.jobs().retry(params.id ?? '');
+                        return { status: 204 };
+                    },
+                },
+                {
+                    method: 'DELETE',
+                    path: '/jobs/runs/:id',
+                    access: 'administrator',
+                    async handler({ params }) {
+                        await host.jobs().remove(params.id ?? '');
+                        return { status: 204 };
+                    },
+                },
+                {
+                    method: 'POST',
+                    path: '/jobs/pause',
+                    access: 'administrator',
+                    async handler() {
+                        await host.jobs().pause();
+                        return { status: 204 };
+                    },
+                },
+                {
+                    method: 'POST',
+                    path: '/jobs/resume',
+                    access: 'administrator',
+                    async handler() {
+                        await host.jobs().resume();
+                        return { status: 204 };
+                    },
+                },
+            ],
+        };
+    },
+});

@@ -1,0 +1,102 @@
+import { ADMINISTRATOR_ROLE, KasbahError, definePlugin } from '../../plugin/index.js';
+const SETTINGS = 'kasbah_settings';
+const LANGUAGES = ['en', 'de'];
+const COLLECTION = {
+    name: SETTINGS,
+    system: true,
+    fields: [
+        { name: 'key', type: 'string', options: { max_length: 64 }, primary: true, required: true },
+        { name: 'value', type: 'json' },
+    ],
+};
+const DEFAULTS = { project_name: 'Kasbah', default_language: 'en', changelog_retention_days: 365 };
+const CHECKS = {
+    project_name: (value) => (typeof value === 'string' && value.trim() !== '' && value.length <= 100 ? null : 'A name of at most 100 characters is expected.'),
+    default_language: (value) => (LANGUAGES.includes(String(value)) ? null : `One of ${LANGUAGES.join(', ')} is expected.`),
+    changelog_retention_days: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 36_500 ? null : 'A whole number of days is expected; 0 keeps everything.',
+};
+/** The settings as they are, with defaults for what nobody changed. */
+async function readSettings(host) {
+    const { items } = await host.items.list(host.system('settings'), SETTINGS, { limit: 100 });
+    return { ...DEFAULTS, ...Object.fromEntries(items.map((item) => [item.key, item.value])) };
+}
+async function hasAdministrator(host) {
+    const filter = { role: { _eq: ADMINISTRATOR_ROLE } };
+    const { items } = await host.items.list(host.system('server information'), 'kasbah_user_roles', { filter, limit: 1 });
+    return items.length > 0;
+}
+async function writeSettings(host, actor, patch) {
+    for (const [key, value] of Object.entries(patch)) {
+        const check = CHECKS[key];
+        const problem = check ? check(value) : `There is no setting ${key.slice(0, 80)}.`;
+        if (problem)
+            throw new KasbahError('VALIDATION_FAILED', problem, { path: key.slice(0, 80) });
+    }
+    const by = host.onBehalfOf(actor, 'change settings');
+    const { items } = await host.items.list(by, SETTINGS, { limit: 100 });
+    for (const [key, value] of Object.entries(patch)) {
+        if (items.some((item) => item.key === key))
+            await host.items.update(by, SETTINGS, key, { value });
+        else
+            await host.items.create(by, SETTINGS, { key, value });
+    }
+}
+/** The workspace's settings, what the environment sets, and the nightly clean-up of the changelog. */
+export const settingsFeature = definePlugin({
+    name: 'settings',
+    collections: [COLLECTION],
+    setup(host) {
+        return {
+            endpoints: [
+                { method: 'GET', path: '/settings', access: 'administrator', handler: async () => ({ data: await readSettings(host) }) },
+                {
+                    method: 'PATCH',
+                    path: '/settings',
+                    access: 'administrator',
+                    async handler({ actor, body }) {
+                        if (typeof body !== 'object' || body === null)
+                            throw new KasbahError('INVALID_BODY', 'An object is expected.');
+                        await writeSettings(host, actor, body);
+                        return { data: await readSettings(host) };
+                    },
+                },
+                { method: 'GET', path: '/settings/environment', access: 'administrator', handler: () => ({ data: host.server.environment() }) },
+                {
+                    method: 'GET',
+                    path: '/server/info',
+                    access: 'anyone',
+                    async handler({ actor }) {
+                        const settings = await readSettings(host);
+                        const open = {
+                            project_name: settings.project_name,
+                            default_language: settings.default_language,
+                            languages: LANGUAGES,
+                            setup_required: !(await hasAdministrator(host)),
+                        };
+                        return { data: actor.type === 'guest' ? open : { ...open, ...(await host.server.info()) } };
+                    },
+                },
+            ],
+            jobs: [
+                {
+                    name: 'changelog-retention',
+                    label: 'Forget old history',
+                    description: 'Deletes changes that are older than the workspace keeps them.',
+                    startable: true,
+                    schedule: { cron: '17 3 * * *' },
+                    async run(job) {
+                        const { changelog_retention_days: days } = await readSettings(host);
+                        if (days === 0) {
+                            await job.log('History is kept for ever: nothing to do.');
+                            return { forgotten: 0 };
+                        }
+                        const olderThan = new Date(Date.now() - days * 86_400_000);
+                        const forgotten = await host.changes.forget(olderThan);
+                        await job.log(`${forgotten} changesets older than ${days} days were deleted.`);
+                        return { forgotten };
+                    },
+                },
+            ],
+        };
+    },
+});

@@ -1,0 +1,50 @@
+import { logChanges } from '../data/changelog.js';
+import { explainDatabaseError } from '../data/database-error.js';
+/** The parts of two stored items that differ; null when nothing does. */
+export function difference(before, after) {
+    const changed = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+    if (changed.length === 0)
+        return null;
+    const part = (item) => Object.fromEntries(changed.map((name) => [name, item[name]]));
+    return { before: part(before), after: part(after) };
+}
+/** Secrets never reach the changelog. */
+function withoutSecrets(collection, values) {
+    if (!values || !collection)
+        return values;
+    return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.definition.secret));
+}
+/**
+ * Runs a write as one transaction and one changeset, and tells the listeners after the commit.
+ * `work` gives its result and the changes it made; none of them means there is nothing to log.
+ */
+export async function commit(call, collection, action, work) {
+    const { engine, caller, snapshot } = call;
+    let touched = new Set();
+    let result;
+    try {
+        result = await engine.database.transaction(async (tx) => {
+            const done = await work(tx);
+            touched = new Set(done.changes.map((change) => change.collection));
+            const logged = done.changes
+                .filter((change) => snapshot.collections.get(change.collection)?.definition.history !== 'off')
+                .map((change) => {
+                const of = snapshot.collections.get(change.collection);
+                return { ...change, before: withoutSecrets(of, change.before), after: withoutSecrets(of, change.after) };
+            });
+            if (logged.length > 0) {
+                const { actor, source } = caller;
+                await logChanges(engine.database, tx, { actor: { type: actor.type, id: actor.id, name: actor.name }, source, at: engine.now() }, logged);
+            }
+            return done.result;
+        });
+    }
+    catch (error) {
+        throw explainDatabaseError(error, collection, action);
+    }
+    if (touched.size > 0) {
+        for (const listener of engine.onCommit)
+            listener(touched);
+    }
+    return result;
+}

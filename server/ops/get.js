@@ -1,0 +1,57 @@
+import { explainDatabaseError } from '../data/database-error.js';
+import { selectItems } from '../data/select.js';
+import { Lru } from '../lib/lru.js';
+import { invalidQuery } from '../lib/errors.js';
+import { both } from '../schema/condition.js';
+import { parseQuery } from '../schema/query.js';
+import { resolveQuery } from '../schema/resolve-query.js';
+import { openCall } from './engine.js';
+import { keyCondition, missing, parseKey } from './item-key.js';
+import { scopeOf } from './scope-of.js';
+const plans = new WeakMap();
+const ALLOWED = new Set(['fields', 'deep', 'meta']);
+function planOf(call, collection, input) {
+    let cache = plans.get(call.grant);
+    if (!cache) {
+        cache = new Lru(1000);
+        plans.set(call.grant, cache);
+    }
+    const key = `${collection}?${input.text ?? ''}`;
+    const kept = input.text === undefined ? undefined : cache.get(key);
+    if (kept)
+        return kept;
+    const parameters = input.parameters();
+    const wrong = Object.keys(parameters).find((name) => !ALLOWED.has(name));
+    if (wrong)
+        throw invalidQuery(`There is no parameter ${wrong.slice(0, 80)} for a single item.`, wrong.slice(0, 80));
+    const scope = scopeOf(call, collection, 'read');
+    const plan = resolveQuery(parseQuery(parameters), scope, (name) => call.grant.scope(name, 'read'), call.grant.roles);
+    const node = { ...plan, sort: [], limit: 1, offset: 0 };
+    if (input.text !== undefined)
+        cache.set(key, node);
+    return node;
+}
+/**
+ * One item by its key, as far as the caller may see it.
+ * @throws KasbahError NOT_FOUND, FORBIDDEN, INVALID_QUERY
+ */
+export async function getItem(engine, caller, collection, id, input) {
+    const call = await openCall(engine, caller);
+    const item = await readItem(call, collection, id, input);
+    if (!item)
+        throw missing(scopeOf(call, collection, 'read').collection, id);
+    return item;
+}
+/** The same inside another verb's call; null when it is not there or not to be seen. */
+export async function readItem(call, collection, id, input) {
+    const plan = planOf(call, collection, input);
+    const key = parseKey(plan.scope.collection, id);
+    const node = { ...plan, where: both(plan.where, keyCondition(plan.scope.collection, key)) };
+    try {
+        const [item] = await selectItems(call.engine.database, call.snapshot, node, call.binding);
+        return item ?? null;
+    }
+    catch (error) {
+        throw explainDatabaseError(error, collection, 'read');
+    }
+}

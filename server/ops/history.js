@@ -1,0 +1,41 @@
+import { readChanges } from '../data/changelog.js';
+import { readStored } from '../data/write.js';
+import { openCall } from './engine.js';
+import { parseKey } from './item-key.js';
+/** Only fields that the caller may always see; of a field given for some rows only, history tells nothing. */
+function visible(call, change) {
+    const scope = call.grant.scope(change.collection, 'read');
+    if (!scope)
+        return null;
+    const part = (values) => values && Object.fromEntries(Object.entries(values).filter(([name]) => scope.fields.get(name) === null));
+    return { ...change, before: part(change.before), after: part(change.after) };
+}
+/** Whether the caller may see the item a change is about as it is now; of deleted ones only those who see all rows. */
+async function seesItem(call, change, known) {
+    const scope = call.grant.scope(change.collection, 'read');
+    if (!scope)
+        return false;
+    if (!scope.where)
+        return true;
+    const id = `${change.collection}/${change.item}`;
+    const before = known.get(id);
+    if (before !== undefined)
+        return before;
+    const key = parseKey(scope.collection, change.item);
+    const seen = (await readStored(call.engine.database, call.snapshot, scope, key, call.binding)) !== null;
+    known.set(id, seen);
+    return seen;
+}
+/** Changes as far as the caller may see their items and fields, newest first. */
+export async function listChanges(engine, caller, query) {
+    const call = await openCall(engine, caller);
+    const changes = await readChanges(engine.database, query);
+    const known = new Map();
+    const result = [];
+    for (const change of changes) {
+        const shown = visible(call, change);
+        if (shown && (await seesItem(call, change, known)))
+            result.push(shown);
+    }
+    return result;
+}

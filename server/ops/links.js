@@ -1,0 +1,44 @@
+import { deleteItem, insertItem, junctionKeys } from '../data/write.js';
+import { forbidden } from '../lib/errors.js';
+import { fieldOf } from '../schema/snapshot.js';
+import { formatKey, parseKey } from './item-key.js';
+function junctionScope(call, relation, action, name) {
+    const scope = call.grant.scope(relation.junction, action);
+    if (!scope)
+        throw forbidden(`You may not change ${name}: it needs the right to ${action} in ${relation.junction}.`, { path: name });
+    return scope;
+}
+/** Makes a many-to-many relation of one item hold exactly these keys; gives the changes of the junction. */
+export async function setLinks(call, tx, relation, own, wanted, name) {
+    const { database } = call.engine;
+    const junction = call.snapshot.collections.get(relation.junction);
+    const target = call.snapshot.collections.get(relation.collection);
+    if (!junction || !target)
+        throw new TypeError(`The junction ${relation.junction} is gone`);
+    const keys = wanted.map((key) => parseKey(target, key)[0]);
+    const toRemove = junctionScope(call, relation, 'delete', name);
+    const before = await junctionKeys(database, tx, toRemove, relation.from, relation.to, own);
+    const text = (list) => new Set(list.map(String));
+    const added = keys.filter((key) => !text(before).has(String(key)));
+    const removed = before.filter((key) => !text(keys).has(String(key)));
+    const holder = (field) => {
+        const found = fieldOf(junction, field);
+        return found.relation?.kind === 'many-to-one' ? found.relation.keyField : field;
+    };
+    const rowOf = (key) => ({ [holder(relation.from)]: own, [holder(relation.to)]: key });
+    const changes = [];
+    for (const key of removed) {
+        const row = rowOf(key);
+        const id = junction.primaryKey.map((field) => row[field.name]);
+        if (id.includes(undefined))
+            throw forbidden(`${name} can only be changed through ${relation.junction}.`, { path: name });
+        await deleteItem(database, tx, toRemove, id);
+        changes.push({ collection: junction.name, item: formatKey(id), action: 'delete', before: row, after: null });
+    }
+    for (const key of added) {
+        const row = rowOf(key);
+        const id = await insertItem(database, tx, junctionScope(call, relation, 'create', name), row);
+        changes.push({ collection: junction.name, item: formatKey(id), action: 'create', before: null, after: row });
+    }
+    return changes;
+}

@@ -1,0 +1,19 @@
+import { KasbahError, forbidden } from '../lib/errors.js';
+const WORDS = { create: 'add to', read: 'see', update: 'change', delete: 'delete from' };
+/**
+ * The caller's scope for an action. A collection that does not exist and one that is not theirs get the same refusal.
+ * @throws KasbahError FORBIDDEN, or READONLY_COLLECTION for writes to views and tables without a key
+ */
+export function scopeOf(call, collection, action) {
+    const scope = call.grant.scope(collection, action);
+    if (!scope) {
+        throw forbidden(`You may not ${WORDS[action]} ${collection.slice(0, 80)}, or it does not exist.`, {
+            hint: 'Ask an administrator for a policy that allows it.',
+            details: { collection: collection.slice(0, 80), action },
+        });
+    }
+    if (action !== 'read' && scope.collection.readonly) {
+        throw new KasbahError('READONLY_COLLECTION', `${collection} is a view or has no key; it can only be read.`);
+    }
+    return scope;
+}

@@ -1,0 +1,74 @@
+import { problemsError } from '../lib/errors.js';
+import { nearest } from '../lib/nearest.js';
+import { validatorOf } from './engine.js';
+const unknownField = (scope, name) => {
+    const near = nearest(name, [...scope.fields.keys()]);
+    return {
+        code: 'UNKNOWN_FIELD',
+        message: `${scope.collection.name} has no field ${name.slice(0, 80)} that you may write.`,
+        path: name.slice(0, 80),
+        ...(near && { hint: `Did you mean ${near}?` }),
+    };
+};
+/** The actor's input against the field mask, before any hook sees it. @throws KasbahError with every problem */
+export function checkInput(scope, item, mode) {
+    const problems = [];
+    for (const name of Object.keys(item)) {
+        const field = scope.collection.fields.get(name);
+        if (!field || !scope.fields.has(name))
+            problems.push(unknownField(scope, name));
+        // A key that the database makes may be given once, as imports do, and never changed.
+        else if (field.readonly && !(mode === 'create' && field.definition.primary))
+            problems.push({ code: 'READONLY_FIELD', message: `${field.definition.label ?? name} cannot be written.`, path: name });
+    }
+    if (problems.length > 0)
+        throw problemsError(problems);
+}
+/** Validates what hooks left of the input and sorts it. @throws KasbahError VALIDATION_FAILED with every problem */
+export function prepareInput(scope, item, mode) {
+    const { collection } = scope;
+    const columns = {};
+    const links = [];
+    const problems = [];
+    for (const [name, value] of Object.entries(item)) {
+        const field = collection.fields.get(name);
+        if (!field) {
+            problems.push(unknownField(scope, name));
+            continue;
+        }
+        const { relation } = field;
+        if (!relation)
+            columns[name] = value;
+        else if (relation.kind === 'many-to-one') {
+            if (typeof value === 'object' && value !== null)
+                problems.push(onlyKeys(name));
+            else
+                columns[name] = value;
+        }
+        else if (relation.kind === 'many-to-many' && Array.isArray(value) && value.every((key) => typeof key !== 'object')) {
+            links.push({ relation, keys: [...new Set(value)], name });
+        }
+        else
+            problems.push(relation.kind === 'many-to-many' ? onlyKeys(name) : fromOtherSide(name, relation.collection));
+    }
+    if (mode === 'create') {
+        for (const field of collection.fields.values()) {
+            if (columns[field.name] !== undefined || !field.type.generate)
+                continue;
+            const made = field.type.generate(field.options);
+            if (made !== undefined)
+                columns[field.name] = made;
+        }
+    }
+    const checked = validatorOf(collection).check(columns, mode);
+    problems.push(...checked.problems);
+    if (problems.length > 0)
+        throw problemsError(problems);
+    return { columns: checked.parsed, links };
+}
+function onlyKeys(name) {
+    return { code: 'VALIDATION_FAILED', message: `${name} takes keys of existing items.`, path: name };
+}
+function fromOtherSide(name, collection) {
+    return { code: 'VALIDATION_FAILED', message: `${name} is set from the other side: change the items of ${collection}.`, path: name };
+}

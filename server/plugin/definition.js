@@ -1,0 +1,4 @@
+/** Declares a plugin; gives it back with its types checked. */
+export function definePlugin(plugin) {
+    return plugin;
+}

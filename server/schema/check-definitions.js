@@ -1,0 +1,104 @@
+import { Ajv } from 'ajv';
+import { addFormats } from './ajv-formats.js';
+import { nearest } from '../lib/nearest.js';
+import { COLLECTION_SCHEMA, NAME_PATTERN } from './definition.js';
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
+const NAME = new RegExp(NAME_PATTERN);
+let shape;
+function describe(error) {
+    const extra = error.params.additionalProperty;
+    const path = error.instancePath.slice(1).replaceAll('/', '.') + (extra ? `${error.instancePath ? '.' : ''}${extra}` : '');
+    const message = extra ? `${extra} is not a known setting.` : `${path || 'The collection'} ${error.message ?? 'is not valid'}.`;
+    return { code: 'INVALID_SCHEMA', message, path };
+}
+/** Whether a value has the form of a collection definition; the problems name paths inside it. */
+export function checkShape(value) {
+    shape ??= addFormats(new Ajv({ allErrors: true, strict: false })).compile(COLLECTION_SCHEMA);
+    return shape(value) ? [] : (shape.errors ?? []).map(describe);
+}
+function problem(path, message, hint) {
+    return { code: 'INVALID_SCHEMA', message, path, ...(hint && { hint }) };
+}
+function checkRelation(at, field, type, own, { byName }) {
+    const options = (field.options ?? {});
+    const target = byName.get(options.collection ?? '');
+    if (!target) {
+        const near = nearest(options.collection ?? '', [...byName.keys()]);
+        return [problem(`${at}.options.collection`, `There is no collection ${options.collection}.`, near && `Did you mean ${near}?`)];
+    }
+    const has = (collection, name) => collection?.fields.some((other) => other.name === name) ?? false;
+    if (type.relation === 'many-to-one') {
+        if (target.fields.filter((other) => other.primary).length !== 1) {
+            return [problem(`${at}.options.collection`, `${target.name} has no single key that a field could hold.`)];
+        }
+        if (options.key_field && !has(own, options.key_field)) {
+            return [problem(`${at}.options.key_field`, `${own.name} has no field ${options.key_field}.`)];
+        }
+    }
+    if (type.relation === 'one-to-many' && !has(target, options.field)) {
+        return [problem(`${at}.options.field`, `${target.name} has no field ${options.field} that could point here.`)];
+    }
+    if (type.relation === 'many-to-many') {
+        const junction = byName.get(options.junction ?? '');
+        if (!has(junction, options.from) || !has(junction, options.to)) {
+            return [problem(`${at}.options.junction`, `The junction ${options.junction} with ${options.from} and ${options.to} is not there.`)];
+        }
+    }
+    return [];
+}
+function checkField(at, field, own, context) {
+    const type = context.types.get(field.type);
+    if (!type) {
+        const near = nearest(field.type, [...context.types.keys()]);
+        return [problem(`${at}.type`, `There is no field type ${field.type}.`, near && `Did you mean ${near}?`)];
+    }
+    const problems = [];
+    if (RESERVED.has(field.name) || field.name.startsWith('$')) {
+        problems.push(problem(`${at}.name`, `${field.name} is a reserved name.`, `Try ${field.name}_value.`));
+    }
+    if (!own.existing && !own.system && !NAME.test(field.name)) {
+        problems.push(problem(`${at}.name`, `${field.name} is not a good name: letters, digits and underscores, a letter first.`));
+    }
+    const valid = addFormats(new Ajv({ allErrors: true, strict: false })).compile(type.optionsSchema);
+    if (!valid(field.options ?? {})) {
+        for (const error of valid.errors ?? []) {
+            const inner = describe(error);
+            problems.push(problem(`${at}.options${inner.path ? `.${inner.path}` : ''}`, inner.message));
+        }
+        return problems;
+    }
+    return type.relation ? [...problems, ...checkRelation(at, field, type, own, context)] : problems;
+}
+function checkCollection(own, context) {
+    const problems = [];
+    const seen = new Set();
+    if (RESERVED.has(own.name))
+        problems.push(problem(`${own.name}.name`, `${own.name} is a reserved name.`));
+    if (!own.existing && !own.system && (!NAME.test(own.name) || own.name.toLowerCase().startsWith('kasbah_'))) {
+        problems.push(problem(`${own.name}.name`, `${own.name} is not a good name: letters, digits and underscores, a letter first, not kasbah_.`));
+    }
+    own.fields.forEach((field, index) => {
+        const at = `${own.name}.fields[${index}]`;
+        if (seen.has(field.name.toLowerCase()))
+            problems.push(problem(`${at}.name`, `${field.name} is there twice.`));
+        seen.add(field.name.toLowerCase());
+        problems.push(...checkField(at, field, own, context));
+    });
+    const names = new Set(own.fields.map((field) => field.name));
+    for (const [index, part] of (own.indexes ?? []).entries()) {
+        const missing = part.fields.find((name) => !names.has(name));
+        if (missing)
+            problems.push(problem(`${own.name}.indexes[${index}]`, `${own.name} has no field ${missing}.`));
+    }
+    return problems;
+}
+/**
+ * Every problem of a whole schema: unknown types, bad options, reserved or doubled names, relations to nowhere.
+ * `only` limits the check to these collections (the ones that changed); an empty result means the snapshot can be built.
+ */
+export function checkDefinitions(definitions, types, only) {
+    const context = { byName: new Map(definitions.map((definition) => [definition.name, definition])), types };
+    return definitions
+        .filter((definition) => !only || only.has(definition.name))
+        .flatMap((definition) => checkCollection(definition, context));
+}

@@ -1,0 +1,89 @@
+import { labelOf } from './labels.js';
+/** The field on the other side that is the same relation seen from there. */
+function otherSide(snapshot, collection, field) {
+    const relation = field.relation;
+    if (!relation)
+        return undefined;
+    if (relation.kind === 'one-to-many')
+        return relation.field;
+    for (const other of snapshot.collections.get(relation.collection)?.fields.values() ?? []) {
+        const back = other.relation;
+        if (relation.kind === 'many-to-one' && back?.kind === 'one-to-many' && back.collection === collection.name && back.field === field.name)
+            return other.name;
+        if (relation.kind === 'many-to-many' && back?.kind === 'many-to-many' && back.junction === relation.junction && back.from === relation.to)
+            return other.name;
+    }
+    return undefined;
+}
+function relationOf(snapshot, collection, field) {
+    const { relation } = field;
+    if (!relation)
+        return null;
+    const other = otherSide(snapshot, collection, field);
+    return {
+        kind: relation.kind,
+        collection: relation.collection,
+        ...(relation.kind === 'many-to-one' && relation.keyField !== field.name && { key_field: relation.keyField }),
+        ...(other !== undefined && { field: other }),
+    };
+}
+function fieldOf(snapshot, collection, field, scopes) {
+    const { definition } = field;
+    const may = (action) => scopes(collection.name, action)?.fields.has(field.name) ?? false;
+    const writable = !field.readonly && field.relation?.kind !== 'one-to-many' && !collection.readonly;
+    return {
+        id: field.id,
+        name: field.name,
+        type: field.type.name,
+        label: definition.label ?? labelOf(field.name),
+        note: definition.note ?? null,
+        primary: Boolean(definition.primary),
+        required: Boolean(definition.required),
+        unique: Boolean(definition.unique || (definition.primary && collection.primaryKey.length === 1)),
+        hidden: Boolean(definition.hidden),
+        readonly: !writable,
+        default: definition.default ?? null,
+        has_default: definition.default !== undefined || Boolean(definition.generated) || field.type.generate?.(field.options) !== undefined,
+        options: field.options,
+        operators: field.type.operators,
+        sortable: field.type.sortable,
+        relation: relationOf(snapshot, collection, field),
+        can: { read: may('read'), create: writable && may('create'), update: writable && may('update') },
+    };
+}
+function collectionOf(snapshot, collection, scopes) {
+    const { definition } = collection;
+    const may = (action) => scopes(collection.name, action) !== null && (action === 'read' || !collection.readonly);
+    const seen = [...collection.fields.values()].filter((field) => scopes(collection.name, 'read')?.fields.has(field.name) || scopes(collection.name, 'create')?.fields.has(field.name));
+    return {
+        id: collection.id,
+        name: collection.name,
+        label: definition.label ?? labelOf(collection.name),
+        note: definition.note ?? null,
+        icon: definition.icon ?? null,
+        hidden: Boolean(definition.hidden),
+        singleton: Boolean(definition.singleton),
+        readonly: collection.readonly,
+        existing: Boolean(definition.existing),
+        primary_key: collection.primaryKey.map((field) => field.name),
+        display_template: definition.display_template ?? collection.primaryKey.map((field) => `{{${field.name}}}`).join(' '),
+        default_sort: definition.default_sort ?? [],
+        fields: seen.map((field) => fieldOf(snapshot, collection, field, scopes)),
+        can: { create: may('create'), read: may('read'), update: may('update'), delete: may('delete') },
+    };
+}
+/** What the admin needs to draw itself for an actor: only collections and fields that the scopes reach. */
+export function deriveManifest(snapshot, scopes) {
+    const reachable = [...snapshot.collections.values()].filter((collection) => !collection.definition.system && (scopes(collection.name, 'read') || scopes(collection.name, 'create')));
+    return {
+        version: snapshot.version,
+        database: snapshot.dialect,
+        collections: reachable.map((collection) => collectionOf(snapshot, collection, scopes)),
+        field_types: [...snapshot.types.values()].map((type) => ({
+            name: type.name,
+            label: type.label,
+            relation: Boolean(type.relation),
+            options: type.optionsSchema,
+        })),
+    };
+}

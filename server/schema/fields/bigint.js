@@ -1,0 +1,23 @@
+import { NO_OPTIONS } from '../field-type.js';
+import { OPERATOR_SETS } from '../operators.js';
+import { parseBigint } from '../parse-values.js';
+/** A whole number of 64 bits; a string in the API, because JSON numbers lose digits beyond 2^53. */
+export const bigintType = {
+    name: 'bigint',
+    label: 'Large whole number',
+    optionsSchema: NO_OPTIONS,
+    operators: OPERATOR_SETS.ordered,
+    sortable: true,
+    column: () => ({ kind: 'bigint' }),
+    parse: parseBigint,
+    codec: (dialect) => ({
+        decode: (value) => String(value),
+        // sqlite compares a bound text with an integer column by affinity only in plain comparisons; a number is sure.
+        ...(dialect === 'sqlite' && {
+            encode: (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value),
+        }),
+    }),
+    jsonSchema: () => ({ anyOf: [{ type: 'string', pattern: '^-?\\d{1,19}$' }, { type: 'integer' }] }),
+    tsType: () => 'string',
+    graphql: 'String',
+};

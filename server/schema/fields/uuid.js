@@ -1,0 +1,26 @@
+import { uuidv7 } from '../../lib/ids.js';
+import { ValueError } from '../field-type.js';
+import { OPERATOR_SETS } from '../operators.js';
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A UUID; version 7 ones are made by the server where `generate` is set. */
+export const uuidType = {
+    name: 'uuid',
+    label: 'UUID',
+    optionsSchema: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { generate: { type: 'boolean', title: 'Made by the server' } },
+    },
+    operators: OPERATOR_SETS.ordered,
+    sortable: true,
+    column: () => ({ kind: 'uuid' }),
+    parse(input) {
+        if (typeof input !== 'string' || !UUID.test(input))
+            throw new ValueError('A UUID is expected.');
+        return input.toLowerCase();
+    },
+    jsonSchema: () => ({ type: 'string', pattern: UUID.source.replaceAll('a-f', 'a-fA-F') }),
+    tsType: () => 'string',
+    graphql: 'String',
+    generate: (options) => (options.generate ? uuidv7() : undefined),
+};

@@ -1,0 +1,23 @@
+/** Every operator of the filter language, in the spelling of the items dialect (`../shared/api.md`). */
+export const OPERATORS = [
+    '_eq', '_neq', '_lt', '_lte', '_gt', '_gte', '_in', '_nin', '_null', '_nnull',
+    '_contains', '_ncontains', '_icontains', '_nicontains',
+    '_starts_with', '_nstarts_with', '_istarts_with', '_nistarts_with',
+    '_ends_with', '_nends_with', '_iends_with', '_niends_with',
+    '_between', '_nbetween', '_empty', '_nempty',
+];
+const EQUALITY = ['_eq', '_neq', '_in', '_nin', '_null', '_nnull'];
+const ORDER = ['_lt', '_lte', '_gt', '_gte', '_between', '_nbetween'];
+/** Operators by the nature of a value; field types pick one of these lists. */
+export const OPERATOR_SETS = {
+    ordered: [...EQUALITY, ...ORDER],
+    text: [
+        ...EQUALITY, ...ORDER,
+        '_contains', '_ncontains', '_icontains', '_nicontains',
+        '_starts_with', '_nstarts_with', '_istarts_with', '_nistarts_with',
+        '_ends_with', '_nends_with', '_iends_with', '_niends_with', '_empty', '_nempty',
+    ],
+    equality: EQUALITY,
+    boolean: ['_eq', '_neq', '_null', '_nnull'],
+    presence: ['_null', '_nnull'],
+};

@@ -1,0 +1,81 @@
+import { invalidQuery } from '../lib/errors.js';
+const MAX_LENGTH = 8192;
+const MAX_DEPTH = 12;
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+function segments(key) {
+    const first = key.indexOf('[');
+    if (first < 0)
+        return [key];
+    const parts = [key.slice(0, first)];
+    const rest = key.slice(first);
+    const pattern = /\[([^[\]]*)\]/gy;
+    let end = 0;
+    for (let match = pattern.exec(rest); match; match = pattern.exec(rest)) {
+        parts.push(match[1] ?? '');
+        end = pattern.lastIndex;
+    }
+    if (end !== rest.length)
+        throw invalidQuery(`The parameter ${key.slice(0, 80)} has unbalanced brackets.`, key.slice(0, 80));
+    return parts;
+}
+function put(tree, parts, value, key) {
+    let at = tree;
+    for (const [index, part] of parts.entries()) {
+        if (FORBIDDEN.has(part))
+            throw invalidQuery(`The parameter ${key} is not allowed.`, key);
+        const last = index === parts.length - 1;
+        const next = parts[index + 1];
+        if (last) {
+            const before = at[part];
+            if (before === undefined)
+                at[part] = value;
+            else if (typeof before === 'string')
+                at[part] = [before, value];
+            else if (Array.isArray(before))
+                before.push(value);
+            else
+                throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
+            return;
+        }
+        if (next === '' && index === parts.length - 2) {
+            const list = (at[part] ??= []);
+            if (!Array.isArray(list))
+                throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
+            list.push(value);
+            return;
+        }
+        const child = (at[part] ??= Object.create(null));
+        if (typeof child !== 'object' || child === null)
+            throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
+        at = child;
+    }
+}
+/**
+ * A query string as a tree: `filter[status][_eq]=a&fields[]=x&fields[]=y` gives `{filter: {status: {_eq: 'a'}}, fields: ['x', 'y']}`.
+ * At most 8 KiB and 12 levels. @throws KasbahError INVALID_QUERY
+ */
+export function parseQueryString(search) {
+    if (search.length > MAX_LENGTH) {
+        throw invalidQuery(`The query is longer than ${MAX_LENGTH} characters.`, 'query', 'Send it as a body with the SEARCH method.');
+    }
+    const tree = Object.create(null);
+    for (const pair of search.split('&')) {
+        if (!pair)
+            continue;
+        const cut = pair.indexOf('=');
+        let key;
+        let value;
+        try {
+            key = decodeURIComponent((cut < 0 ? pair : pair.slice(0, cut)).replaceAll('+', ' '));
+            value = cut < 0 ? '' : decodeURIComponent(pair.slice(cut + 1).replaceAll('+', ' '));
+        }
+        catch {
+            throw invalidQuery('The query holds a broken percent sequence.', pair.slice(0, 80));
+        }
+        const parts = segments(key);
+        if (parts.length > MAX_DEPTH)
+            throw invalidQuery(`The parameter is nested deeper than ${MAX_DEPTH} levels.`, parts[0] ?? '');
+        put(tree, parts, value, key.slice(0, 80));
+    }
+    return tree;
+}

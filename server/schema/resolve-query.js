@@ -1,0 +1,167 @@
+import { invalidQuery } from '../lib/errors.js';
+import { both } from './condition.js';
+import { parseQuery } from './query.js';
+import { resolveFilter } from './resolve-filter.js';
+import { resolveField } from './resolve-path.js';
+const MAX_FIELDS = 200;
+const MAX_LEVELS = 5;
+const MAX_SORT = 8;
+function wantedTree(paths) {
+    const root = new Map();
+    for (const path of paths) {
+        const parts = path.split('.');
+        if (parts.length > MAX_LEVELS + 1)
+            throw invalidQuery(`fields goes deeper than ${MAX_LEVELS} relations.`, `fields.${path.slice(0, 80)}`);
+        let at = root;
+        for (const part of parts) {
+            const next = at.get(part) ?? new Map();
+            at.set(part, next);
+            at = next;
+        }
+    }
+    return root;
+}
+/** What `*` stands for: all that may be seen; on existing tables without the relations that were only found there. */
+function expandWildcard(wanted, scope) {
+    const star = wanted.get('*');
+    if (!star)
+        return wanted;
+    const result = new Map();
+    const existing = Boolean(scope.collection.definition.existing);
+    for (const name of scope.fields.keys()) {
+        const field = scope.collection.fields.get(name);
+        if (!field)
+            continue;
+        if (star.size > 0 && field.relation)
+            result.set(name, star);
+        else if (!(existing && field.column === null))
+            result.set(name, new Map());
+    }
+    for (const [name, inner] of wanted) {
+        if (name !== '*')
+            result.set(name, new Map([...(result.get(name) ?? []), ...inner]));
+    }
+    return result;
+}
+function searchCondition(text, scope) {
+    const of = [];
+    for (const [name, mask] of scope.fields) {
+        const field = scope.collection.fields.get(name);
+        if (!field?.scalar || field.relation || !field.type.operators.includes('_icontains'))
+            continue;
+        of.push({ kind: 'compare', field, op: '_icontains', params: [{ kind: 'value', value: text }], mask });
+    }
+    return { kind: 'any', of };
+}
+function sortKey(path, scope, at, walk) {
+    const descending = path.startsWith('-');
+    const parts = (descending ? path.slice(1) : path).split('.');
+    if (parts.length > MAX_LEVELS)
+        throw invalidQuery(`sort goes deeper than ${MAX_LEVELS} relations.`, at);
+    const through = [];
+    let current = scope;
+    for (const part of parts.slice(0, -1)) {
+        const { field, mask } = resolveField(current, part, at);
+        const next = field.relation && walk.scopes(field.relation.collection);
+        if (field.relation?.kind !== 'many-to-one' || !next) {
+            throw invalidQuery(`sort can follow links to one item only; ${part} is not one that you may see.`, at);
+        }
+        through.push({ field, relation: field.relation, scope: next, mask });
+        current = next;
+    }
+    const column = resolveField(current, parts.at(-1) ?? '', at);
+    if (!column.field.type.sortable)
+        throw invalidQuery(`${column.field.name} cannot be sorted by.`, at);
+    return { through, column, descending };
+}
+/** The keys asked for, and the primary key behind them, so that pages never overlap. */
+function sortOf(query, scope, at, walk) {
+    if (query.sort.length > MAX_SORT)
+        throw invalidQuery(`sort takes at most ${MAX_SORT} fields.`, at);
+    const keys = query.sort.map((path, index) => sortKey(path, scope, `${at}[${index}]`, walk));
+    const named = new Set(keys.filter((key) => key.through.length === 0).map((key) => key.column.field.name));
+    const descending = keys.at(-1)?.descending ?? false;
+    for (const field of scope.collection.primaryKey) {
+        if (!named.has(field.name))
+            keys.push({ through: [], column: { field, mask: null }, descending });
+    }
+    return keys;
+}
+function manyOf(name, inner, column, query, at, level, walk) {
+    const relation = column.field.relation;
+    if (!relation || relation.kind === 'many-to-one')
+        return null;
+    const target = walk.scopes(relation.collection);
+    const junction = relation.kind === 'many-to-many' ? walk.scopes(relation.junction) : null;
+    if (!target || (relation.kind === 'many-to-many' && !junction))
+        return null;
+    const deep = query.deep[name];
+    if (deep !== undefined && (typeof deep !== 'object' || deep === null || Array.isArray(deep))) {
+        throw invalidQuery('deep must hold objects.', `${at}deep.${name}`);
+    }
+    const { own, nested } = splitDeep((deep ?? {}));
+    const parsed = parseQuery(own, '_', `${at}deep.${name}.`);
+    const keysOnly = inner.size === 0;
+    const node = nodeOf(keysOnly ? new Map(target.collection.primaryKey.map((key) => [key.name, new Map()])) : inner, { ...parsed, limit: own._limit === undefined ? -1 : parsed.limit, deep: nested }, target, `${at}deep.${name}.`, level + 1, walk);
+    return { name, field: column.field, relation, mask: column.mask, node, junction, keysOnly };
+}
+/** In `deep`, names with an underscore are parameters of this level and the others are relations below it. */
+function splitDeep(deep) {
+    const own = {};
+    const nested = {};
+    for (const [key, value] of Object.entries(deep))
+        (key.startsWith('_') ? own : nested)[key] = value;
+    return { own, nested };
+}
+function nodeOf(wanted, query, scope, at, level, walk) {
+    const columns = [];
+    const ones = [];
+    const manys = [];
+    for (const [name, inner] of expandWildcard(wanted, scope)) {
+        if (++walk.fields > MAX_FIELDS)
+            throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
+        const path = `${at}fields.${name.slice(0, 80)}`;
+        const reached = resolveField(scope, name, path);
+        const relation = reached.field.relation;
+        if (inner.size > 0 && !relation)
+            throw invalidQuery(`${name} is not a relation; it has no fields inside.`, path);
+        if (relation?.kind === 'many-to-one' && inner.size > 0) {
+            const target = walk.scopes(relation.collection);
+            if (!target)
+                throw invalidQuery(`${name} leads nowhere that you may see.`, path);
+            const deep = splitDeep((query.deep[name] ?? {}));
+            const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested };
+            ones.push({ name, field: reached.field, relation, mask: reached.mask, node: nodeOf(inner, below, target, at, level + 1, walk) });
+        }
+        else if (relation && relation.kind !== 'many-to-one') {
+            const many = manyOf(name, inner, reached, query, at, level, walk);
+            if (!many)
+                throw invalidQuery(`${name} leads nowhere that you may see.`, path);
+            manys.push(many);
+        }
+        else
+            columns.push(reached);
+    }
+    const filter = query.filter && resolveFilter(query.filter, scope, walk.scopes, { at: `${at}filter`, roles: walk.roles });
+    const search = query.search ? searchCondition(query.search, scope) : null;
+    return {
+        scope,
+        columns,
+        ones,
+        manys,
+        where: both(filter, search),
+        sort: sortOf(query, scope, `${at}sort`, walk),
+        limit: query.limit < 0 ? null : query.limit,
+        offset: query.offset,
+    };
+}
+/**
+ * Resolves a parsed query against what the actor may see of the collection and, through `scopes`, of its neighbours.
+ * @throws KasbahError INVALID_QUERY
+ */
+export function resolveQuery(query, scope, scopes, roles = []) {
+    const unknown = Object.keys(query.deep).find((name) => !scope.collection.fields.get(name)?.relation);
+    if (unknown)
+        throw invalidQuery(`deep names ${unknown.slice(0, 80)}, which is not a relation of ${scope.collection.name}.`, `deep.${unknown.slice(0, 80)}`);
+    return nodeOf(wantedTree(query.fields), query, scope, '', 0, { scopes, roles, fields: 0 });
+}

@@ -1,0 +1,49 @@
+import { ValueError } from './field-type.js';
+const UNITS = {
+    second: 1000,
+    minute: 60_000,
+    hour: 3_600_000,
+    day: 86_400_000,
+    week: 604_800_000,
+};
+const NOW = /^\$NOW(?:\(\s*([+-]?\d{1,6})\s*(second|minute|hour|day|week|month|year)s?\s*\))?$/;
+const USER = /^\$CURRENT_USER(?:\.([A-Za-z_]\w*))?$/;
+/** Whether a text of a filter is a variable: `$CURRENT_USER`, `$CURRENT_USER.name`, `$NOW`, `$NOW(-1 day)`. */
+export function isVariable(text) {
+    return text.startsWith('$') && (NOW.test(text) || USER.test(text));
+}
+function moment(text, now) {
+    const amount = Number(text[1] ?? 0);
+    const unit = text[2] ?? 'second';
+    const fixed = UNITS[unit];
+    if (fixed)
+        return new Date(now.getTime() + amount * fixed);
+    const moved = new Date(now);
+    if (unit === 'month')
+        moved.setUTCMonth(moved.getUTCMonth() + amount);
+    else
+        moved.setUTCFullYear(moved.getUTCFullYear() + amount);
+    return moved;
+}
+/** The value to bind for a param; a variable that has no value, or none of the field's kind, gives null. */
+export function bindParam(param, binding) {
+    if (param.kind === 'value')
+        return param.value;
+    const { scalar, name } = param;
+    const now = NOW.exec(name);
+    const path = USER.exec(name)?.[1];
+    let value = now ? moment(now, binding.now).toISOString() : path ? binding.attributes[path] : binding.user;
+    if (now && scalar.type.column(scalar.options)?.kind === 'date')
+        value = String(value).slice(0, 10);
+    if (value === null || value === undefined)
+        return null;
+    try {
+        const parsed = scalar.type.parse(value, scalar.options);
+        return scalar.encode ? scalar.encode(parsed) : parsed;
+    }
+    catch (error) {
+        if (error instanceof ValueError)
+            return null;
+        throw error;
+    }
+}
