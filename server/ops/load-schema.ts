@@ -35,8 +35,18 @@ function isVirtual(field: FieldDefinition): boolean {
   return field.options?.key_field !== undefined || field.options?.field !== undefined || field.options?.junction !== undefined;
 }
 
-function alive(definitions: readonly CollectionDefinition[], types: ReadonlyMap<string, FieldType>, logger: Logger): CollectionDefinition[] {
+const sameAs = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+function alive(
+  kept: readonly CollectionDefinition[],
+  definitions: readonly CollectionDefinition[],
+  types: ReadonlyMap<string, FieldType>,
+  logger: Logger,
+): CollectionDefinition[] {
   let current = [...definitions];
+  // What was kept was checked when it was kept; checking again would be most of the time that a start takes.
+  const known = current.every((definition) => definition.fields.every((field) => types.has(field.type)));
+  if (known && sameAs(kept, current)) return current;
   for (;;) {
     const problems = checkDefinitions(current, types);
     const broken = problems.find((problem) => /^(.+)\.fields\[(\d+)\]/.test(problem.path ?? ''));
@@ -63,6 +73,13 @@ function reconcile(kept: readonly CollectionDefinition[], found: FoundTables, lo
   return result;
 }
 
+/** Kept collections first and in their order, so that an unchanged schema is unchanged to the letter. */
+function inOrderOf(kept: readonly CollectionDefinition[], found: readonly CollectionDefinition[]): CollectionDefinition[] {
+  const position = new Map(kept.map((definition, index) => [definition.id, index]));
+  const at = (definition: CollectionDefinition) => position.get(definition.id) ?? kept.length;
+  return [...found].sort((a, b) => at(a) - at(b));
+}
+
 /**
  * Reads what Kasbah keeps and what the database has, creates or extends the collections that the server and its
  * plugins need (`own`), and gives the snapshot of it all. Tables that Kasbah did not make are not touched.
@@ -75,13 +92,14 @@ export async function loadSchema(
   logger: Logger,
 ): Promise<Snapshot> {
   const [kept, found] = await Promise.all([readDefinitions(database), readTables(database)]);
-  const there = alive(reconcile(kept, found, logger), types, logger);
+  const there = alive(kept, inOrderOf(kept, reconcile(kept, found, logger)), types, logger);
   const change = planChange(there, own, types);
-  const problems = [...change.problems, ...checkDefinitions(change.definitions, types, new Set(own.map((one) => one.name)))];
+  const changed = new Set(change.steps.map((step) => step.collection));
+  const problems = [...change.problems, ...(changed.size > 0 ? checkDefinitions(change.definitions, types, changed) : [])];
   if (problems.length > 0) throw problemsError(problems);
   const snapshot = buildSnapshot(change.definitions, types, database.dialect);
   const statements = sqlOfSteps(database, snapshot, change.steps).flatMap((step) => step.sql);
-  if (statements.length > 0 || JSON.stringify(kept) !== JSON.stringify(change.definitions)) {
+  if (statements.length > 0 || !sameAs(kept, change.definitions)) {
     await database.transaction(async (tx) => {
       for (const statement of statements) await tx.run(statement);
       await saveDefinitions(database, tx, kept, change.definitions);

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { addFormats } from './ajv-formats.ts';
 import type { Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
@@ -8,7 +8,18 @@ import type { FieldType } from './field-type.ts';
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
 const NAME = new RegExp(NAME_PATTERN);
 
-let shape: ReturnType<Ajv['compile']> | undefined;
+let shape: ValidateFunction | undefined;
+const optionChecks = new WeakMap<FieldType, ValidateFunction>();
+
+/** The check of a type's options, compiled once; compiling is what makes Ajv slow. */
+function optionCheck(type: FieldType): ValidateFunction {
+  let check = optionChecks.get(type);
+  if (!check) {
+    check = addFormats(new Ajv({ allErrors: true, strict: false })).compile(type.optionsSchema);
+    optionChecks.set(type, check);
+  }
+  return check;
+}
 
 function describe(error: ErrorObject): Problem {
   const extra = (error.params as { additionalProperty?: string }).additionalProperty;
@@ -74,7 +85,7 @@ function checkField(at: string, field: FieldDefinition, own: CollectionDefinitio
   if (!own.existing && !own.system && !NAME.test(field.name)) {
     problems.push(problem(`${at}.name`, `${field.name} is not a good name: letters, digits and underscores, a letter first.`));
   }
-  const valid = addFormats(new Ajv({ allErrors: true, strict: false })).compile(type.optionsSchema);
+  const valid = optionCheck(type);
   if (!valid(field.options ?? {})) {
     for (const error of valid.errors ?? []) {
       const inner = describe(error);
