@@ -68,7 +68,7 @@ async function buildServer() {
       if (!wanted.has(file.slice('dist/'.length).replace(/(\.d\.ts|\.js)$/, ''))) rmSync(at(file));
     }
   }
-  for (const file of sources.filter((name) => !/\.ts$|tsconfig\.json$/.test(name))) {
+  for (const file of sources.filter((name) => !/\.(ts|js)$|tsconfig\.json$/.test(name))) {
     mkdirSync(path.dirname(at('dist', file)), { recursive: true });
     cpSync(at(file), at('dist', file));
   }
