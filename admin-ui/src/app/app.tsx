@@ -3,7 +3,6 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useLanguage } from '../i18n/i18n.ts';
 import { LiveRegions } from '../ui/live-region.tsx';
 import { Toaster } from '../ui/toast.tsx';
-import { UiProvider } from '../ui/ui-provider.tsx';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
 import { SessionDialog } from './session-dialog.tsx';
@@ -12,15 +11,13 @@ import { SessionDialog } from './session-dialog.tsx';
 export function App() {
   const language = useLanguage();
   return (
-    <UiProvider>
-      <QueryClientProvider client={queryClient}>
+    <QueryClientProvider client={queryClient}>
         <div key={language} style={{ display: 'contents' }}>
           <RouterProvider router={router} />
           <SessionDialog />
           <Toaster />
         </div>
         <LiveRegions />
-      </QueryClientProvider>
-    </UiProvider>
+    </QueryClientProvider>
   );
 }

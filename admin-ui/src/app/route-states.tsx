@@ -5,7 +5,6 @@ import { errorText } from '../model/error-text.ts';
 import { useMe } from '../model/use-session.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { ScreenHeader } from '../ui/screen.tsx';
 import { Skeleton } from '../ui/spinner.tsx';
 
 /** Shown in the place of a screen that failed; the rest of the admin keeps working. */
@@ -48,8 +47,7 @@ export function NotFound() {
 export function RoutePending() {
   return (
     <div aria-busy="true" aria-label={t('shell.loadingScreen')} role="status">
-      <ScreenHeader title={t('ui.loading')} />
-      <div style={{ display: 'grid', gap: 12, padding: 16 }}>
+      <div style={{ display: 'grid', gap: 12, padding: '14px 16px' }}>
         <Skeleton width="40%" />
         <Skeleton width="70%" />
         <Skeleton width="60%" />

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { infoQuery, manifestQuery, meQuery } from '../api/queries.ts';
+import { loadTexts } from '../i18n/i18n.ts';
 import { takePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
 import { AdministratorsOnly, NotFound, RouteError, RoutePending } from './route-states.tsx';
@@ -30,7 +31,7 @@ const signIn = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+  component: lazyRouteComponent(async () => (await Promise.all([import('./shell.tsx'), loadTexts('data')]))[0], 'Shell'),
   beforeLoad: async ({ location }) => {
     const me = await queryClient.ensureQueryData(meQuery());
     if (!me) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href }, replace: true });
@@ -55,7 +56,7 @@ const record = createRoute({ getParentRoute: () => collection, path: 'r/$id' });
 const newRecord = createRoute({ getParentRoute: () => collection, path: 'new' });
 
 /** The server refuses these to everyone else, so the admin says so instead of drawing them. */
-const administrators = createRoute({ getParentRoute: () => shell, id: 'administrators', component: AdministratorsOnly });
+const administrators = createRoute({ getParentRoute: () => shell, id: 'administrators', component: AdministratorsOnly, loader: () => loadTexts('every') });
 
 const schema = createRoute({
   getParentRoute: () => administrators,
@@ -100,6 +101,7 @@ const plugins = createRoute({
 const pluginPage = createRoute({
   getParentRoute: () => shell,
   path: '/p/$plugin/$page',
+  loader: () => loadTexts('every'),
   component: lazyRouteComponent(() => import('../screens/plugins/plugin-page.tsx'), 'PluginPage'),
 });
 const settings = createRoute({
@@ -110,6 +112,7 @@ const settings = createRoute({
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
+  loader: () => loadTexts('every'),
   component: lazyRouteComponent(() => import('../screens/profile/profile-screen.tsx'), 'ProfileScreen'),
 });
 

@@ -2,7 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
-import { Drawer } from '../ui/modal.tsx';
+import { UiProvider } from '../ui/ui-provider.tsx';
 import { setNavigationDrawer, useNavigationDrawer } from '../ui/navigation-drawer.ts';
 import { useOnline } from './online.ts';
 import { useGoShortcuts } from './places.ts';
@@ -10,12 +10,21 @@ import styles from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const Drawer = lazy(async () => ({ default: (await import('../ui/drawer.tsx')).Drawer }));
 const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
 
 const COLLAPSED = 'kasbah.sidebar';
 
 /** Sidebar and main area; the palette and the shortcut sheet load when they are first asked for. */
 export function Shell() {
+  return (
+    <UiProvider>
+      <Frame />
+    </UiProvider>
+  );
+}
+
+function Frame() {
   const [overlay, setOverlay] = useState<'palette' | 'sheet' | null>(null);
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED) === 'collapsed');
   const drawer = useNavigationDrawer();
@@ -41,14 +50,16 @@ export function Shell() {
       <div className={styles['side']}>
         <Sidebar {...sidebar} collapsed={collapsed} onToggle={toggle} />
       </div>
-      <Drawer opened={drawer} onClose={() => setNavigationDrawer(false)} label={t('shell.main')} className={styles['drawer']}>
-        <Sidebar {...sidebar} collapsed={false} />
-      </Drawer>
       <main id="main" className={styles['main']} tabIndex={-1}>
         {online ? null : <p className={styles['offline']}>{t('shell.offline')}</p>}
         <Outlet />
       </main>
       <Suspense>
+        {drawer ? (
+          <Drawer opened onClose={() => setNavigationDrawer(false)} label={t('shell.main')} className={styles['drawer']}>
+            <Sidebar {...sidebar} collapsed={false} />
+          </Drawer>
+        ) : null}
         {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} /> : null}
         {overlay === 'sheet' ? <ShortcutSheet onClose={() => setOverlay(null)} /> : null}
       </Suspense>

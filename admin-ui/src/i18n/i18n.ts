@@ -1,5 +1,6 @@
 import { createElement, Fragment, isValidElement, type ReactNode, useSyncExternalStore } from 'react';
-import { english } from './english.ts';
+import { core } from './en/core.ts';
+import type { english } from './english.ts';
 import { formatMessage, formatParts, type MessageValue } from './message-format.ts';
 
 export type MessageKey = keyof typeof english;
@@ -16,17 +17,46 @@ interface State {
   catalogue: Catalogue;
 }
 
-let state: State = { language: 'en', catalogue: english };
+let state: State = { language: 'en', catalogue: core as Catalogue };
 const listeners = new Set<() => void>();
 
-const load: Record<Language, () => Promise<Catalogue>> = {
-  en: async () => english,
-  de: async () => (await import('./german.ts')).german,
+/** How much of a catalogue is loaded: sign-in needs the core, the shell the grid's texts too, administrators every screen's. */
+type Extent = 'core' | 'data' | 'every';
+
+const EXTENTS: readonly Extent[] = ['core', 'data', 'every'];
+
+const load: Record<Language, Record<Extent, () => Promise<Partial<Catalogue>>>> = {
+  en: {
+    core: async () => core,
+    data: async () => ({ ...core, ...(await import('./en/collection.ts')).collection }),
+    every: async () => (await import('./english.ts')).english,
+  },
+  de: {
+    core: async () => (await import('./de/core.ts')).core,
+    data: async () => ({ ...(await import('./de/core.ts')).core, ...(await import('./de/collection.ts')).collection }),
+    every: async () => (await import('./german.ts')).german,
+  },
 };
 
-/** Loads a language's catalogue, makes it the admin's language and remembers it in this browser. */
+let extent: Extent = 'core';
+
+/** Makes sure that the texts of a part of the admin are there; its route waits for it. */
+export async function loadTexts(wanted: Extent): Promise<void> {
+  if (EXTENTS.indexOf(wanted) <= EXTENTS.indexOf(extent)) return;
+  extent = wanted;
+  await setLanguage(state.language);
+}
+
+/** Loads a language's texts, makes it the admin's language and remembers it in this browser. */
 export async function setLanguage(language: Language): Promise<void> {
-  const catalogue = await load[language]();
+  let catalogue: Catalogue;
+  let loaded: Extent;
+  do {
+    loaded = extent;
+    catalogue = (await load[language][loaded]()) as Catalogue;
+    // More may have been asked for meanwhile; a smaller catalogue must not replace a larger one.
+  } while (loaded !== extent);
+  const same = state.language === language;
   state = { language, catalogue };
   document.documentElement.lang = language;
   try {
@@ -34,7 +64,7 @@ export async function setLanguage(language: Language): Promise<void> {
   } catch {
     // Without storage the choice lasts as long as the page.
   }
-  for (const listener of listeners) listener();
+  if (!same) for (const listener of listeners) listener();
 }
 
 /** The language that `public/theme.js` chose before the first paint. */

@@ -1,19 +1,17 @@
-import { cx } from './class-names.ts';
 import styles from './inputs.module.css';
 
-/** Ledger's class names for the inner parts of every Mantine input. */
-export function inputClasses(mono = false) {
+function inputClasses() {
   return {
     label: styles['label'] ?? '',
     description: styles['description'] ?? '',
     error: styles['error'] ?? '',
     required: styles['required'] ?? '',
-    input: cx(styles['input'], mono && styles['mono']),
+    input: styles['input'] ?? '',
     section: styles['section'] ?? '',
   };
 }
 
-/** The same for inputs with a list of options. */
+/** Ledger's class names for the inner parts of Mantine's inputs with a list of options. */
 export function comboboxClasses() {
   return {
     ...inputClasses(),
@@ -21,3 +19,6 @@ export function comboboxClasses() {
     groupLabel: styles['groupLabel'] ?? '',
   };
 }
+
+/** How lists of options open. */
+export const comboboxProps = { transitionProps: { duration: 0 }, shadow: 'md', offset: 4, withinPortal: true };

@@ -1,5 +1,3 @@
-import './tokens.css';
-import './base.css';
 import './mantine.css';
 import { createTheme, DirectionProvider, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -46,7 +44,10 @@ const variables = {
   '--mantine-shadow-xl': 'var(--shadow)',
 };
 
-/** Tokens, fonts, direction and the kit's theme for everything below it. */
+/**
+ * Direction and theme for the parts of the kit that stand on Mantine. It is loaded with the shell, not before: sign-in
+ * and set-up use none of them.
+ */
 export function UiProvider({ children }: { children: ReactNode }) {
   const scheme = useColorScheme();
   return (

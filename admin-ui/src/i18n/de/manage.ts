@@ -1,25 +1,6 @@
 import type { manage as twin } from '../en/manage.ts';
 
 export const manage: Record<keyof typeof twin, string> = {
-  'activity.someone': 'Jemand',
-  'activity.created': '{who} hat {record} hinzugefügt',
-  'activity.changed': '{who} hat {fields} von {record} geändert',
-  'activity.deleted': '{who} hat {record} gelöscht',
-  'activity.before': 'vorher:',
-  'activity.after': 'nachher:',
-  'activity.collection': 'Sammlung',
-  'activity.anyCollection': 'Jede Sammlung',
-  'activity.action': 'Art der Änderung',
-  'activity.anyAction': 'Jede Änderung',
-  'activity.action.create': 'Hinzugefügt',
-  'activity.action.update': 'Geändert',
-  'activity.action.delete': 'Gelöscht',
-  'activity.nothing': 'Noch keine Änderungen',
-  'activity.nothingMatches': 'Keine Änderung passt',
-  'activity.nothingMatchesHint': 'Nichts dieser Art wurde aufgezeichnet, oder es ist älter als die Aufbewahrungsfrist.',
-  'activity.clear': 'Alle Änderungen zeigen',
-  'activity.older': 'Ältere Änderungen zeigen',
-
   'jobs.counts': 'Läufe nach Zustand',
   'jobs.kinds': 'Jobs',
   'jobs.runs': 'Läufe',

@@ -1,24 +1,5 @@
-/** Texts of Activity, Jobs, Users, Plugins, Settings. */
+/** Texts of Jobs, Users, Plugins, Settings. */
 export const manage = {
-  'activity.someone': 'Someone',
-  'activity.created': '{who} added {record}',
-  'activity.changed': '{who} changed {fields} of {record}',
-  'activity.deleted': '{who} deleted {record}',
-  'activity.before': 'before:',
-  'activity.after': 'after:',
-  'activity.collection': 'Collection',
-  'activity.anyCollection': 'Any collection',
-  'activity.action': 'Kind of change',
-  'activity.anyAction': 'Any change',
-  'activity.action.create': 'Added',
-  'activity.action.update': 'Changed',
-  'activity.action.delete': 'Deleted',
-  'activity.nothing': 'No changes yet',
-  'activity.nothingMatches': 'No change matches',
-  'activity.nothingMatchesHint': 'Nothing of this kind was recorded, or it is older than the retention period.',
-  'activity.clear': 'Show all changes',
-  'activity.older': 'Show older changes',
-
   'jobs.counts': 'Runs by state',
   'jobs.kinds': 'Jobs',
   'jobs.runs': 'Runs',

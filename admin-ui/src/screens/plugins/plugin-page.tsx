@@ -8,7 +8,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Screen, ScreenHeader } from '../../ui/screen.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 
-/** A page that a plugin adds; what the plugin throws stays inside its box. */
+/** A page that a plugin adds, drawn by the plugin with `Screen`; what it throws stays inside its box. */
 export function PluginPage() {
   const { plugin = '', page = '' } = useParams({ strict: false });
   const known = useManifest().plugins.find((candidate) => candidate.name === plugin);
@@ -28,9 +28,7 @@ export function PluginPage() {
   const Page = found.component;
   return (
     <Box key={`${plugin}/${page}`} label={known.label}>
-      <Screen title={found.label}>
-        <Page />
-      </Screen>
+      <Page />
     </Box>
   );
 }

@@ -68,14 +68,12 @@ function Form({ settings }: { settings: Settings }) {
         <NumberInput
           label={t('settings.retention')}
           description={t('settings.retentionHint')}
-          suffix={` ${t('settings.days')}`}
-          min={1}
+          suffix={t('settings.days')}
           allowDecimal={false}
-          allowNegative={false}
           value={days}
           error={at('changelog_retention_days')}
           onChange={setDays}
-          onBlur={() => typeof days === 'number' && put({ changelog_retention_days: days })}
+          onBlur={() => typeof days === 'number' && days > 0 && put({ changelog_retention_days: days })}
         />
       </Stack>
     </div>

@@ -4,6 +4,7 @@ import { reopenSession } from '../../api/session-gate.ts';
 import type { Me } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { Modal } from '../../ui/modal.tsx';
+import { UiProvider } from '../../ui/ui-provider.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 /** Signs in again over the page; the requests that waited run afterwards. Another person starts afresh. */
@@ -11,9 +12,11 @@ export function SessionEnded() {
   const client = useQueryClient();
   const me = client.getQueryData<Me | null>(meQuery().queryKey) ?? null;
   return (
+    <UiProvider>
     <Modal opened insistent onClose={() => {}} title={t('signIn.again')} width={380}>
       <p style={{ color: 'var(--text-2)' }}>{t('signIn.againHint')}</p>
       <SignInForm email={me?.email} onDone={reopenSession} />
     </Modal>
+    </UiProvider>
   );
 }
