@@ -16,7 +16,7 @@ const SETTLE_MS = 4;
  * write-ahead log says when to ask. Where such notices prove unreliable it falls back to asking often.
  */
 export class ChangeWatcher {
-  private readonly walPath: string;
+  private readonly walPath: string | undefined;
   private readonly readVersion: () => Promise<number>;
   private readonly onChange: () => void;
   private running = false;
@@ -30,16 +30,17 @@ export class ChangeWatcher {
   private cancelSettle: (() => void) | undefined;
   private lastVersion: number | undefined;
 
-  constructor(walPath: string, readVersion: () => Promise<number>, onChange: () => void) {
+  /** `walPath` is undefined for a database in memory, which no other process can change. */
+  constructor(walPath: string | undefined, readVersion: () => Promise<number>, onChange: () => void) {
     this.walPath = walPath;
     this.readVersion = readVersion;
     this.onChange = onChange;
   }
 
   start(): void {
-    if (this.running) return;
+    if (this.running || !this.walPath) return;
     this.running = true;
-    if (!this.blind) this.watchLog();
+    if (!this.blind) this.watchLog(this.walPath);
     this.scheduleCertain();
     // Learns the version to compare with. What happened before is seen by the look every waiter takes itself.
     if (this.lastVersion === undefined) void this.check(false);
@@ -59,10 +60,10 @@ export class ChangeWatcher {
     this.watcher = undefined;
   }
 
-  private watchLog(): void {
+  private watchLog(path: string): void {
     if (this.watcher) return;
     try {
-      this.watcher = watch(this.walPath, { persistent: false }, () => this.notice());
+      this.watcher = watch(path, { persistent: false }, () => this.notice());
       this.watcher.on('error', () => this.goBlind());
     } catch {
       this.goBlind();

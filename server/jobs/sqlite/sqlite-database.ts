@@ -33,9 +33,10 @@ export class SqliteDatabase {
   }
 
   /** Runs one statement; resolves with the number of changed rows. */
-  run(sql: string, params: readonly SqlValue[] = []): Promise<number> {
+  async run(sql: string, params: readonly SqlValue[] = []): Promise<number> {
+    const statement = this.statements.get(sql) ?? (await this.prepare(sql));
     return new Promise((resolve, reject) => {
-      this.statement(sql).run(params, function (error) {
+      statement.run(params, function (error) {
         if (error) reject(error);
         else resolve(this.changes);
       });
@@ -46,9 +47,10 @@ export class SqliteDatabase {
    * The rows of a query, or of a writing statement with RETURNING. `all` also serves single rows: it steps
    * to the end and resets, whereas node-sqlite3's `get` leaves the statement, and so its read lock, open.
    */
-  all<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
+  async all<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
+    const statement = this.statements.get(sql) ?? (await this.prepare(sql));
     return new Promise((resolve, reject) => {
-      this.statement(sql).all<Row>(params, (error, rows) => (error ? reject(error) : resolve(rows)));
+      statement.all<Row>(params, (error, rows) => (error ? reject(error) : resolve(rows)));
     });
   }
 
@@ -62,15 +64,19 @@ export class SqliteDatabase {
     });
   }
 
-  private statement(sql: string): Statement {
-    let statement = this.statements.get(sql);
-    if (!statement) {
-      statement = this.handle.prepare(sql, (error: Error | null) => {
-        // The failing run or all reports the error itself; a broken statement must not stay cached.
-        if (error) this.statements.delete(sql);
-      });
-      this.statements.set(sql, statement);
+  /** A statement that could not be prepared never answers, so its preparation is awaited before its use. */
+  private async prepare(sql: string): Promise<Statement> {
+    const statement = await new Promise<Statement>((resolve, reject) => {
+      const prepared: Statement = this.handle.prepare(sql, (error: Error | null) =>
+        error ? reject(error) : resolve(prepared),
+      );
+    });
+    const other = this.statements.get(sql);
+    if (other) {
+      statement.finalize();
+      return other;
     }
+    this.statements.set(sql, statement);
     return statement;
   }
 }

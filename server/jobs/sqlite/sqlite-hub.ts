@@ -9,6 +9,7 @@ import { SqliteDatabase } from './sqlite-database.ts';
 import type { QueueRef, Tx } from './transaction.ts';
 
 const BUSY_TIMEOUT_MS = 15_000;
+const IN_MEMORY = ':memory:';
 const OPEN_ATTEMPTS = 20;
 
 /** Somebody who waits for jobs or events of one queue. */
@@ -38,13 +39,13 @@ export class SqliteHub {
   constructor(filename: string) {
     this.filename = filename;
     this.watcher = new ChangeWatcher(
-      `${filename}-wal`,
+      filename === IN_MEMORY ? undefined : `${filename}-wal`,
       () => this.readDataVersion(),
       () => this.wakeAll(),
     );
     this.ready = this.open();
-    // Every operation awaits `ready` and reports the failure; nobody may be listening yet.
-    this.ready.catch(() => {});
+    // Every operation awaits `ready` and reports the failure; whoever comes later tries the file anew.
+    this.ready.catch(() => forgetHub(this));
   }
 
   retain(): void {
@@ -173,7 +174,7 @@ const hubs = new Map<string, SqliteHub>();
 
 /** The shared connection of this process on the file; the caller must `retain` it. */
 export function hubFor(filename: string): SqliteHub {
-  const path = filename === ':memory:' ? filename : resolvePath(filename);
+  const path = filename === IN_MEMORY ? filename : resolvePath(filename);
   let hub = hubs.get(path);
   if (!hub) {
     hub = new SqliteHub(path);
