@@ -1,6 +1,13 @@
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import {
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+  type PlaywrightWorkerArgs,
+} from '@playwright/test';
 import { ADMINISTRATOR, type Product, startProduct } from './product.ts';
 
+type Playwright = PlaywrightWorkerArgs['playwright'];
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** A browser that nobody signed in with: `test.use({ storageState: VISITOR })`. */
@@ -16,6 +23,17 @@ interface WorkerFixtures {
   product: Product;
   /** The session of the administrator. */
   administrator: StorageState;
+}
+
+/** A session of one's own for the administrator, for a test that ends or changes it. */
+export async function signIn(playwright: Playwright, { url }: Product): Promise<StorageState> {
+  const request = await playwright.request.newContext({ baseURL: url });
+  const { email, password } = ADMINISTRATOR;
+  const answer = await request.post('/api/auth/login', { data: { email, password, mode: 'session' } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  const state = await request.storageState();
+  await request.dispose();
+  return state;
 }
 
 /** Collects uncaught errors, errors in the console and answers of 500 and more. */
@@ -44,18 +62,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
   administrator: [
-    async ({ playwright, product }, use) => {
-      const request = await playwright.request.newContext({
-        baseURL: product.url,
-      });
-      const { email, password } = ADMINISTRATOR;
-      const answer = await request.post('/api/auth/login', {
-        data: { email, password, mode: 'session' },
-      });
-      expect(answer.status(), await answer.text()).toBe(200);
-      await use(await request.storageState());
-      await request.dispose();
-    },
+    async ({ playwright, product }, use) => use(await signIn(playwright, product)),
     { scope: 'worker' },
   ],
   baseURL: async ({ product }, use) => use(product.url),
