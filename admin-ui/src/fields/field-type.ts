@@ -54,6 +54,8 @@ export interface EditorProps {
   context: FieldContext;
   /** The character that opened the editor, which replaces the value; null when it opened with the value. */
   seed: string | null;
+  /** Whether the text opens selected or with the caret behind it. */
+  caret: 'all' | 'end';
   /** Text that the server refused before, to be corrected. */
   draft: string | null;
   label: string;

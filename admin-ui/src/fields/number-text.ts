@@ -38,19 +38,19 @@ const formats = new Map<string, Intl.NumberFormat>();
 export function localNumber(
   value: unknown,
   locale: string,
-  options: { grouping?: boolean; scale?: number | undefined } = {},
+  options: { grouping?: boolean; scale?: number | undefined; most?: number | undefined } = {},
 ): string {
   if (value === null || value === undefined || value === '') return '';
   const text = String(value);
   if (!/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)) return text;
-  const { grouping = true, scale } = options;
-  const key = `${locale}|${grouping}|${scale ?? ''}`;
+  const { grouping = true, scale, most = 20 } = options;
+  const key = `${locale}|${grouping}|${scale ?? ''}|${most}`;
   let format = formats.get(key);
   if (!format) {
     format = new Intl.NumberFormat(locale, {
       useGrouping: grouping,
       minimumFractionDigits: scale ?? 0,
-      maximumFractionDigits: scale ?? 20,
+      maximumFractionDigits: scale ?? most,
     });
     formats.set(key, format);
   }

@@ -12,6 +12,8 @@ export interface CellState {
   anchor: Place | null;
   /** The character that opened the editor; null where it opened with the value. */
   seed: string | null;
+  /** Whether the editor opens with its text selected or with the caret behind it. */
+  caret: 'all' | 'end';
   /** The field a person stood on before going to the row header, so that a shortcut there still has a field. */
   lastCol: number;
 }
@@ -26,7 +28,7 @@ export interface GridSize {
 
 export type CellEvent =
   | { type: 'go'; to: Place; extend: boolean }
-  | { type: 'edit'; seed: string | null }
+  | { type: 'edit'; seed: string | null; caret?: 'all' | 'end' }
   | { type: 'stop' }
   | { type: 'collapse' };
 
@@ -35,6 +37,7 @@ export const initialCellState: CellState = {
   active: { row: 0, col: 1 },
   anchor: null,
   seed: null,
+  caret: 'all',
   lastCol: 1,
 };
 
@@ -54,12 +57,12 @@ export function nextCellState(state: CellState, event: CellEvent, size: GridSize
       // A range is made of records: the header is never part of it.
       const anchor = event.extend && active.row >= 0 ? (state.anchor ?? inside(state.active, size)) : null;
       const lastCol = active.col === 0 ? (state.active.col || state.lastCol) : active.col;
-      return { mode: 'select', active, anchor: anchor && anchor.row < 0 ? null : anchor, seed: null, lastCol };
+      return { mode: 'select', active, anchor: anchor && anchor.row < 0 ? null : anchor, seed: null, caret: 'all', lastCol };
     }
     case 'edit':
       return state.active.row < 0 || state.active.col === 0
         ? state
-        : { ...state, mode: 'edit', seed: event.seed, anchor: null };
+        : { ...state, mode: 'edit', seed: event.seed, caret: event.caret ?? 'all', anchor: null };
     case 'stop':
       return state.mode === 'edit' ? { ...state, mode: 'select', seed: null } : state;
     case 'collapse':

@@ -60,7 +60,7 @@ describe('what keys do', () => {
     ['a', at(1, 2), text, { do: 'edit', seed: 'a' }],
     ['ü', at(1, 2), text, { do: 'edit', seed: 'ü' }],
     ['Enter', at(1, 2), text, { do: 'edit', seed: null }],
-    ['F2', at(1, 2), text, { do: 'edit', seed: null }],
+    ['F2', at(1, 2), text, { do: 'edit', seed: null, caret: 'end' }],
     ['Alt+ArrowDown', at(1, 2), choice, { do: 'edit', seed: null }],
     ['Space', at(1, 2), text, { do: 'open' }],
     ['Shift+Space', at(1, 2), text, { do: 'toggle-row', move: 0 }],

@@ -19,7 +19,7 @@ export interface CellAbility {
 
 export type GridCommand =
   | { do: 'go'; to: Place; extend: boolean }
-  | { do: 'edit'; seed: string | null }
+  | { do: 'edit'; seed: string | null; caret?: 'end' }
   | { do: 'open' | 'open-page' | 'header-menu' | 'cell-menu' | 'filter-by' | 'today' | 'select-all' | 'copy-with-headers' }
   | { do: 'clear' | 'fill-down' | 'undo' | 'delete-rows' | 'escape' | 'to-row-header' }
   | { do: 'toggle-row'; move: -1 | 0 | 1 };
@@ -64,7 +64,7 @@ export function gridCommand(
     case 'Escape':
       return extend ? { do: 'to-row-header' } : { do: 'escape' };
     case 'F2':
-      return row < 0 || col === 0 ? null : { do: 'edit', seed: null };
+      return row < 0 || col === 0 ? null : { do: 'edit', seed: null, caret: 'end' };
     case 'F10':
       return extend ? { do: row < 0 ? 'header-menu' : 'cell-menu' } : null;
     case 'ContextMenu':

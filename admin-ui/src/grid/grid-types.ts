@@ -35,6 +35,7 @@ export type RowMarks = Readonly<Record<string, CellMark>>;
 
 export interface CellEditing {
   seed: string | null;
+  caret: 'all' | 'end';
   /** The refused text, to be corrected. */
   draft: string | null;
   commit: (value: unknown, move: 'none' | 'down' | 'up' | 'right' | 'left') => void;

@@ -16,9 +16,6 @@ import { useGridView } from './use-grid-view.ts';
 export interface GridHandle {
   /** Gives the focus to the active cell. */
   focus: () => void;
-  /** Makes a cell the active one and gives it the focus. */
-  goTo: (row: number, col?: number) => void;
-  active: () => Place;
 }
 
 interface GridProps<Row> {
@@ -112,8 +109,6 @@ export function Grid<Row>(props: GridProps<Row>) {
       view.reveal(active);
       focusCell();
     },
-    goTo: (row, col) => go({ row, col: col ?? active.col }),
-    active: () => active,
   }));
 
   const activeRow = active.row >= 0 ? host.source.row(active.row) : undefined;
@@ -124,7 +119,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     const cell = scroller.current?.querySelector(`[data-cell="${place.row}:${place.col}"]`)?.getBoundingClientRect();
     setFloating({ kind, place, x: at?.x ?? (rtl ? cell?.right : cell?.left) ?? 0, y: at?.y ?? cell?.bottom ?? 0 });
   };
-  const edit = (seed: string | null) => {
+  const edit = (seed: string | null, caret: 'all' | 'end' = 'all') => {
     if (!activeRow || !activeColumn) return;
     if (!host.facts(activeRow, activeColumn.name).editable) {
       float('readOnly', active);
@@ -132,7 +127,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     }
     const pressed = seed === null && mark?.state !== 'refused' ? host.press(activeRow, activeColumn.name) : undefined;
     if (pressed) host.commit(activeRow, activeColumn.name, pressed.value);
-    else send({ type: 'edit', seed });
+    else send({ type: 'edit', seed, caret });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -156,7 +151,7 @@ export function Grid<Row>(props: GridProps<Row>) {
         go(command.to, command.extend);
         break;
       case 'edit':
-        edit(command.seed);
+        edit(command.seed, command.caret);
         break;
       case 'header-menu':
         if (activeColumn) setHeaderMenu(activeColumn.name);
@@ -202,7 +197,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   const onPointerDown = (event: PointerEvent) => {
     const place = placeAt(event.target);
     const target = event.target as HTMLElement;
-    if (!place || target.closest('input, button, textarea, a')) return;
+    if (!place || (place.col > 0 && target.closest('input, button, textarea, a'))) return;
     const same = place.row === active.row && place.col === active.col;
     wasActive.current = same ? `${place.row}:${place.col}` : null;
     if (state.mode === 'edit' && same) return;
@@ -257,6 +252,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     };
     return host.editor(activeRow, activeColumn.name, {
       seed: state.seed,
+      caret: state.caret,
       draft: mark?.state === 'refused' ? mark.text : null,
       commit: (value, move) => {
         host.commit(activeRow, activeColumn.name, value);

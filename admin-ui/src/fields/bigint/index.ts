@@ -4,7 +4,7 @@ import { numberField } from '../shared/number-field.tsx';
 /** A whole number of 64 bits; text in the API, so that no digit is lost. */
 export const fieldType = numberField({
   name: 'bigint',
-  width: 152,
+  width: 176,
   whole: true,
   read: (plain) => {
     if (!/^-?\d+$/.test(plain)) return { ok: false, message: t('field.wholeNumber', { text: plain }) };

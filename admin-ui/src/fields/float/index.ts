@@ -5,5 +5,6 @@ export const fieldType = numberField({
   name: 'float',
   width: 112,
   whole: false,
+  most: 6,
   read: (plain) => ({ ok: true, value: Number(plain) }),
 });

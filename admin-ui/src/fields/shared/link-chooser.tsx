@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import type { ManifestCollection } from '../../api/types.ts';
+import type { Item, ManifestCollection } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import type { FieldContext } from '../field-type.ts';
 import { Picker } from './picker.tsx';
-import { linkedUrlKey } from './relation.ts';
+import { linkedTitle, linkedUrlKey } from './relation.ts';
 import { type RelationOption, useRelationOptions } from './relation-options.ts';
 
 interface ChooserProps {
@@ -20,8 +20,9 @@ interface ChooserProps {
 /** A search over the other collection on the server. */
 export function LinkChooser({ context, target, label, value, initialText, onPick, onCancel, onTab }: ChooserProps) {
   const [text, setText] = useState(initialText);
-  const { options, loading } = useRelationOptions(target, context, text);
+  const { options: found, loading } = useRelationOptions(target, context, text);
   const key = linkedUrlKey(value, target);
+  const options = text === '' ? currentFirst(found, value, key, target) : found;
   const find = (option: { value: string } | null) => options.find((candidate) => candidate.value === option?.value) ?? null;
   return (
     <Picker
@@ -34,11 +35,18 @@ export function LinkChooser({ context, target, label, value, initialText, onPick
       placeholder={t('field.searchIn', { collection: target.label })}
       empty={t('field.linkNone', { text, collection: target.label })}
       onPick={(option) => {
-        const found = find(option);
-        if (found) onPick(found);
+        const picked = find(option);
+        if (picked) onPick(picked);
       }}
       {...(onTab === undefined ? {} : { onTab: (option, back) => onTab(find(option), back) })}
       onCancel={onCancel}
     />
   );
+}
+
+/** Before anything is typed the record that is linked now comes first, so that Enter changes nothing. */
+function currentFirst(options: RelationOption[], value: unknown, key: string | null, target: ManifestCollection): RelationOption[] {
+  if (key === null || typeof value !== 'object' || value === null) return options;
+  const current = { value: key, title: linkedTitle(value, target), record: value as Item };
+  return [options.find((option) => option.value === key) ?? current, ...options.filter((option) => option.value !== key)];
 }

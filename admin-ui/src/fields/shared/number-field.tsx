@@ -14,15 +14,17 @@ interface NumberKind {
   /** Digits after the point, where the field fixes them. */
   scale?: (context: FieldContext) => number | undefined;
   whole: boolean;
+  /** Digits after the point that people are shown at most; an editor always has them all. */
+  most?: number;
 }
 
 /** A field type for numbers of one kind: local form on screen, plain form in the API. */
-export function numberField({ name, width, read, scale, whole }: NumberKind): FieldType {
+export function numberField({ name, width, read, scale, whole, most }: NumberKind): FieldType {
   // Keys and links are numbers that nobody counts with: no thousands separators.
   const isKey = ({ field, collection }: FieldContext) =>
     field.primary || collection.fields.some((other) => other.relation?.key_field === field.name);
   const format = (value: unknown, context: FieldContext) =>
-    localNumber(value, context.locale, { grouping: !isKey(context), scale: scale?.(context) });
+    localNumber(value, context.locale, { grouping: !isKey(context), scale: scale?.(context), most });
   const edit = (value: unknown, context: FieldContext) =>
     localNumber(value, context.locale, { grouping: false, scale: scale?.(context) });
   const parse = (text: string, context: FieldContext): Parsed => {

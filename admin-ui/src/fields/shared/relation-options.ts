@@ -44,9 +44,13 @@ export function useRelationOptions(target: ManifestCollection, context: FieldCon
     staleTime: 10_000,
   });
   const records = answer.data?.data ?? [];
-  const options = records.map((record): RelationOption => {
+  const titles = records.map((record) => recordTitle(target, record));
+  const options = records.map((record, at): RelationOption => {
     const key = recordKey(target, record) ?? '';
-    return { value: key, title: recordTitle(target, record), detail: detailOf(record, details) || key, record };
+    const title = titles[at] as string;
+    // Where nothing else tells two of the same title apart, the key does.
+    const detail = detailOf(record, details) || (titles.indexOf(title) === titles.lastIndexOf(title) ? undefined : key);
+    return { value: key, title, detail, record };
   });
   return { options, loading: answer.isFetching || rested !== text.trim(), failed: answer.isError };
 }

@@ -15,7 +15,7 @@ export function moveOf(event: Pick<KeyboardEvent, 'key' | 'shiftKey'>): CommitMo
  * The text box inside a grid cell. Enter commits down, Tab right, Escape cancels, leaving commits in place. A text that
  * cannot be read stays, with the reason below it. `lines` gives a box that grows, where Alt+Enter breaks the line.
  */
-export function TextEditor({ value, context, seed, draft, label, commit, refuse, cancel, lines = false }: EditorProps & { lines?: boolean }) {
+export function TextEditor({ value, context, seed, caret, draft, label, commit, refuse, cancel, lines = false }: EditorProps & { lines?: boolean }) {
   const [text, setText] = useState(seed ?? draft ?? editTextOf(context, value));
   const [problem, setProblem] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
@@ -26,8 +26,8 @@ export function TextEditor({ value, context, seed, draft, label, commit, refuse,
     if (!input) return;
     input.focus({ preventScroll: true });
     const end = input.value.length;
-    input.setSelectionRange(seed === null && draft === null && !lines ? 0 : end, end);
-  }, [seed, draft, lines]);
+    input.setSelectionRange(seed === null && draft === null && caret === 'all' && !lines ? 0 : end, end);
+  }, [seed, caret, draft, lines]);
 
   const finish = (move: CommitMove) => {
     const parsed = context.type.parse(text, context);

@@ -12,7 +12,7 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 export const fieldType: FieldType = {
   name: 'uuid',
   Icon: IconFingerprint,
-  width: 296,
+  width: 128,
   align: 'start',
   freeText: true,
   format: plainText,

@@ -6,6 +6,6 @@ import { useTotal } from '../../model/use-list.ts';
 export function Count({ collection, shown, restricted }: { collection: string; shown: number | null; restricted: boolean }) {
   const total = useTotal(collection, restricted);
   if (shown === null) return <span aria-hidden="true">…</span>;
-  if (!restricted || total === null) return <>{t('collection.countAll', { total: shown })}</>;
-  return <>{t('collection.count', { shown: formatNumber(shown), total: formatNumber(total) })}</>;
+  if (!restricted || total === null) return <bdi>{t('collection.countAll', { total: shown })}</bdi>;
+  return <bdi>{t('collection.count', { shown: formatNumber(shown), total: formatNumber(total) })}</bdi>;
 }

@@ -10,7 +10,7 @@ import { useAppearance } from '../../ui/appearance.ts';
 import { Skeleton } from '../../ui/spinner.tsx';
 import styles from './collection.module.css';
 import { EmptyRows, FailedRows } from './collection-notices.tsx';
-import { useColumnWidths } from './column-widths.ts';
+import { useColumnWidths, usualWidth } from './column-widths.ts';
 import { RecordList } from './record-list.tsx';
 import { useCellMenu, useHeaderMenu, useRowMenu } from './row-menus.tsx';
 import type { CellEditing } from './use-cell-edits.ts';
@@ -61,7 +61,7 @@ export function CollectionRows(props: CollectionRowsProps) {
         return {
           name: field.name,
           label: field.label,
-          width: widths[field.name] ?? type.width,
+          width: widths[field.name] ?? usualWidth(type.width, field.label),
           align: type.align,
           Icon: type.Icon,
           sorted: sort ? (sort.descending ? 'descending' : 'ascending') : null,
@@ -147,6 +147,7 @@ export function CollectionRows(props: CollectionRowsProps) {
       <div className={styles['empty']}>{empty}</div>
     ) : (
       <RecordList
+        ref={gridRef}
         collection={collection}
         columns={columns}
         source={source}

@@ -155,7 +155,6 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
             <FilterBar control={control} checked={checked} contexts={contexts} editing={filterOpen} onEditing={editFilter} preset={preset} onLeave={toGrid} />
             <SortMenu control={control} contexts={contexts} opened={sortOpen} onOpened={setSortOpen} />
             {phone ? null : <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />}
-            <span className={styles['barEnd']} />
             <SearchBox ref={search} control={control} label={t('collection.search', { collection: collection.label })} onLeave={toGrid} />
           </div>
         )}

@@ -11,6 +11,11 @@ function stored(collection: string): Record<string, number> {
   }
 }
 
+/** Wide enough for the values of the type and for the name of the field with its icon. */
+export function usualWidth(width: number, label: string): number {
+  return Math.max(width, Math.min(240, Math.ceil(label.length * 7.4) + 56));
+}
+
 /** Widths of columns that a person chose, kept in this browser; null takes a column back to its usual width. */
 export function useColumnWidths(collection: string) {
   const [widths, setWidths] = useState(() => stored(collection));

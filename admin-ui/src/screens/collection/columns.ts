@@ -2,9 +2,21 @@ import type { ManifestCollection, ManifestField } from '../../api/types.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { templateFields } from '../../model/record-title.ts';
 
-/** Fields that can be columns, in the order of the collection. */
+/** All fields in the order of the collection; a link stands where the key that it reads stands. */
+export function orderedFields(contexts: ReadonlyMap<string, FieldContext>): FieldContext[] {
+  const all = [...contexts.values()];
+  const links = new Map(all.flatMap((context) => (context.field.relation?.key_field === undefined ? [] : [[context.field.relation.key_field, context]])));
+  const moved = new Set(all.filter((context) => links.get(context.field.relation?.key_field ?? '') === context && contexts.has(context.field.relation?.key_field ?? '')));
+  return all.flatMap((context) => {
+    if (moved.has(context)) return [];
+    const link = links.get(context.field.name);
+    return link && moved.has(link) ? [context, link] : [context];
+  });
+}
+
+/** Fields that can be columns, in order. */
 export function possibleColumns(contexts: ReadonlyMap<string, FieldContext>): FieldContext[] {
-  return [...contexts.values()].filter(({ field }) => field.can.read);
+  return orderedFields(contexts).filter(({ field }) => field.can.read);
 }
 
 /** Fields that name a record, at the collection's own level. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { type PointerEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { itemQuery } from '../../api/queries.ts';
 import type { Item, ManifestCollection } from '../../api/types.ts';
 import type { FieldContext, RecordData } from '../../fields/field-type.ts';
@@ -24,7 +24,7 @@ interface RecordAsideProps {
   narrow: boolean;
   source: WindowSource<Item>;
   editing: CellEditing;
-  titleRef: Ref<HTMLHeadingElement>;
+  titleRef: RefObject<HTMLHeadingElement | null>;
   onClose: () => void;
   onDelete: (record: Item) => void;
 }
@@ -50,6 +50,12 @@ export function RecordAside(props: RecordAsideProps) {
   useEffect(() => {
     if (route.isNew) aside.current?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')?.focus();
   }, [route.isNew, ready]);
+  // The rows are not on screen now, so whatever had the focus among them has lost it.
+  useEffect(() => {
+    if (!full || route.isNew || route.key === null) return;
+    const focused = document.activeElement;
+    if (!aside.current?.contains(focused)) titleRef.current?.focus();
+  }, [full, route.isNew, route.key, titleRef]);
   const drag = (event: PointerEvent) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || !aside.current) return;
     const box = aside.current.getBoundingClientRect();
@@ -85,6 +91,10 @@ export function RecordAside(props: RecordAsideProps) {
           onDelete={props.onDelete}
           onSaved={(key, values, answer, another) => {
             toast({ message: t(route.isNew ? 'record.created' : 'record.saved', { title: recordTitle(collection, { ...answer, ...values }) }) });
+            // The button that saved may be gone by now.
+            requestAnimationFrame(() => {
+              if (document.activeElement === document.body || document.activeElement === null) titleRef.current?.focus();
+            });
             if (route.isNew) {
               editing.reload();
               if (!another && key !== null) route.open(key, { replace: true });

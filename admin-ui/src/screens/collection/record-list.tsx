@@ -1,9 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useSyncExternalStore } from 'react';
 import type { Item, ManifestCollection } from '../../api/types.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { markHits } from '../../fields/shared/text-cell.tsx';
+import type { GridHandle } from '../../grid/grid.tsx';
 import type { WindowSource } from '../../grid/window-source.ts';
 import { t } from '../../i18n/i18n.ts';
 import { recordKey } from '../../model/record-key.ts';
@@ -17,6 +18,7 @@ import { titleFields } from './columns.ts';
 const HEIGHT = 62;
 
 interface RecordListProps {
+  ref: Ref<GridHandle>;
   collection: ManifestCollection;
   columns: readonly FieldContext[];
   source: WindowSource<Item>;
@@ -27,8 +29,13 @@ interface RecordListProps {
 }
 
 /** The rows on a phone: two lines each, the first opens the record, a menu has the rest. */
-export function RecordList({ collection, columns, source, label, marked, selected, menu }: RecordListProps) {
+export function RecordList({ ref, collection, columns, source, label, marked, selected, menu }: RecordListProps) {
   const box = useRef<HTMLElement>(null);
+  const opened = useRef<string | null>(null);
+  useImperativeHandle(ref, () => ({
+    // Back to the record one came from, or to the list where it is gone.
+    focus: () => (box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(opened.current ?? '')}"]`) ?? box.current)?.focus(),
+  }));
   useSyncExternalStore(source.subscribe, source.version);
   const rows = useVirtualizer({
     count: source.getTotal() ?? 0,
@@ -54,7 +61,9 @@ export function RecordList({ collection, columns, source, label, marked, selecte
           const title = recordTitle(collection, row);
           return (
             <li key={index} style={style} data-selected={selected(key)}>
-              <Link to="/c/$collection/r/$id" params={{ collection: collection.name, id: key }} search={true}>
+              <Link to="/c/$collection/r/$id" params={{ collection: collection.name, id: key }} search={true} data-key={key} onClick={() => {
+                opened.current = key;
+              }}>
                 <bdi className={styles['listTitle']}>{markHits(title, marked)}</bdi>
                 <bdi className={styles['listDetail']}>{detailOf(row, details)}</bdi>
               </Link>

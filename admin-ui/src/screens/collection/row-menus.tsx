@@ -10,6 +10,7 @@ import {
 import type { MenuSection } from '../../ui/menu.tsx';
 import { conditionOf } from './api-filter.ts';
 import type { CollectionRowsProps } from './collection-rows.tsx';
+import { usualWidth } from './column-widths.ts';
 import { copyText } from './grid-clipboard.ts';
 import { readOnlyReason } from './read-only-reason.tsx';
 
@@ -27,7 +28,7 @@ export function useHeaderMenu({ contexts, control, columns, widths, setWidth, on
     if (!context) return [];
     const { field, type } = context;
     const sort = control.view.sort.find((part) => part.field === column);
-    const width = widths[column] ?? type.width;
+    const width = widths[column] ?? usualWidth(type.width, field.label);
     const by = (descending: boolean) => () => control.change({ sort: [{ field: column, descending }] });
     const names = columns.map((shown) => shown.field.name);
     return [

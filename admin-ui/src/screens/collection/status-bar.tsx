@@ -24,9 +24,9 @@ export function StatusBar({ cell, editing, selection, total }: StatusBarProps) {
       {state && total !== null && total > 0 && state.active.row >= 0 ? (
         <>
           <span>{t(state.mode === 'edit' ? 'grid.editMode' : state.active.col === 0 ? 'grid.rowMode' : 'grid.cellMode')}</span>
-          <span>
+          <bdi>
             {formatNumber(state.active.row + 1)} / {formatNumber(total)}
-          </span>
+          </bdi>
           {state.anchor ? <span>{t('grid.range', { rows, columns: cell?.range.columns.length ?? 0 })}</span> : null}
         </>
       ) : null}

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Kbd } from '../../../ui/kbd.tsx';
 import { Modal } from '../../../ui/modal.tsx';
 import { Callout } from '../../../ui/notice.tsx';
-import { keysOfLinks } from '../columns.ts';
+import { keysOfLinks, orderedFields } from '../columns.ts';
 import { readOnlyReason } from '../read-only-reason.tsx';
 import styles from './record.module.css';
 import { RecordField } from './record-field.tsx';
@@ -161,7 +161,7 @@ export function RecordForm({ collection, contexts, record, recordKey, initial = 
 /** Fields a form shows: no hidden ones, no bare keys that a link already shows, and no made ones while a record is new. */
 function fieldsOf(collection: ManifestCollection, contexts: ReadonlyMap<string, FieldContext>, isNew: boolean): FieldContext[] {
   const covered = keysOfLinks(collection.fields);
-  return [...contexts.values()].filter(({ field }) => {
+  return orderedFields(contexts).filter(({ field }) => {
     if (field.hidden || covered.has(field.name)) return false;
     if (!isNew) return field.can.read;
     return field.can.create && !field.readonly && field.relation?.kind !== 'one-to-many';
