@@ -73,7 +73,7 @@ export function Sidebar({ collapsed, onSearch, onShortcuts, onToggle }: SidebarP
             {collections.map((collection) => (
               <CollectionEntry key={collection.name} name={collection.name} label={collection.label} counted={collections.length <= 30} />
             ))}
-            {collections.length === 0 ? <p className={styles['empty']}>{t('shell.noCollections')}</p> : null}
+            {collections.length === 0 ? <li className={styles['empty']}>{t('shell.noCollections')}</li> : null}
           </Group>
         ) : null}
         {of('build').length > 0 ? (
