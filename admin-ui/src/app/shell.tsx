@@ -56,7 +56,7 @@ function Frame() {
       </main>
       <Suspense>
         {drawer ? (
-          <Drawer opened onClose={() => setNavigationDrawer(false)} label={t('shell.main')} className={styles['drawer']}>
+          <Drawer onClose={() => setNavigationDrawer(false)} label={t('shell.main')} className={styles['drawer']}>
             <Sidebar {...sidebar} collapsed={false} />
           </Drawer>
         ) : null}

@@ -69,10 +69,10 @@ export function DataTable<T>({ label, columns, rows, rowKey, onOpen, openLabel, 
                             aria-current={key === selected ? 'true' : undefined}
                             onClick={() => onOpen(row)}
                           >
-                            {column.render(row)}
+                            {isolated(column.render(row))}
                           </button>
                         ) : (
-                          column.render(row)
+                          isolated(column.render(row))
                         )}
                       </td>
                     ))}
@@ -83,6 +83,11 @@ export function DataTable<T>({ label, columns, rows, rowKey, onOpen, openLabel, 
       </table>
     </div>
   );
+}
+
+/** Plain values keep their own direction. */
+function isolated(content: ReactNode): ReactNode {
+  return typeof content === 'string' || typeof content === 'number' ? <bdi>{content}</bdi> : content;
 }
 
 function classOf(column: Pick<DataColumn<unknown>, 'align' | 'minor' | 'grow'>): string {

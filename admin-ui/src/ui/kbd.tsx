@@ -16,7 +16,7 @@ export function keyCaps(keys: string): string[] {
 /** One or several keys as caps: `mod+k`, `g h`, `?`. */
 export function Kbd({ keys }: { keys: string }) {
   return (
-    <span className={styles['keys']}>
+    <span className={styles['keys']} dir="ltr">
       {keyCaps(keys).map((cap, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the caps of one shortcut never change places
         <kbd key={index} className={styles['kbd']}>

@@ -43,6 +43,7 @@ export function Menu({ trigger, sections, position = 'bottom-end', opened, onCha
       withinPortal
       shadow="md"
       offset={4}
+      withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
       {...(width === undefined ? {} : { width })}
       classNames={{
@@ -60,8 +61,8 @@ export function Menu({ trigger, sections, position = 'bottom-end', opened, onCha
             <div key={section.key} role="group" aria-label={section.label}>
               {index > 0 ? <MantineMenu.Divider /> : null}
               {section.label === undefined ? null : <MantineMenu.Label>{section.label}</MantineMenu.Label>}
-              {section.items.map((item) => (
-                <Entry key={item.key} item={item} />
+              {section.items.map((item, at) => (
+                <Entry key={item.key} item={item} first={index === 0 && at === 0} />
               ))}
             </div>
           ))}
@@ -70,19 +71,26 @@ export function Menu({ trigger, sections, position = 'bottom-end', opened, onCha
   );
 }
 
-function Entry({ item }: { item: MenuItem }) {
-  const tick = item.checked === undefined ? undefined : item.checked ? '✓' : '\u2003';
-  return (
-    <MantineMenu.Item
-      leftSection={item.icon ?? (tick === undefined ? undefined : <span aria-hidden="true">{tick}</span>)}
-      rightSection={item.keys === undefined ? undefined : <Kbd keys={item.keys} />}
-      disabled={item.disabled ?? false}
-      data-danger={item.danger ?? false}
-      onClick={item.onSelect}
-      {...(item.checked === undefined ? {} : { role: 'menuitemcheckbox', 'aria-checked': item.checked })}
-    >
+function Entry({ item, first }: { item: MenuItem; first: boolean }) {
+  const shared = {
+    rightSection: item.keys === undefined ? undefined : <Kbd keys={item.keys} />,
+    disabled: item.disabled ?? false,
+    'data-danger': item.danger ?? false,
+    ...(first ? { 'data-autofocus': true } : {}),
+  };
+  const content = (
+    <>
       {item.label}
-      {item.reason === undefined ? null : <div style={{ fontSize: 12, color: 'var(--text-3)' }}>{item.reason}</div>}
+      {item.reason === undefined ? null : <div className={styles['reason']}>{item.reason}</div>}
+    </>
+  );
+  return item.checked === undefined ? (
+    <MantineMenu.Item {...shared} leftSection={item.icon} onClick={item.onSelect}>
+      {content}
     </MantineMenu.Item>
+  ) : (
+    <MantineMenu.CheckboxItem {...shared} checked={item.checked} closeMenuOnClick onChange={item.onSelect}>
+      {content}
+    </MantineMenu.CheckboxItem>
   );
 }

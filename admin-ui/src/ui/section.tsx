@@ -23,7 +23,9 @@ export function Facts({ facts }: { facts: { label: string; value: ReactNode }[] 
       {facts.map((fact) => (
         <div key={fact.label}>
           <dt>{fact.label}</dt>
-          <dd>{fact.value}</dd>
+          <dd>
+            <bdi>{fact.value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

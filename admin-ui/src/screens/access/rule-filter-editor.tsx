@@ -4,6 +4,7 @@ import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { IconPlus, IconX } from '../../ui/icons.ts';
+import { Row } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Textarea, TextInput } from '../../ui/text-input.tsx';
 import { valuesWanted } from '../collection/view-state.ts';
@@ -125,7 +126,7 @@ export function RuleFilterEditor({ draft, onChange, collection, creates }: Edito
           onChange={(join) => put({ ...rows, join: join === 'any' ? 'any' : 'all' })}
         />
       ) : null}
-      <div>
+      <Row>
         {first ? (
           <Button
             variant="link"
@@ -144,7 +145,7 @@ export function RuleFilterEditor({ draft, onChange, collection, creates }: Edito
         >
           {t('access.asJson')}
         </Button>
-      </div>
+      </Row>
     </fieldset>
   );
 }

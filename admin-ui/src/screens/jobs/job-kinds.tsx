@@ -25,7 +25,9 @@ export function JobKinds({ kinds, onStarted }: { kinds: JobKind[] | undefined; o
           render: (kind) => (
             <>
               <bdi className={styles['strong']}>{kind.label}</bdi>
-              {kind.description ? <span className={styles['note']}>{kind.description}</span> : null}
+              {kind.description ? <span className={styles['note']}>
+                  <bdi>{kind.description}</bdi>
+                </span> : null}
             </>
           ),
         },

@@ -57,8 +57,8 @@ export function RunList({ search, go }: RunListProps) {
           columns={[
             { key: 'name', label: t('jobs.job'), grow: true, render: (run) => <bdi>{nameOf(run)}</bdi> },
             { key: 'state', label: t('jobs.stateLabel'), render: (run) => <RunStatePill state={run.state} /> },
-            { key: 'attempts', label: t('jobs.attempts'), minor: true, align: 'end', render: (run) => `${run.attempts} / ${run.max_attempts}` },
-            { key: 'took', label: t('jobs.took'), minor: true, align: 'end', render: (run) => <span className={styles['quiet']}>{took(run)}</span> },
+            { key: 'attempts', label: t('jobs.attempts'), minor: true, align: 'end', render: (run) => <span dir="ltr">{`${run.attempts} / ${run.max_attempts}`}</span> },
+            { key: 'took', label: t('jobs.took'), minor: true, align: 'end', render: (run) => <bdi className={styles['quiet']}>{took(run)}</bdi> },
             {
               key: 'at',
               label: t('jobs.created'),

@@ -54,7 +54,7 @@ function Details({ run }: { run: JobRunDetail }) {
         </p>
         {run.failed_reason ? (
           <Callout tone="danger" title={t('jobs.why')}>
-            {run.failed_reason}
+            <bdi>{run.failed_reason}</bdi>
           </Callout>
         ) : null}
       </Section>

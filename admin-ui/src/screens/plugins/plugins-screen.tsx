@@ -53,7 +53,9 @@ function Entry({ plugin }: { plugin: InstalledPlugin }) {
         <bdi className="mono">{plugin.version}</bdi>
         <Pill tone={plugin.state === 'running' ? 'ok' : 'danger'}>{t(`plugins.state.${plugin.state}`)}</Pill>
       </header>
-      {plugin.description ? <p className={styles['text']}>{plugin.description}</p> : null}
+      {plugin.description ? <p className={styles['text']}>
+          <bdi>{plugin.description}</bdi>
+        </p> : null}
       {plugin.error ? (
         <Callout tone="danger" title={t('plugins.serverFailed')}>
           <bdi>{plugin.error}</bdi>

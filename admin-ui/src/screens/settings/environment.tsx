@@ -26,7 +26,7 @@ export function Environment() {
             render: (setting) => (
               <div className={styles['variable']}>
                 <bdi className="mono">{setting.env}</bdi>
-                <span>{setting.doc}</span>
+                <bdi>{setting.doc}</bdi>
               </div>
             ),
           },
