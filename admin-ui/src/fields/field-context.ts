@@ -24,9 +24,11 @@ export function contextsOf(
   tongue: string,
 ): ReadonlyMap<string, FieldContext> {
   return new Map(
-    collection.fields.map((field) => [
-      field.name,
-      { field, type: fieldTypeOf(field.type), collection, manifest, locale: tongue },
-    ]),
+    collection.fields.map((stored) => {
+      // A link is as required as the field that holds its key.
+      const key = collection.fields.find((other) => other.name === stored.relation?.key_field);
+      const field = key?.required && !key.has_default ? { ...stored, required: true } : stored;
+      return [field.name, { field, type: fieldTypeOf(field.type), collection, manifest, locale: tongue }];
+    }),
   );
 }

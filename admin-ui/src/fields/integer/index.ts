@@ -1,16 +1,16 @@
 import { t } from '../../i18n/i18n.ts';
 import { numberField } from '../shared/number-field.tsx';
 
-const LIMIT = 2_147_483_647;
-
-/** A whole number of 32 bits. */
+/** A whole number as exact as computers count, within the limits of the field. */
 export const fieldType = numberField({
   name: 'integer',
   width: 112,
   whole: true,
-  read: (plain) => {
+  read: (plain, { field }) => {
     const value = Number(plain);
-    if (!Number.isInteger(value)) return { ok: false, message: t('field.wholeNumber', { text: plain }) };
-    return Math.abs(value) > LIMIT ? { ok: false, message: t('field.numberRange') } : { ok: true, value };
+    if (!Number.isSafeInteger(value)) return { ok: false, message: t('field.wholeNumber', { text: plain }) };
+    const limit = (name: 'min' | 'max', otherwise: number) => Number(field.options[name] ?? otherwise);
+    const fits = value >= limit('min', Number.MIN_SAFE_INTEGER) && value <= limit('max', Number.MAX_SAFE_INTEGER);
+    return fits ? { ok: true, value } : { ok: false, message: t('field.numberRange') };
   },
 });

@@ -4,15 +4,15 @@ import type { SettingsProps } from '../field-type.ts';
 
 /** The longest text that fits. */
 export function LengthSettings({ options, onChange }: SettingsProps) {
-  const length = options['length'];
+  const length = options['max_length'];
   return (
     <NumberInput
       label={t('field.length')}
       min={1}
       value={typeof length === 'number' ? length : ''}
       onChange={(next) => {
-        const { length: _before, ...rest } = options;
-        onChange(typeof next === 'number' ? { ...rest, length: next } : rest);
+        const { max_length: _before, ...rest } = options;
+        onChange(typeof next === 'number' ? { ...rest, max_length: next } : rest);
       }}
     />
   );

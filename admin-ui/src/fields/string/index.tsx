@@ -16,7 +16,7 @@ export const fieldType: FieldType = {
   freeText: true,
   format: plainText,
   parse: (text, { field }) => {
-    const limit = Number(field.options['length'] ?? field.options['max_length'] ?? 0);
+    const limit = Number(field.options['max_length'] ?? 0);
     if (limit > 0 && text.length > limit) {
       return { ok: false, message: t('field.tooLong', { limit, count: text.length }) };
     }
