@@ -8,6 +8,7 @@ import { run } from './lib/run.mjs';
 const CHECKS = [
   ['field types', process.execPath, ['.scripts/generate-field-types.mjs', '--check']],
   ['generated docs', process.execPath, ['.scripts/generate-docs.mjs', '--check']],
+  ['names in the docs', process.execPath, ['.scripts/check-docs.mjs']],
   ['lockfile', process.execPath, ['.scripts/check-lockfile.mjs']],
   ['floors', process.execPath, ['.scripts/check-floors.mjs']],
   ['types of server', 'tsc', ['-p', '.', '--noEmit']],
