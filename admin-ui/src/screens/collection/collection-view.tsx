@@ -37,6 +37,9 @@ import { useView } from './use-view.ts';
 import { ColumnsMenu, SortMenu } from './view-menus.tsx';
 import type { Condition } from './view-state.ts';
 
+/** Whether a collection was open before on this page. */
+let visited = false;
+
 /** One collection: header, filter sentence, rows, status line, and the record panel. */
 export function CollectionView({ collection }: { collection: ManifestCollection }) {
   const contexts = useFieldContexts(collection, usePluginFieldTypes());
@@ -77,6 +80,13 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
   const [cell, setCell] = useState<{ state: CellState; range: GridRange } | null>(null);
   const onCell = useCallback((state: CellState, range: GridRange) => setCell({ state, range }), []);
   const toGrid = useCallback(() => requestAnimationFrame(() => grid.current?.focus()), []);
+
+  // A link of the screen before has taken the focus with it; a fresh page leaves it to the browser.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the collection opens
+  useEffect(() => {
+    if (visited && document.activeElement === document.body) (open ? panelTitle.current : document.getElementById('main'))?.focus();
+    visited = true;
+  }, []);
 
   const total = source.getTotal();
   // Counts are read out when they have come to rest.

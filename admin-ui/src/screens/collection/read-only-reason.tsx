@@ -7,7 +7,8 @@ import styles from './collection.module.css';
 export function readOnlyReason({ field, collection, type }: FieldContext, inCell = true): string | null {
   if (collection.readonly) return t('readOnly.collection');
   if (type.name === '') return t('readOnly.unknown', { type: field.type });
-  if (field.primary) return t('readOnly.key');
+  const key = collection.fields.find((other) => other.name === field.relation?.key_field);
+  if (field.primary || key?.primary) return t('readOnly.key');
   if (field.readonly) return t('readOnly.generated');
   if (!collection.can.update || !field.can.update) return t('readOnly.rights');
   const kind = field.relation?.kind;
