@@ -67,6 +67,8 @@ function refuseDirection(from, to, typeOnly) {
       : `the admin may not import ${to}. It knows the server by its API and by the types of server/schema.`;
   }
   if (a.side === 'server' && b.side === 'admin') return `the server may not import the admin (${to}).`;
+  // A build's configuration is no part of what it builds.
+  if (/\.config\.ts$/.test(from)) return;
   if (a.side === 'plugins' && b.side !== 'plugins')
     return `a plugin imports the public door only: "kasbah", not ${to}.`;
   if (a.side === 'server' && a.floor === 'features') {
