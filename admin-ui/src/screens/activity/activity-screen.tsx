@@ -3,7 +3,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { changesQuery } from '../../api/queries.ts';
 import type { Filter } from '../../api/types.ts';
-import { formatNumber } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useManifest } from '../../model/use-manifest.ts';
@@ -34,15 +33,14 @@ export function ActivityScreen() {
     ...(search.action === undefined ? {} : { action: { _eq: search.action } }),
   };
   const filtered = Object.keys(filter).length > 0;
-  const changes = useQuery(changesQuery({ limit, ...(filtered ? { filter } : {}), meta: 'filter_count' }));
+  const changes = useQuery(changesQuery({ limit, ...(filtered ? { filter } : {}) }));
   const set = (patch: { collection?: string | null; action?: string | null }) => {
     const next = Object.fromEntries(Object.entries({ ...search, ...patch }).filter((entry) => typeof entry[1] === 'string')) as Record<string, string>;
     void navigate({ to: '/activity', search: next });
   };
-  const count = changes.data?.meta['filter_count'] ?? changes.data?.meta['total_count'];
   const list = changes.data?.data;
   return (
-    <Screen title={t('shell.activity')} meta={count === undefined ? undefined : formatNumber(count)}>
+    <Screen title={t('shell.activity')}>
       <Stack>
         <Row>
           <Select

@@ -61,8 +61,12 @@ export function newDraft(type: string, label = ''): FieldDraft {
   };
 }
 
+/** What happens to a record when the one it links to is deleted, as long as nobody chose. */
+export const ON_DELETE_DEFAULT = 'restrict';
+
 /** The definition of a drafted field under its final key. */
 export function fieldDefinition(draft: FieldDraft, key: string): FieldDefinition {
+  const options = draft.type === 'many-to-one' ? { on_delete: ON_DELETE_DEFAULT, ...draft.options } : draft.options;
   return {
     name: key,
     type: draft.type,
@@ -70,6 +74,6 @@ export function fieldDefinition(draft: FieldDraft, key: string): FieldDefinition
     ...(draft.note.trim() === '' ? {} : { note: draft.note.trim() }),
     ...(draft.required ? { required: true } : {}),
     ...(draft.unique ? { unique: true } : {}),
-    ...(Object.keys(draft.options).length === 0 ? {} : { options: draft.options }),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
   };
 }

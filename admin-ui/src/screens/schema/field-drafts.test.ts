@@ -26,7 +26,7 @@ describe('the other side of a relation', () => {
 
   test('is added to the other collection under a free key', () => {
     const [own, other] = withBackFields({ name: 'order', label: 'Order', fields: [] }, [link('Customer', 'customer')], [customer]);
-    expect(own?.fields).toEqual([{ name: 'customer', type: 'many-to-one', label: 'Customer', options: { collection: 'customer' } }]);
+    expect(own?.fields).toEqual([{ name: 'customer', type: 'many-to-one', label: 'Customer', options: { collection: 'customer', on_delete: 'restrict' } }]);
     expect(other?.fields.at(-1)).toEqual({ name: 'order_2', type: 'one-to-many', label: 'Order', options: { collection: 'order', field: 'customer' } });
   });
 

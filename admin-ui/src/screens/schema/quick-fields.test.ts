@@ -6,7 +6,7 @@ const collections = [{ name: 'Customer', label: 'Customer' }, { name: 'InvoiceLi
 
 test.each([
   ['title', [['Title', 'string', {}]]],
-  ['title text, price money, due date', [['Title', 'string', {}], ['Price', 'decimal', {}], ['Due', 'date', {}]]],
+  ['title text, price money, due date', [['Title', 'string', {}], ['Price', 'decimal', { precision: 12, scale: 2 }], ['Due', 'date', {}]]],
   ['order number integer', [['Order number', 'integer', {}]]],
   ['story long', [['Story', 'text', {}]]],
   ['status: new/paid/shipped', [['Status', 'select', { choices: [{ value: 'new' }, { value: 'paid' }, { value: 'shipped' }] }]]],

@@ -10,6 +10,9 @@ const WORDS: Record<string, string> = {
   bool: 'boolean', yesno: 'boolean', checkbox: 'boolean', 'yes/no': 'boolean', 'ja/nein': 'boolean',
 };
 
+/** Words that mean money, which has two digits after the point. */
+const MONEY = new Set(['money', 'price', 'amount', 'geld', 'preis', 'betrag']);
+
 export interface QuickResult {
   fields: FieldDraft[];
   /** Parts that could not be read. */
@@ -52,7 +55,8 @@ function readOne(part: string, types: readonly string[], collections: readonly {
   const type = words.length > 1 ? (WORDS[last] ?? types.find((name) => name === last)) : undefined;
   const label = type === undefined ? words : words.slice(0, -1);
   if (!/\p{L}/u.test(label.join(''))) return null;
-  return newDraft(type !== undefined && types.includes(type) ? type : 'string', upperFirst(label.join(' ')));
+  const draft = newDraft(type !== undefined && types.includes(type) ? type : 'string', upperFirst(label.join(' ')));
+  return draft.type === 'decimal' && MONEY.has(last) ? { ...draft, options: { precision: 12, scale: 2 } } : draft;
 }
 
 function upperFirst(text: string): string {

@@ -4,7 +4,7 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { Stack } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
-import type { FieldDraft } from './drafts.ts';
+import { type FieldDraft, ON_DELETE_DEFAULT } from './drafts.ts';
 import { backLabel } from './field-drafts.ts';
 import styles from './schema.module.css';
 
@@ -23,7 +23,7 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
   const linkable = collections.filter((collection) => collection.primary_key.length === 1);
   const target = linkable.find((collection) => collection.name === draft.options['collection']);
   const setOption = (name: string, value: string | null) => onChange({ ...draft, options: { ...draft.options, [name]: value } });
-  const chosen = ON_DELETE.find((rule) => rule === draft.options['on_delete']) ?? 'restrict';
+  const chosen = ON_DELETE.find((rule) => rule === draft.options['on_delete']) ?? ON_DELETE_DEFAULT;
   const rules = ON_DELETE.filter((rule) => !(rule === 'set_null' && draft.required));
   return (
     <div className={styles['draftMore']}>
@@ -58,7 +58,7 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
             <Select
               label={t('schema.onDelete', { other: target.label })}
               data={rules.map((rule) => ({ value: rule, label: t(`schema.onDelete.${rule}`, { own: owner, other: target.label }) }))}
-              value={rules.includes(chosen) ? chosen : 'restrict'}
+              value={rules.includes(chosen) ? chosen : ON_DELETE_DEFAULT}
               onChange={(rule) => setOption('on_delete', rule)}
             />
           </>

@@ -78,6 +78,7 @@ export function SignInForm({ email: known, onDone }: SignInFormProps) {
           name="password"
           autoComplete="current-password"
           autoFocus={known !== undefined}
+          {...(known === undefined ? {} : { 'data-autofocus': true })}
           value={password}
           error={problem !== null}
           aria-describedby={notes}
