@@ -32,6 +32,10 @@ export class Lru<K, V> {
     this.#entries.clear();
   }
 
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   get length(): number {
     return this.#entries.size;
   }

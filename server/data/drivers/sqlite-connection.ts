@@ -56,9 +56,11 @@ export class SqliteConnection {
     });
   }
 
-  /** Forgets prepared statements; after DDL they would be recompiled one by one anyway. */
+  /** Closes the file; sqlite refuses that while a prepared statement is left. */
   async close(): Promise<void> {
+    const statements = [...this.#statements.values()];
     this.#statements.clear();
+    await Promise.all(statements.map((statement) => new Promise((resolve) => statement.finalize(resolve))));
     await new Promise<void>((resolve, reject) => this.#db.close((error) => (error ? reject(error) : resolve())));
   }
 }
