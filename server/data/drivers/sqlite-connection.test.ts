@@ -20,6 +20,6 @@ it('closes with statements prepared', async () => {
 
 it('tells what cannot be prepared', async () => {
   const connection = await SqliteConnection.open(path.join(folder, 'a.db'), false, 'FULL');
-  await expect(connection.all('SELECT nothing FROM nowhere', [])).rejects.toThrow('no such table');
+  await expect(connection.all('SELECT a FROM nowhere', [])).rejects.toThrow('no such table');
   await connection.close();
 });

@@ -14,26 +14,38 @@ export class SqliteConnection {
   }
 
   /** Opens the file with Kasbah's settings; a read-only connection never creates it. */
-  static async open(filename: string, readonly: boolean, synchronous: 'FULL' | 'NORMAL'): Promise<SqliteConnection> {
+  static async open(
+    filename: string,
+    readonly: boolean,
+    synchronous: 'FULL' | 'NORMAL',
+  ): Promise<SqliteConnection> {
     const mode = readonly ? sqlite3.OPEN_READONLY : sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE;
     const db = await new Promise<sqlite3.Database>((resolve, reject) => {
-      const opened = new sqlite3.Database(filename, mode, (error) => (error ? reject(error) : resolve(opened)));
+      const opened = new sqlite3.Database(filename, mode, (error) =>
+        error ? reject(error) : resolve(opened),
+      );
     });
     const connection = new SqliteConnection(db);
-    await connection.exec('PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
+    await connection.exec(
+      'PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000',
+    );
     if (!readonly) await connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`);
     return connection;
   }
 
   exec(sql: string): Promise<void> {
-    return new Promise((resolve, reject) => this.#db.exec(sql, (error) => (error ? reject(error) : resolve())));
+    return new Promise((resolve, reject) =>
+      this.#db.exec(sql, (error) => (error ? reject(error) : resolve())),
+    );
   }
 
   async #statement(sql: string): Promise<sqlite3.Statement> {
     const kept = this.#statements.get(sql);
     if (kept) return kept;
     const prepared = await new Promise<sqlite3.Statement>((resolve, reject) => {
-      const statement = this.#db.prepare(sql, (error: Error | null) => (error ? reject(error) : resolve(statement)));
+      const statement = this.#db.prepare(sql, (error: Error | null) =>
+        error ? reject(error) : resolve(statement),
+      );
     });
     this.#statements.set(sql, prepared);
     return prepared;
@@ -61,6 +73,8 @@ export class SqliteConnection {
     const statements = [...this.#statements.values()];
     this.#statements.clear();
     await Promise.all(statements.map((statement) => new Promise((resolve) => statement.finalize(resolve))));
-    await new Promise<void>((resolve, reject) => this.#db.close((error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      this.#db.close((error) => (error ? reject(error) : resolve())),
+    );
   }
 }
