@@ -14,6 +14,7 @@ import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createEngine } from '../ops/engine.ts';
 import { loadSchema } from '../ops/load-schema.ts';
+import { finishJournal } from '../ops/schema-journal.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import { FIELD_TYPES } from '../schema/fields/all.ts';
 import { describeConfig, type LoadedConfig } from './config.ts';
@@ -76,7 +77,9 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     const [ran, plugins] = await Promise.all([migrate(database, MIGRATIONS), loadPlugins(config.pluginsDir, logger)]);
     for (const name of ran) logger.debug({ migration: name }, 'A migration ran');
     const registry = new PluginRegistry(FEATURES, plugins);
-    const snapshot = await loadSchema(database, registry.collections(), registry.fieldTypes(FIELD_TYPES), logger);
+    const types = registry.fieldTypes(FIELD_TYPES);
+    await finishJournal(database, types, logger, new Date());
+    const snapshot = await loadSchema(database, registry.collections(), types, logger);
     const access = await createAccessService(database);
     const engine = createEngine({ database, access, logger, snapshot });
     engine.onCommit.add((collections) => {

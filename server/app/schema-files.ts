@@ -28,7 +28,7 @@ export async function applySchemaFiles(engine: Engine, folder: string): Promise<
   }
   if (problems.length === 0 && definitions.length > 0) {
     try {
-      const plan = await applySchema(engine, { actor: system('schema files'), source: 'files' }, definitions);
+      const plan = await applySchema(engine, { actor: system('schema files'), source: 'files' }, { collections: definitions });
       return plan.steps.map((step) => step.title);
     } catch (error) {
       if (!isKasbahError(error)) throw error;

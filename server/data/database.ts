@@ -18,6 +18,8 @@ export interface Database extends Executor {
   readonly builder: Knex;
   /** Commits when the work resolves and rolls back when it throws. Transactions do not nest. */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
+  /** A transaction for changing tables: on sqlite references are checked at its end rather than at each statement. */
+  schemaTransaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
   /** Version text of the database server, for the information page. */
   version(): Promise<string>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { sha256 } from '../lib/ids.ts';
 import type { ColumnSpec } from '../schema/field-type.ts';
 import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
 import type { Database } from './database.ts';
@@ -60,7 +61,8 @@ const AUTO_KEY: Record<Snapshot['dialect'], (type: string) => string> = {
 
 const ON_DELETE: Record<string, string> = { restrict: 'RESTRICT', set_null: 'SET NULL', cascade: 'CASCADE' };
 
-function isAutoKey(collection: Collection, field: Field): boolean {
+/** Whether the database numbers the items of a collection through this field. */
+export function isAutoKey(collection: Collection, field: Field): boolean {
   return Boolean(field.definition.primary && field.definition.generated) && collection.primaryKey.length === 1;
 }
 
@@ -68,25 +70,36 @@ function literal(database: Database, value: unknown): string {
   return database.builder.raw('?', [value as Knex.Value]).toQuery();
 }
 
-/** A column with its rules as one piece of DDL, reference included where the field is a relation with a column. */
-function columnSql(database: Database, snapshot: Snapshot, collection: Collection, field: Field): string {
-  const { dialect } = snapshot;
+/** The native type of a field's column. @throws TypeError when it has none */
+export function nativeTypeSql(snapshot: Snapshot, collection: Collection, field: Field): string {
   const spec = field.scalar?.type.column(field.scalar.options);
   if (!spec || field.column === null) throw new TypeError(`${collection.name}.${field.name} has no column`);
-  const type = SQL_TYPES[dialect](spec);
-  const name = quote(dialect, field.column);
+  return SQL_TYPES[snapshot.dialect](spec);
+}
+
+/** `default …` of a field's column, or nothing. */
+export function defaultSql(database: Database, field: Field): string | null {
+  const { definition } = field;
+  if (definition.default === undefined || definition.default === null) return null;
+  const value = field.scalar?.encode ? field.scalar.encode(definition.default) : definition.default;
+  return literal(database, value);
+}
+
+/** A column with its rules as one piece of DDL. */
+export function columnSql(database: Database, snapshot: Snapshot, collection: Collection, field: Field): string {
+  const { dialect } = snapshot;
+  const type = nativeTypeSql(snapshot, collection, field);
+  const name = quote(dialect, field.column!);
   if (isAutoKey(collection, field)) return `${name} ${AUTO_KEY[dialect](type)}`;
   const { definition } = field;
   const parts = [name, type, definition.required || definition.primary ? 'not null' : 'null'];
-  if (definition.default !== undefined && definition.default !== null) {
-    const value = field.scalar?.encode ? field.scalar.encode(definition.default) : definition.default;
-    parts.push(`default ${literal(database, value)}`);
-  }
+  const value = defaultSql(database, field);
+  if (value !== null) parts.push(`default ${value}`);
   return parts.join(' ');
 }
 
 /** `references …` of a many-to-one with its own column, or null. */
-function referenceSql(snapshot: Snapshot, field: Field): string | null {
+export function referenceSql(snapshot: Snapshot, field: Field): string | null {
   const relation = field.relation;
   if (relation?.kind !== 'many-to-one' || field.column === null) return null;
   const { dialect } = snapshot;
@@ -96,8 +109,11 @@ function referenceSql(snapshot: Snapshot, field: Field): string | null {
   return `references ${quote(dialect, target.table)} (${quote(dialect, key)}) on delete ${rule}`;
 }
 
-const indexName = (collection: Collection, columns: readonly string[], kind: string) =>
-  `${collection.table}_${columns.join('_')}_${kind}`.slice(0, 60);
+/** Index names are one space on PostgreSQL and sqlite; the collection's id keeps parked tables out of the way. */
+function indexName(collection: Collection, columns: readonly string[], kind: string): string {
+  const mark = sha256(`${collection.id} ${columns.join(' ')}`).slice(0, 6);
+  return `${collection.table.slice(0, 24)}_${columns.join('_').slice(0, 20)}_${kind}_${mark}`;
+}
 
 function indexSql(snapshot: Snapshot, collection: Collection, columns: readonly string[], unique: boolean): string {
   const { dialect } = snapshot;
@@ -106,7 +122,8 @@ function indexSql(snapshot: Snapshot, collection: Collection, columns: readonly 
   return `create ${unique ? 'unique ' : ''}index ${name} on ${quote(dialect, collection.table)} (${list})`;
 }
 
-function fieldIndexes(snapshot: Snapshot, collection: Collection, field: Field): string[] {
+/** The statements for the index of one field, if it has one. */
+export function fieldIndexes(snapshot: Snapshot, collection: Collection, field: Field): string[] {
   if (field.column === null || field.definition.primary) return [];
   if (field.definition.unique) return [indexSql(snapshot, collection, [field.column], true)];
   // MySQL makes the index of a foreign key by itself.
@@ -116,9 +133,23 @@ function fieldIndexes(snapshot: Snapshot, collection: Collection, field: Field):
 
 /** The statements that create a collection's table with its keys, references and indexes. */
 export function createTableSql(database: Database, snapshot: Snapshot, collection: Collection): string[] {
+  return [tableSql(database, snapshot, collection, collection.table, []), ...indexesSql(snapshot, collection)];
+}
+
+/** All indexes of a collection beside its key. */
+export function indexesSql(snapshot: Snapshot, collection: Collection): string[] {
+  const stored = [...collection.fields.values()].filter((field) => field.column !== null);
+  const composite = (collection.definition.indexes ?? []).map((index) =>
+    indexSql(snapshot, collection, index.fields.map((name) => fieldOf(collection, name).column ?? name), Boolean(index.unique)),
+  );
+  return [...stored.flatMap((field) => fieldIndexes(snapshot, collection, field)), ...composite];
+}
+
+/** `create table` under any name, with further columns that are no fields (parked ones) at its end. */
+export function tableSql(database: Database, snapshot: Snapshot, collection: Collection, name: string, further: readonly string[]): string {
   const { dialect } = snapshot;
   const stored = [...collection.fields.values()].filter((field) => field.column !== null);
-  const lines = stored.map((field) => columnSql(database, snapshot, collection, field));
+  const lines = [...stored.map((field) => columnSql(database, snapshot, collection, field)), ...further];
   const keys = collection.primaryKey.filter((field) => !isAutoKey(collection, field));
   if (keys.length > 0) lines.push(`primary key (${keys.map((field) => quote(dialect, field.column!)).join(', ')})`);
   for (const field of stored) {
@@ -127,14 +158,7 @@ export function createTableSql(database: Database, snapshot: Snapshot, collectio
   }
   // Binary collation: values compare on MySQL as they do on the other databases.
   const tail = dialect === 'mysql' ? ' default character set utf8mb4 collate utf8mb4_bin' : '';
-  const indexes = (collection.definition.indexes ?? []).map((index) =>
-    indexSql(snapshot, collection, index.fields.map((name) => fieldOf(collection, name).column ?? name), Boolean(index.unique)),
-  );
-  return [
-    `create table ${quote(dialect, collection.table)} (${lines.join(', ')})${tail}`,
-    ...stored.flatMap((field) => fieldIndexes(snapshot, collection, field)),
-    ...indexes,
-  ];
+  return `create table ${quote(dialect, name)} (${lines.join(', ')})${tail}`;
 }
 
 /** The statements that add one field's column to a table that is there. */

@@ -2,6 +2,7 @@ import type { CollectionDefinition } from '../schema/definition.ts';
 import { type Samples, definitionsFromTables } from '../schema/definitions-from-tables.ts';
 import { needsSample } from '../schema/native-type.ts';
 import type { Database } from './database.ts';
+import { PARKED_PREFIX } from './parked.ts';
 import { introspect, sampleColumn } from './introspect/introspect.ts';
 
 /** Tables that Kasbah made for itself, and those of the full-text index of sqlite. */
@@ -17,7 +18,8 @@ export interface FoundTables {
 
 /** Looks at the database as it is: what is there, and what it means as collections. Nothing is changed. */
 export async function readTables(database: Database): Promise<FoundTables> {
-  const tables = await introspect(database);
+  const all = await introspect(database);
+  const tables = all.map((table) => ({ ...table, columns: table.columns.filter((column) => !column.name.startsWith(PARKED_PREFIX)) }));
   const foreign = tables.filter((table) => !OWN.test(table.name));
   const samples = new Map<string, unknown[]>();
   for (const table of foreign) {

@@ -19,3 +19,8 @@ export function randomToken(bytes = 32): string {
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** Ten random letters and digits that are a name in every database. */
+export function randomName(): string {
+  return `x${randomBytes(5).toString('hex').slice(1)}`;
+}

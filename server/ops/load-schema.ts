@@ -1,5 +1,6 @@
 import type { Database } from '../data/database.ts';
 import { readDefinitions, saveDefinitions } from '../data/definition-store.ts';
+import { type Parked, readParked } from '../data/parked.ts';
 import { type FoundTables, readTables } from '../data/read-tables.ts';
 import { problemsError } from '../lib/errors.ts';
 import { randomToken } from '../lib/ids.ts';
@@ -8,8 +9,9 @@ import { checkDefinitions } from '../schema/check-definitions.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { type Snapshot, buildSnapshot } from '../schema/snapshot.ts';
-import { sqlOfSteps } from './schema-steps.ts';
 import { planChange } from '../schema/plan-change.ts';
+import { runOperation } from './run-schema-work.ts';
+import { workOfSteps } from './schema-steps.ts';
 
 function withIds(definition: CollectionDefinition): CollectionDefinition {
   return {
@@ -73,6 +75,25 @@ function reconcile(kept: readonly CollectionDefinition[], found: FoundTables, lo
   return result;
 }
 
+/** Tables and columns that somebody hid stay hidden, although they are still there. */
+function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTables {
+  const hidden = parked.filter((one) => one.reason === 'hidden');
+  const tables = new Set(hidden.filter((one) => one.kind === 'collection').map((one) => one.stored_as));
+  const columns = new Set(hidden.filter((one) => one.kind === 'field').map((one) => `${one.collection}.${one.stored_as}`));
+  const shown = found.definitions.filter((definition) => !tables.has(definition.name));
+  const names = new Set(shown.map((definition) => definition.name));
+  return {
+    ...found,
+    definitions: shown.map((definition) => ({
+      ...definition,
+      fields: definition.fields.filter((field) => {
+        const leads = field.options?.collection;
+        return !columns.has(`${definition.name}.${field.name}`) && (typeof leads !== 'string' || names.has(leads));
+      }),
+    })),
+  };
+}
+
 /** Kept collections first and in their order, so that an unchanged schema is unchanged to the letter. */
 function inOrderOf(kept: readonly CollectionDefinition[], found: readonly CollectionDefinition[]): CollectionDefinition[] {
   const position = new Map(kept.map((definition, index) => [definition.id, index]));
@@ -91,17 +112,19 @@ export async function loadSchema(
   types: ReadonlyMap<string, FieldType>,
   logger: Logger,
 ): Promise<Snapshot> {
-  const [kept, found] = await Promise.all([readDefinitions(database), readTables(database)]);
+  const [kept, tables, parked] = await Promise.all([readDefinitions(database), readTables(database), readParked(database)]);
+  const found = withoutHidden(tables, parked);
   const there = alive(kept, inOrderOf(kept, reconcile(kept, found, logger)), types, logger);
   const change = planChange(there, own, types);
   const changed = new Set(change.steps.map((step) => step.collection));
   const problems = [...change.problems, ...(changed.size > 0 ? checkDefinitions(change.definitions, types, changed) : [])];
   if (problems.length > 0) throw problemsError(problems);
   const snapshot = buildSnapshot(change.definitions, types, database.dialect);
-  const statements = sqlOfSteps(database, snapshot, change.steps).flatMap((step) => step.sql);
-  if (statements.length > 0 || !sameAs(kept, change.definitions)) {
+  const before = buildSnapshot(there, types, database.dialect);
+  const works = workOfSteps({ database, before, after: snapshot, facts: new Map() }, change.steps);
+  if (works.length > 0 || !sameAs(kept, change.definitions)) {
     await database.transaction(async (tx) => {
-      for (const statement of statements) await tx.run(statement);
+      for (const operation of works.flatMap((work) => work.operations)) await runOperation(tx, before, snapshot, operation);
       await saveDefinitions(database, tx, kept, change.definitions);
     });
   }

@@ -1,63 +1,222 @@
+import { addEmptyColumnSql, type Alteration, changeColumnSql, dressColumnSql, parkColumnSql, renameColumnSql, renameTableSql } from '../data/alter.ts';
 import type { Database } from '../data/database.ts';
 import { addColumnSql, createTableSql } from '../data/ddl.ts';
+import { PARKED_PREFIX, type Parked } from '../data/parked.ts';
+import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
+import type { TableFacts } from '../data/table-facts.ts';
+import { randomName } from '../lib/ids.ts';
 import type { ChangeStep } from '../schema/plan-change.ts';
-import { type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
+import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
 
-/** A step as the plan shows it. */
-export interface PlannedStep {
-  kind: ChangeStep['kind'];
-  title: string;
-  collection: string;
-  field?: string;
-  sql: string[];
-  loses_data: boolean;
+/** What one step does, in order. A conversion copies values and can be done twice without harm. */
+export type Operation = { sql: string } | { convert: { collection: string; field: string; table: string; from: string; to: string } };
+
+export interface StepWork {
+  step: ChangeStep;
+  operations: Operation[];
+  /** What the step takes out of the schema and keeps. */
+  parked: Omit<Parked, 'at'>[];
+  /** The id of what the step brings back. */
+  restored?: string;
 }
 
-function titleOf(step: ChangeStep): string {
-  switch (step.kind) {
-    case 'create_collection':
-      return `Create the collection ${step.collection}`;
-    case 'add_field':
-      return `Add the field ${step.field} to ${step.collection}`;
-    case 'remove_relation':
-      return `Remove the link ${step.field} from ${step.collection}; no data is stored in it`;
-    case 'change_settings':
-      return `Change the settings of ${step.collection}${step.field ? `.${step.field}` : ''}`;
-  }
+export interface Work {
+  database: Database;
+  before: Snapshot;
+  after: Snapshot;
+  /** By the table's name before the change. */
+  facts: ReadonlyMap<string, TableFacts>;
+}
+
+export const statements = (list: readonly string[]): Operation[] => list.map((sql) => ({ sql }));
+
+/** The collection as it was, found by its id. */
+function earlier(work: Work, collection: Collection): Collection {
+  for (const one of work.before.collections.values()) if (one.id === collection.id) return one;
+  throw new TypeError(`${collection.name} was not there before`);
+}
+
+function earlierField(before: Collection, field: Field): Field {
+  for (const one of before.fields.values()) if (one.id === field.id) return one;
+  throw new TypeError(`${before.name} had no field ${field.name}`);
+}
+
+/** The record of a field whose values go on under another name. */
+export function parkedField(after: string, field: Field, storedAs: string, reason: Parked['reason']): Omit<Parked, 'at'> {
+  return { id: randomName(), kind: 'field', collection: after, field: field.name, stored_as: storedAs, definition: { ...field.definition, id: field.id }, reason };
 }
 
 /** Collections that others point to come before those that point to them. */
-function inOrder(snapshot: Snapshot, steps: readonly ChangeStep[]): ChangeStep[] {
-  const created = steps.filter((step) => step.kind === 'create_collection');
-  const names = new Set(created.map((step) => step.collection));
-  const done = new Set<string>();
-  const sorted: ChangeStep[] = [];
+function creationOrder(after: Snapshot, names: readonly string[]): string[] {
+  const wanted = new Set(names);
+  const sorted: string[] = [];
   const visit = (name: string, above: readonly string[]): void => {
-    if (done.has(name) || above.includes(name)) return;
-    for (const field of collectionOf(snapshot, name).fields.values()) {
-      if (field.relation?.kind === 'many-to-one' && field.column !== null && names.has(field.relation.collection)) {
-        visit(field.relation.collection, [...above, name]);
-      }
+    if (sorted.includes(name) || above.includes(name)) return;
+    for (const field of collectionOf(after, name).fields.values()) {
+      if (field.relation?.kind === 'many-to-one' && field.column !== null && wanted.has(field.relation.collection)) visit(field.relation.collection, [...above, name]);
     }
-    done.add(name);
-    const step = created.find((one) => one.collection === name);
-    if (step) sorted.push(step);
+    sorted.push(name);
   };
   for (const name of names) visit(name, []);
-  return [...sorted, ...steps.filter((step) => step.kind !== 'create_collection')];
+  return sorted;
 }
 
-/** The steps in the order to run, each with its title and statements; `after` is the snapshot they lead to. */
-export function sqlOfSteps(database: Database, after: Snapshot, steps: readonly ChangeStep[]): PlannedStep[] {
-  return inOrder(after, steps).map((step) => {
-    const collection = collectionOf(after, step.collection);
-    let sql: string[] = [];
-    if (step.kind === 'create_collection' && !collection.definition.existing) sql = createTableSql(database, after, collection);
-    if (step.kind === 'add_field') {
-      const field = fieldOf(collection, step.field);
-      if (field.column !== null) sql = addColumnSql(database, after, collection, field);
-    }
-    const field = 'field' in step ? step.field : undefined;
-    return { kind: step.kind, title: titleOf(step), collection: step.collection, ...(field !== undefined && { field }), sql, loses_data: false };
+function parkCollection(work: Work, step: ChangeStep): StepWork {
+  const collection = collectionOf(work.before, step.collection);
+  const hidden = Boolean(collection.definition.existing);
+  const storedAs = hidden ? collection.table : PARKED_PREFIX + randomName();
+  return {
+    step,
+    operations: hidden ? [] : statements([renameTableSql(work.database, collection.table, storedAs)]),
+    parked: [{ id: randomName(), kind: 'collection', collection: collection.name, field: null, stored_as: storedAs, definition: collection.definition, reason: hidden ? 'hidden' : 'removed' }],
+  };
+}
+
+/** Renames may swap names, so each goes over a name that nobody has. */
+function renameFields(work: Work, collection: Collection, steps: readonly ChangeStep[]): StepWork[] {
+  const before = earlier(work, collection);
+  const taken = new Set([...before.fields.values()].map((field) => field.column));
+  return steps.flatMap((step): StepWork[] => {
+    if (step.kind !== 'rename_field') return [];
+    const to = fieldOf(collection, step.field);
+    const from = earlierField(before, to);
+    if (from.column === null || to.column === null || from.column === to.column) return [{ step, operations: [], parked: [] }];
+    const clash = taken.has(to.column);
+    const via = clash ? `kasbah_via_${randomName()}` : to.column;
+    const first = renameColumnSql(work.database, collection.table, from.column, via);
+    const second = clash ? [renameColumnSql(work.database, collection.table, via, to.column)] : [];
+    return [{ step, operations: statements([first, ...second]), parked: [] }];
   });
+}
+
+/** Renames with a clash: all first halves run before all second halves. */
+function untangle(renames: StepWork[]): StepWork[] {
+  const second = renames.map((one) => one.operations.splice(1));
+  const last = renames.at(-1);
+  if (last) last.operations.push(...second.flat());
+  return renames;
+}
+
+function onServer(work: Work, collection: Collection, steps: readonly ChangeStep[]): StepWork[] {
+  const before = earlier(work, collection);
+  const { database, after } = work;
+  const facts = work.facts.get(before.table) ?? { columns: [], indexes: [], foreignKeys: [] };
+  const at: Alteration = { database, after, collection, facts };
+  const rename = renameFields(work, collection, steps);
+  const oldColumn = (field: Field) => earlierField(before, field).column ?? field.column!;
+  // After the renames the catalogue knows columns by their new names.
+  const renamed = new Map(rename.flatMap(({ step }) => (step.kind === 'rename_field' ? [[earlierField(before, fieldOf(collection, step.field)).column, fieldOf(collection, step.field).column] as const] : [])));
+  const now = (column: string) => renamed.get(column) ?? column;
+  at.facts = {
+    columns: facts.columns.map((column) => ({ ...column, name: now(column.name) })),
+    indexes: facts.indexes.map((index) => ({ ...index, columns: index.columns.map(now) })),
+    foreignKeys: facts.foreignKeys.map((key) => ({ ...key, column: now(key.column) })),
+  };
+  const parks: StepWork[] = [];
+  const rest: StepWork[] = [];
+  for (const step of steps) {
+    if (step.kind === 'park_field') {
+      const field = fieldOf(before, step.field);
+      const storedAs = collection.definition.existing ? field.column! : PARKED_PREFIX + randomName();
+      const operations = collection.definition.existing ? [] : statements(parkColumnSql(at, field.column!, storedAs));
+      parks.push({ step, operations, parked: [parkedField(collection.name, field, storedAs, collection.definition.existing ? 'hidden' : 'removed')] });
+    } else if (step.kind === 'add_field') {
+      const field = fieldOf(collection, step.field);
+      rest.push({ step, operations: field.column === null ? [] : statements(addColumnSql(database, after, collection, field)), parked: [] });
+    } else if (step.kind === 'change_type') {
+      const field = fieldOf(collection, step.field);
+      const old = earlierField(before, field);
+      const current = now(oldColumn(field));
+      const fresh = `kasbah_new_${randomName()}`;
+      const storedAs = PARKED_PREFIX + randomName();
+      rest.push({
+        step,
+        operations: [
+          { sql: addEmptyColumnSql(at, field, fresh) },
+          { convert: { collection: collection.name, field: field.name, table: collection.table, from: current, to: fresh } },
+          ...statements(parkColumnSql(at, current, storedAs)),
+          { sql: renameColumnSql(database, collection.table, fresh, field.column!) },
+          ...statements(dressColumnSql(at, field)),
+        ],
+        parked: [parkedField(collection.name, old, storedAs, 'type_changed')],
+      });
+    } else if (step.kind === 'change_column') {
+      rest.push({ step, operations: statements(changeColumnSql(at, step.field, step.properties)), parked: [] });
+    } else if (step.kind !== 'rename_field') rest.push({ step, operations: [], parked: [] });
+  }
+  return [...parks, ...untangle(rename), ...rest];
+}
+
+const REBUILDS = (step: ChangeStep) =>
+  step.kind === 'change_type' || step.kind === 'park_field' || (step.kind === 'change_column' && step.properties.some((key) => key !== 'unique' && key !== 'indexed'));
+
+/** sqlite: one new table in place of the old, however many steps ask for it. */
+function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep[]): StepWork[] {
+  const before = earlier(work, collection);
+  const hides = Boolean(collection.definition.existing);
+  if (!steps.some((step) => REBUILDS(step) && !(hides && step.kind === 'park_field'))) return onServer(work, collection, steps);
+  const facts = work.facts.get(before.table) ?? { columns: [], indexes: [], foreignKeys: [] };
+  const typeOf = (column: string) => facts.columns.find((one) => one.name === column)?.type || 'text';
+  const fields = new Map<string, string>();
+  const parked: RebuildColumns['parked'] & Map<string, { from: string; type: string }> = new Map();
+  const result: StepWork[] = [];
+  for (const field of collection.fields.values()) {
+    const old = [...before.fields.values()].find((one) => one.id === field.id);
+    if (field.column !== null && old?.column) fields.set(field.column, old.column);
+  }
+  for (const step of steps) {
+    const entry: StepWork = { step, operations: [], parked: [] };
+    if (step.kind === 'change_type' || step.kind === 'park_field') {
+      const storedAs = PARKED_PREFIX + randomName();
+      const old = step.kind === 'park_field' ? fieldOf(before, step.field) : earlierField(before, fieldOf(collection, step.field));
+      parked.set(storedAs, { from: old.column!, type: typeOf(old.column!) });
+      entry.parked.push(parkedField(collection.name, old, storedAs, step.kind === 'park_field' ? 'removed' : 'type_changed'));
+      if (step.kind === 'change_type') {
+        const field = fieldOf(collection, step.field);
+        const fresh = `kasbah_new_${randomName()}`;
+        fields.set(field.column!, fresh);
+        entry.operations.push(
+          { sql: addEmptyColumnSql({ database: work.database, after: work.after, collection }, field, fresh) },
+          { convert: { collection: collection.name, field: field.name, table: collection.table, from: old.column!, to: fresh } },
+        );
+      }
+    }
+    result.push(entry);
+  }
+  for (const column of facts.columns) {
+    if (column.name.startsWith(PARKED_PREFIX)) parked.set(column.name, { from: column.name, type: column.type });
+  }
+  result.at(-1)?.operations.push(...statements(rebuildSql(work.database, work.after, collection, { fields, parked })));
+  return result;
+}
+
+/**
+ * The statements of every step, in the order to run: what is removed makes room first, then renames, then new
+ * collections, then the fields of those that stay.
+ */
+export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[] {
+  const { database, after } = work;
+  const of = (kind: ChangeStep['kind']) => steps.filter((step) => step.kind === kind);
+  const created = creationOrder(after, of('create_collection').map((step) => step.collection));
+  const whole = new Set(['park_collection', 'rename_collection', 'create_collection']);
+  const names = [...new Set(steps.filter((step) => !whole.has(step.kind)).map((step) => step.collection))];
+  return [
+    ...of('park_collection').map((step) => parkCollection(work, step)),
+    ...of('rename_collection').map((step): StepWork => {
+      const collection = collectionOf(after, step.collection);
+      const old = earlier(work, collection);
+      const sql = old.table === collection.table ? [] : [renameTableSql(database, old.table, collection.table)];
+      return { step, operations: statements(sql), parked: [] };
+    }),
+    ...created.map((name): StepWork => {
+      const collection = collectionOf(after, name);
+      const sql = collection.definition.existing ? [] : createTableSql(database, after, collection);
+      return { step: { kind: 'create_collection', collection: name }, operations: statements(sql), parked: [] };
+    }),
+    ...names.flatMap((name) => {
+      const own = steps.filter((step) => step.collection === name && !whole.has(step.kind));
+      const collection = collectionOf(after, name);
+      return database.dialect === 'sqlite' ? onSqlite(work, collection, own) : onServer(work, collection, own);
+    }),
+  ];
 }

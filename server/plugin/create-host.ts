@@ -10,6 +10,7 @@ import type { Caller, Engine } from '../ops/engine.ts';
 import { getItem } from '../ops/get.ts';
 import { listChanges } from '../ops/history.ts';
 import { listItems } from '../ops/list.ts';
+import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
 import { updateItem } from '../ops/update.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
 import type { ItemVerbs, Parameters, PluginHost, PluginState } from './host.ts';
@@ -64,8 +65,11 @@ export function createHost(name: string, source: string, services: HostServices)
           .map(({ name: plugin, label, version }) => ({ name: plugin, label, version, admin: services.adminScripts().get(plugin) ?? null }));
         return { ...deriveManifest(snapshot, grant.scope), plugins };
       },
-      plan: (actor, collections) => planSchema(engine, caller(actor), collections),
-      apply: (actor, collections, base) => applySchema(engine, caller(actor), collections, base),
+      plan: (actor, wanted) => planSchema(engine, caller(actor), wanted),
+      parked: (actor) => listParked(engine, caller(actor)),
+      restore: (actor, id) => restoreParked(engine, caller(actor), id),
+      purge: (olderThan) => purgeParked(engine, olderThan),
+      apply: (actor, wanted, base) => applySchema(engine, caller(actor), wanted, base),
     },
     access: { reload: () => engine.access.reload() },
     changes: {

@@ -1,11 +1,12 @@
 import type { Actor } from '../access/actor.ts';
 import type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
+import type { Parked } from '../data/parked.ts';
 import type { Item } from '../schema/item.ts';
 import type { KasbahErrorOptions } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { ListResult } from '../ops/list.ts';
-import type { SchemaPlan } from '../ops/change-schema.ts';
+import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { Manifest } from '../schema/manifest.ts';
 
@@ -57,8 +58,13 @@ export interface PluginHost {
     version(): string;
     definitions(): CollectionDefinition[];
     manifest(actor: Actor): Promise<Manifest>;
-    plan(actor: Actor, collections: readonly unknown[]): Promise<SchemaPlan>;
-    apply(actor: Actor, collections: readonly unknown[], base?: string): Promise<SchemaPlan>;
+    plan(actor: Actor, wanted: WantedSchema): Promise<SchemaPlan>;
+    apply(actor: Actor, wanted: WantedSchema, base?: string): Promise<SchemaPlan>;
+    /** What was removed and is kept. */
+    parked(actor: Actor): Promise<Parked[]>;
+    restore(actor: Actor, id: string): Promise<void>;
+    /** Ends what was removed before a moment; gives the number of columns and tables gone. */
+    purge(olderThan: Date): Promise<number>;
   };
   access: {
     /** To be called after roles or policies were written. */

@@ -2,11 +2,23 @@ import { randomToken } from '../lib/ids.ts';
 import type { Problem } from '../lib/errors.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { FieldType } from './field-type.ts';
+import { renameReferences } from './rename-references.ts';
 
-/** One step from the schema as it is to the schema as wanted; the data floor gives it its SQL. */
+/** A property of a column that can change while its values stay. */
+export type ColumnProperty = 'required' | 'unique' | 'indexed' | 'default' | 'size';
+
+/** One step from the schema as it is to the schema as wanted; the ops floor gives it its statements. */
 export type ChangeStep =
   | { kind: 'create_collection'; collection: string }
+  | { kind: 'rename_collection'; collection: string; from: string }
+  | { kind: 'park_collection'; collection: string }
   | { kind: 'add_field'; collection: string; field: string }
+  | { kind: 'rename_field'; collection: string; field: string; from: string }
+  | { kind: 'change_type'; collection: string; field: string; from: string }
+  | { kind: 'change_column'; collection: string; field: string; properties: ColumnProperty[] }
+  | { kind: 'park_field'; collection: string; field: string }
+  | { kind: 'restore_field'; collection: string; field: string }
+  | { kind: 'restore_collection'; collection: string }
   | { kind: 'remove_relation'; collection: string; field: string }
   | { kind: 'change_settings'; collection: string; field?: string };
 
@@ -17,113 +29,168 @@ export interface SchemaChange {
   problems: Problem[];
 }
 
-const FIXED = ['type', 'column', 'required', 'unique', 'indexed', 'primary', 'generated', 'default', 'options'] as const;
+type Types = ReadonlyMap<string, FieldType>;
 
+const newId = (kind: 'c' | 'f') => `${kind}_${randomToken(9)}`;
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-function withIds(definition: CollectionDefinition): CollectionDefinition {
-  const { $schema: _, ...rest } = definition as CollectionDefinition & { $schema?: string };
-  const keyed = rest.fields.some((field) => field.primary) || rest.existing;
-  const key: FieldDefinition = { name: 'id', type: 'integer', primary: true, generated: true };
-  const fields = keyed ? rest.fields : [key, ...rest.fields];
-  return {
-    ...rest,
-    id: rest.id ?? `c_${randomToken(9)}`,
-    fields: fields.map((field) => ({ ...field, id: field.id ?? `f_${randomToken(9)}` })),
-  };
+function problem(path: string, message: string, hint?: string): Problem {
+  return { code: 'UNSUPPORTED_CHANGE', message, path, ...(hint && { hint }) };
 }
 
-function hasColumn(field: FieldDefinition, types: ReadonlyMap<string, FieldType>): boolean {
+/** Whether a field has a column of its own. */
+export function hasColumn(field: FieldDefinition, types: Types): boolean {
   const relation = types.get(field.type)?.relation;
   return !relation || (relation === 'many-to-one' && field.options?.key_field === undefined);
 }
 
-/** Whether two definitions are stored alike: choices and limits may change freely as long as the column stays. */
-function sameColumn(a: FieldDefinition, b: FieldDefinition, types: ReadonlyMap<string, FieldType>): boolean {
-  const spec = (field: FieldDefinition) => types.get(field.type)?.column(field.options ?? {});
-  return a.type === b.type && !types.get(a.type)?.relation && same(spec(a), spec(b));
+/** What the column of a field is made of; of a relation the collection it points to. */
+function columnOf(field: FieldDefinition, types: Types): unknown {
+  const type = types.get(field.type);
+  return type?.relation ? { relation: type.relation, collection: field.options?.collection } : type?.column(field.options ?? {});
 }
 
-function unsupported(path: string, message: string): Problem {
-  return { code: 'UNSUPPORTED_CHANGE', message, path };
+function complete(definition: CollectionDefinition, before: CollectionDefinition | undefined): CollectionDefinition {
+  const { $schema: _, ...rest } = definition as CollectionDefinition & { $schema?: string };
+  const keyed = rest.existing || before !== undefined || rest.fields.some((field) => field.primary);
+  const key: FieldDefinition = { name: 'id', type: 'integer', primary: true, generated: true };
+  const fields = keyed ? rest.fields : [key, ...rest.fields];
+  return { ...rest, id: before?.id ?? rest.id ?? newId('c'), fields: fields.map((field) => ({ ...field, id: field.id ?? newId('f') })) };
 }
 
-function changeFields(
-  current: CollectionDefinition,
-  wanted: CollectionDefinition,
-  types: ReadonlyMap<string, FieldType>,
-): { fields: FieldDefinition[]; steps: ChangeStep[]; problems: Problem[] } {
+interface FieldChange {
+  field: FieldDefinition;
+  steps: ChangeStep[];
+  problems: Problem[];
+}
+
+function changeField(
+  path: string,
+  collection: CollectionDefinition,
+  before: FieldDefinition,
+  wanted: FieldDefinition,
+  types: Types,
+): FieldChange {
   const steps: ChangeStep[] = [];
   const problems: Problem[] = [];
-  const find = (field: FieldDefinition) =>
-    current.fields.find((one) => field.id !== undefined && one.id === field.id) ?? current.fields.find((one) => one.name === field.name);
+  const at = { collection: collection.name, field: wanted.name };
+  const field: FieldDefinition = { ...wanted, ...(before.id !== undefined && { id: before.id }) };
+  const stored = hasColumn(before, types);
+  if (before.column !== undefined && field.column === undefined) field.column = before.column;
+  if (before.name !== wanted.name) {
+    steps.push({ kind: 'rename_field', ...at, from: before.name });
+    if (stored && collection.existing) field.column = before.column ?? before.name;
+    else delete field.column;
+  } else if (!same(before.column, field.column)) problems.push(problem(`${path}.column`, `${wanted.name}: its column cannot be chosen anew.`));
+  for (const key of ['primary', 'generated'] as const) {
+    if (Boolean(before[key]) !== Boolean(wanted[key])) problems.push(problem(`${path}.${key}`, `${wanted.name}: the key of a collection cannot be changed.`));
+  }
+  const bothStored = stored && hasColumn(wanted, types);
+  const before_ = columnOf(before, types) as { kind?: string } | null | undefined;
+  const after_ = columnOf(wanted, types) as { kind?: string } | null | undefined;
+  if (stored !== hasColumn(wanted, types)) {
+    problems.push(problem(`${path}.type`, `${wanted.name}: a stored field cannot become a link without a column.`, 'Add a new field instead.'));
+  } else if (bothStored && !wanted.primary) {
+    const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind;
+    if (!same(before_, after_) && !sameKind) steps.push({ kind: 'change_type', ...at, from: before.type });
+    else {
+      const properties: ColumnProperty[] = [];
+      if (!same(before_, after_)) properties.push('size');
+      for (const key of ['required', 'unique', 'indexed'] as const) if (Boolean(before[key]) !== Boolean(wanted[key])) properties.push(key);
+      if (!same(before.default, wanted.default)) properties.push('default');
+      if (properties.length > 0) steps.push({ kind: 'change_column', ...at, properties });
+    }
+  }
+  if (steps.length === 0 && !sameObject(before, field)) steps.push({ kind: 'change_settings', ...at });
+  return { field, steps, problems };
+}
+
+function changeFields(before: CollectionDefinition, wanted: CollectionDefinition, types: Types): { fields: FieldDefinition[]; steps: ChangeStep[]; problems: Problem[] } {
+  const steps: ChangeStep[] = [];
+  const problems: Problem[] = [];
   const kept = new Set<FieldDefinition>();
+  const find = (field: FieldDefinition) =>
+    before.fields.find((one) => field.id !== undefined && one.id === field.id) ??
+    before.fields.find((one) => one.name === field.name && !wanted.fields.some((other) => other.id !== undefined && other.id === one.id));
   const fields = wanted.fields.map((field, index): FieldDefinition => {
-    const before = find(field);
     const path = `${wanted.name}.fields[${index}]`;
-    if (!before) {
-      if (field.primary && current.fields.some((one) => one.primary)) problems.push(unsupported(path, 'The key of a collection cannot be extended.'));
-      if (field.required && hasColumn(field, types) && field.default === undefined) {
-        problems.push({ ...unsupported(path, `${field.name} is required but has no default for the items that exist.`), hint: 'Give a default, or add it as optional.' });
-      }
-      steps.push({ kind: 'add_field', collection: wanted.name, field: field.name });
-      return { ...field, id: field.id ?? `f_${randomToken(9)}` };
+    const old = find(field);
+    if (old) {
+      kept.add(old);
+      const change = changeField(path, wanted, old, field, types);
+      steps.push(...change.steps);
+      problems.push(...change.problems);
+      return change.field;
     }
-    kept.add(before);
-    const merged = { ...field, id: before.id ?? field.id ?? `f_${randomToken(9)}` };
-    if (before.name !== field.name && hasColumn(before, types)) merged.column = before.column ?? before.name;
-    for (const key of FIXED) {
-      if (same(before[key], field[key]) || (key === 'column' && field.column === undefined)) continue;
-      if (key === 'options' && sameColumn(before, field, types)) continue;
-      problems.push(unsupported(`${path}.${key}`, `${field.name}: ${key} cannot be changed yet.`));
+    if (field.primary && before.fields.some((one) => one.primary)) problems.push(problem(path, 'The key of a collection cannot be extended.'));
+    if (field.required && hasColumn(field, types) && field.default === undefined) {
+      problems.push(problem(path, `${field.name} is required but has no default for the items that exist.`, 'Give a default, or add it as optional.'));
     }
-    if (!same(before, merged)) steps.push({ kind: 'change_settings', collection: wanted.name, field: field.name });
-    return merged;
+    steps.push({ kind: 'add_field', collection: wanted.name, field: field.name });
+    return { ...field, id: field.id ?? newId('f') };
   });
-  for (const field of current.fields.filter((one) => !kept.has(one))) {
-    if (hasColumn(field, types)) problems.push(unsupported(`${wanted.name}.fields`, `${field.name} cannot be removed yet: its data would be lost.`));
-    else steps.push({ kind: 'remove_relation', collection: wanted.name, field: field.name });
+  for (const field of before.fields.filter((one) => !kept.has(one))) {
+    const at = { collection: wanted.name, field: field.name };
+    if (field.primary) problems.push(problem(`${wanted.name}.fields`, `${field.name} is the key and cannot be removed.`));
+    else steps.push({ kind: hasColumn(field, types) ? 'park_field' : 'remove_relation', ...at });
   }
   return { fields, steps, problems };
 }
 
+function sameObject(a: object, b: object): boolean {
+  const sorted = (value: object) =>
+    JSON.stringify(Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).sort(([x], [y]) => (x < y ? -1 : 1))));
+  return sorted(a) === sorted(b);
+}
+
 /**
- * What it takes to give these collections the wanted definitions; others stay as they are. Pure: nothing is looked up
- * or changed. A change that could lose data is a problem, not a step.
+ * What it takes to give these collections the wanted definitions and to remove others; the rest stays. Fields and
+ * collections are known by their id first and their name second, so that a rename is a rename. Nothing is ever
+ * dropped: what is removed is parked. Pure: nothing is looked up or changed.
  */
 export function planChange(
   current: readonly CollectionDefinition[],
   wanted: readonly CollectionDefinition[],
-  types: ReadonlyMap<string, FieldType>,
+  types: Types,
+  removed: readonly string[] = [],
 ): SchemaChange {
-  const definitions = [...current];
+  let definitions = [...current];
   const steps: ChangeStep[] = [];
   const problems: Problem[] = [];
+  const renames: ChangeStep[] = [];
   for (const raw of wanted) {
-    const index = definitions.findIndex((one) => (raw.id !== undefined && one.id === raw.id) || one.name === raw.name);
-    const before = definitions[index];
+    const index = definitions.findIndex((one) => raw.id !== undefined && one.id === raw.id);
+    const at = index >= 0 ? index : definitions.findIndex((one) => one.name === raw.name);
+    const before = definitions[at];
+    const next = complete({ ...raw, ...(before?.existing && { existing: true }) }, before);
     if (!before) {
-      definitions.push(withIds(raw));
+      definitions.push(next);
       steps.push({ kind: 'create_collection', collection: raw.name });
       continue;
     }
-    const { fields, ...rest } = withIds({ ...raw, existing: before.existing ?? false, id: before.id ?? raw.id ?? `c_${randomToken(9)}` });
-    if (before.name !== raw.name) problems.push(unsupported(`${raw.name}.name`, `${before.name} cannot be renamed yet.`));
-    const change = changeFields(before, { ...raw, fields: before.existing ? raw.fields : fields }, types);
-    const next: CollectionDefinition = { ...rest, fields: change.fields };
-    if (before.table) next.table = before.table;
-    if (!before.existing) delete next.existing;
-    const { fields: _a, ...settings } = before;
-    const { fields: _b, ...wantedSettings } = next;
+    if (before.existing === undefined || !before.existing) delete next.existing;
+    if (before.table !== undefined) next.table = before.table;
+    if (before.name !== raw.name) {
+      renames.push({ kind: 'rename_collection', collection: raw.name, from: before.name });
+      if (before.existing) next.table = before.table ?? before.name;
+    }
+    const change = changeFields(before, next, types);
+    next.fields = change.fields;
+    const { fields: _a, name: _n, ...settings } = before;
+    const { fields: _b, name: _m, ...wantedSettings } = next;
     if (!sameObject(settings, wantedSettings)) steps.push({ kind: 'change_settings', collection: raw.name });
-    definitions[index] = next;
+    definitions[at] = next;
     steps.push(...change.steps);
     problems.push(...change.problems);
   }
-  return { definitions, steps, problems };
-}
-
-function sameObject(a: object, b: object): boolean {
-  const sorted = (value: object) => JSON.stringify(Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).sort(([x], [y]) => (x < y ? -1 : 1))));
-  return sorted(a) === sorted(b);
+  for (const name of removed) {
+    const gone = definitions.find((one) => one.name === name);
+    if (!gone || gone.system) problems.push({ code: 'INVALID_SCHEMA', message: `There is no collection ${name} to remove.`, path: name });
+    else {
+      steps.push({ kind: 'park_collection', collection: name });
+      definitions = definitions.filter((one) => one !== gone);
+    }
+  }
+  const all = [...renames, ...steps];
+  return { definitions: renameReferences(definitions, all), steps: all, problems };
 }

@@ -68,7 +68,8 @@ export interface Snapshot {
 }
 
 function versionOf(definitions: readonly CollectionDefinition[]): string {
-  return createHash('sha256').update(JSON.stringify(definitions)).digest('base64url').slice(0, 16);
+  const sorted = [...definitions].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
 }
 
 function relationOf(type: FieldType, field: FieldDefinition, keyOf: (collection: string) => string): Relation | null {

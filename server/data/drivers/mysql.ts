@@ -40,23 +40,25 @@ export async function openMysql(url: string): Promise<Database> {
     connection.query("SET SESSION sql_mode = 'TRADITIONAL,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'");
   });
   (await pool.getConnection()).release();
+  const transaction: Database['transaction'] = async (work) => {
+    const connection = await pool.getConnection();
+    try {
+      await connection.beginTransaction();
+      const result = await work(executorOf(connection));
+      await connection.commit();
+      return result;
+    } catch (error) {
+      await connection.rollback().catch(() => undefined);
+      throw error;
+    } finally {
+      connection.release();
+    }
+  };
   return {
     ...executorOf(pool),
     builder: knex({ client: 'mysql2' }),
-    async transaction(work) {
-      const connection = await pool.getConnection();
-      try {
-        await connection.beginTransaction();
-        const result = await work(executorOf(connection));
-        await connection.commit();
-        return result;
-      } catch (error) {
-        await connection.rollback().catch(() => undefined);
-        throw error;
-      } finally {
-        connection.release();
-      }
-    },
+    transaction,
+    schemaTransaction: transaction,
     async version() {
       const [rows] = await pool.query('SELECT VERSION() AS v');
       const version = String((rows as Row[])[0]?.v);

@@ -11,12 +11,14 @@ const types = {
 } as pg.CustomTypesConfig;
 
 const names = new Map<string, string>();
+/** Counts changes of tables: a statement prepared before one may no longer fit, so its name must not be met again. */
+let generation = 0;
 
 /** The name under which a statement is prepared on each connection. */
 function nameOf(sql: string): string {
   let name = names.get(sql);
   if (!name) {
-    name = createHash('sha1').update(sql).digest('hex');
+    name = createHash('sha1').update(`${generation} ${sql}`).digest('hex');
     if (names.size < 500) names.set(sql, name);
   }
   return name;
@@ -50,22 +52,29 @@ export async function openPostgres(url: string): Promise<Database> {
   // Without a listener a connection that dies while idle would end the process.
   pool.on('error', () => undefined);
   (await pool.connect()).release();
+  const transaction: Database['transaction'] = async (work) => {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(executorOf(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
   return {
     ...executorOf(pool),
     builder: knex({ client: 'pg' }),
-    async transaction(work) {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
-        const result = await work(executorOf(client));
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      } finally {
-        client.release();
-      }
+    transaction,
+    async schemaTransaction(work) {
+      const result = await transaction(work);
+      generation++;
+      names.clear();
+      return result;
     },
     async version() {
       const { rows } = await pool.query('SHOW server_version');

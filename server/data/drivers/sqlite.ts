@@ -25,6 +25,18 @@ class Turnstile<T> {
   }
 }
 
+async function inTransaction<T>(connection: SqliteConnection, work: () => Promise<T>): Promise<T> {
+  await connection.run('BEGIN IMMEDIATE', []);
+  try {
+    const result = await work();
+    await connection.run('COMMIT', []);
+    return result;
+  } catch (error) {
+    await connection.run('ROLLBACK', []).catch(() => undefined);
+    throw error;
+  }
+}
+
 /**
  * Opens a sqlite file: WAL, one connection that writes, several that read, so that a slow query stalls nobody.
  * `synchronous` FULL means that an answered write survives a power cut.
@@ -46,16 +58,21 @@ export async function openSqlite(filename: string, synchronous: 'FULL' | 'NORMAL
     builder: knex({ client: 'sqlite3', useNullAsDefault: true }),
     all: (sql, values = []): Promise<Row[]> => readers.use((connection) => connection.all(sql, values)),
     run: (sql, values = []) => writer.use((connection) => connection.run(sql, values)),
-    transaction: (work) =>
+    transaction: (work) => writer.use((connection) => inTransaction(connection, () => work(executorOf(connection)))),
+    schemaTransaction: (work) =>
       writer.use(async (connection) => {
-        await connection.run('BEGIN IMMEDIATE', []);
+        // sqlite takes this pragma outside of a transaction only; with it on, replacing a table would empty its children.
+        await connection.exec('PRAGMA foreign_keys = OFF');
         try {
-          const result = await work(executorOf(connection));
-          await connection.run('COMMIT', []);
-          return result;
-        } catch (error) {
-          await connection.run('ROLLBACK', []).catch(() => undefined);
-          throw error;
+          return await inTransaction(connection, async () => {
+            const before = await connection.all('PRAGMA foreign_key_check', []);
+            const result = await work(executorOf(connection));
+            const broken = await connection.all('PRAGMA foreign_key_check', []);
+            if (broken.length > before.length) throw new Error(`The change would break references of ${broken[0]?.table}`);
+            return result;
+          });
+        } finally {
+          await connection.exec('PRAGMA foreign_keys = ON');
         }
       }),
     async version() {

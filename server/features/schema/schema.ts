@@ -1,9 +1,25 @@
 import { type EndpointRequest, type Item, KasbahError, definePlugin } from '../../plugin/index.ts';
 
-function collectionsOf(body: unknown): unknown[] {
-  const list = (body as Item | undefined)?.collections;
-  if (!Array.isArray(list) || list.length === 0) throw new KasbahError('INVALID_BODY', 'collections must be a list of definitions.', { path: 'collections' });
+/** Removed columns and tables are kept for this long. */
+const KEEP_DAYS = 30;
+
+function listOf(body: Item, name: string): unknown[] {
+  const list = body[name] ?? [];
+  if (!Array.isArray(list)) throw new KasbahError('INVALID_BODY', `${name} must be a list.`, { path: name });
   return list;
+}
+
+/** `{collections, remove?, on_misfit?}` */
+function wantedOf({ body }: EndpointRequest) {
+  const given = (typeof body === 'object' && body !== null ? body : {}) as Item;
+  const collections = listOf(given, 'collections');
+  const remove = listOf(given, 'remove').map(String);
+  if (collections.length + remove.length === 0) {
+    throw new KasbahError('INVALID_BODY', 'collections must hold definitions, or remove the names of collections.', { path: 'collections' });
+  }
+  const onMisfit = given.on_misfit ?? 'block';
+  if (onMisfit !== 'block' && onMisfit !== 'empty') throw new KasbahError('INVALID_BODY', 'on_misfit is block or empty.', { path: 'on_misfit' });
+  return { collections, remove, onMisfit } as const;
 }
 
 function baseOf({ body }: EndpointRequest): string | undefined {
@@ -33,13 +49,42 @@ export const schemaFeature = definePlugin({
           method: 'POST',
           path: '/schema/plan',
           access: 'administrator',
-          handler: async ({ actor, body }) => ({ data: await host.schema.plan(actor, collectionsOf(body)) }),
+          handler: async (request) => ({ data: await host.schema.plan(request.actor, wantedOf(request)) }),
         },
         {
           method: 'POST',
           path: '/schema/apply',
           access: 'administrator',
-          handler: async (request) => ({ data: await host.schema.apply(request.actor, collectionsOf(request.body), baseOf(request)) }),
+          handler: async (request) => ({ data: await host.schema.apply(request.actor, wantedOf(request), baseOf(request)) }),
+        },
+        {
+          method: 'GET',
+          path: '/schema/parked',
+          access: 'administrator',
+          handler: async ({ actor }) => ({ data: await host.schema.parked(actor) }),
+        },
+        {
+          method: 'POST',
+          path: '/schema/parked/:id/restore',
+          access: 'administrator',
+          async handler({ actor, params }) {
+            await host.schema.restore(actor, params.id ?? '');
+            return { status: 204 };
+          },
+        },
+      ],
+      jobs: [
+        {
+          name: 'purge-removed-fields',
+          label: 'Purge removed fields',
+          description: `Ends columns and tables that were removed from the schema more than ${KEEP_DAYS} days ago.`,
+          startable: true,
+          schedule: { cron: '43 3 * * *' },
+          async run(job) {
+            const purged = await host.schema.purge(new Date(Date.now() - KEEP_DAYS * 86_400_000));
+            await job.log(`${purged} removed columns and tables were purged.`);
+            return { purged };
+          },
         },
       ],
     };

@@ -1,0 +1,68 @@
+import type { CollectionDefinition, FieldDefinition } from './definition.ts';
+import type { ChangeStep } from './plan-change.ts';
+
+/** Old names to new ones, of collections and of their fields; fields are found under the collection's new name. */
+export interface Renames {
+  collection(name: string): string;
+  field(collection: string, name: string): string;
+  empty: boolean;
+}
+
+/** The renames among the steps of a change. */
+export function renamesOf(steps: readonly ChangeStep[]): Renames {
+  const collections = new Map<string, string>();
+  const fields = new Map<string, string>();
+  for (const step of steps) {
+    if (step.kind === 'rename_collection') collections.set(step.from, step.collection);
+    if (step.kind === 'rename_field') fields.set(`${step.collection} ${step.from}`, step.field);
+  }
+  return {
+    collection: (name) => collections.get(name) ?? name,
+    field: (collection, name) => fields.get(`${collection} ${name}`) ?? name,
+    empty: collections.size === 0 && fields.size === 0,
+  };
+}
+
+/** `{{old}}` becomes `{{new}}`. */
+function renameInTemplate(template: string, rename: (name: string) => string): string {
+  return template.replace(/\{\{\s*([^}.\s]+)/g, (_, name: string) => `{{${rename(name)}`);
+}
+
+function renameField(field: FieldDefinition, own: string, renames: Renames, target: (name: string) => CollectionDefinition | undefined): FieldDefinition {
+  const options = field.options as Record<string, string> | undefined;
+  if (!options?.collection) return field;
+  const collection = renames.collection(options.collection);
+  const next: Record<string, unknown> = { ...options, collection };
+  if (options.key_field) next.key_field = renames.field(own, options.key_field);
+  if (options.field) next.field = renames.field(collection, options.field);
+  if (options.junction) {
+    const junction = renames.collection(options.junction);
+    next.junction = junction;
+    if (target(junction)) {
+      next.from = renames.field(junction, options.from ?? '');
+      next.to = renames.field(junction, options.to ?? '');
+    }
+  }
+  return { ...field, options: next };
+}
+
+/**
+ * Carries the renames of a change to every place of the schema that names what was renamed: relations, templates,
+ * sort orders, indexes. Definitions that were given already with the new names stay as they are.
+ */
+export function renameReferences(definitions: readonly CollectionDefinition[], steps: readonly ChangeStep[]): CollectionDefinition[] {
+  const renames = renamesOf(steps);
+  if (renames.empty) return [...definitions];
+  const target = (name: string) => definitions.find((one) => one.name === name);
+  return definitions.map((definition) => {
+    const field = (name: string) => renames.field(definition.name, name);
+    const sorted = (key: string) => (key.startsWith('-') ? `-${field(key.slice(1))}` : field(key));
+    return {
+      ...definition,
+      ...(definition.display_template !== undefined && { display_template: renameInTemplate(definition.display_template, field) }),
+      ...(definition.default_sort && { default_sort: definition.default_sort.map(sorted) }),
+      ...(definition.indexes && { indexes: definition.indexes.map((index) => ({ ...index, fields: index.fields.map(field) })) }),
+      fields: definition.fields.map((one) => renameField(one, definition.name, renames, target)),
+    };
+  });
+}
