@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { localDate, localDateTime, nativeDateTime, parseDate, parseDateTime, parseTime } from './date-text.ts';
+import {
+  localDate,
+  localDateTime,
+  nativeDateTime,
+  parseDate,
+  parseDateTime,
+  parseTime,
+} from './date-text.ts';
 
 const now = new Date(2026, 10, 23, 9, 0, 0);
 

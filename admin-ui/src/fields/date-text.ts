@@ -36,7 +36,8 @@ function pad(value: number): string {
 
 function checkedDate(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));
-  const exact = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const exact =
+    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exact && year >= 1 ? `${String(year).padStart(4, '0')}-${pad(month)}-${pad(day)}` : null;
 }
 
@@ -55,7 +56,12 @@ export function dayFromToday(days: number, now: Date = new Date()): string {
 }
 
 const DAY_WORDS: Record<string, number> = {
-  today: 0, tomorrow: 1, yesterday: -1, heute: 0, morgen: 1, gestern: -1,
+  today: 0,
+  tomorrow: 1,
+  yesterday: -1,
+  heute: 0,
+  morgen: 1,
+  gestern: -1,
 };
 
 /** Reads a date in ISO, in the local order (`24.11.2026`, `11/24/2026`) or as a word like "today"; null where it is none. */
@@ -82,7 +88,10 @@ function parseNamedMonth(clean: string, locale: string): string | null {
   if (!day || !year || !word) return null;
   for (let month = 0; month < 12; month += 1) {
     for (const tongue of [locale, 'en']) {
-      const name = new Date(Date.UTC(2026, month, 15)).toLocaleDateString(tongue, { month: 'long', timeZone: 'UTC' });
+      const name = new Date(Date.UTC(2026, month, 15)).toLocaleDateString(tongue, {
+        month: 'long',
+        timeZone: 'UTC',
+      });
       if (name.toLowerCase().startsWith(word)) return checkedDate(Number(year[1]), month + 1, Number(day[1]));
     }
   }
@@ -112,7 +121,8 @@ export function parseDateTime(text: string, locale: string, now: Date = new Date
     const moment = new Date(clean);
     return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
   }
-  const parts = /^(.*?)(?:[T,\s]+(\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm)))?$/i.exec(clean);
+  const parts =
+    /^(.*?)(?:[T,\s]+(\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm)))?$/i.exec(clean);
   const date = parseDate((parts?.[1] ?? '').replace(/[,\s]+$/, ''), locale, now);
   const time = parts?.[2] === undefined ? '00:00:00' : parseTime(parts[2]);
   if (date === null || time === null) return null;

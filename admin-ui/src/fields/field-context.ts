@@ -10,7 +10,10 @@ import { fieldTypeOf } from './registry.ts';
  * The contexts of all fields of a collection, by name; stable while language, manifest and `round` stay. The round
  * grows when a plugin has brought another field type.
  */
-export function useFieldContexts(collection: ManifestCollection, round = 0): ReadonlyMap<string, FieldContext> {
+export function useFieldContexts(
+  collection: ManifestCollection,
+  round = 0,
+): ReadonlyMap<string, FieldContext> {
   const manifest = useManifest();
   const language = useLanguage();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the locale follows the language

@@ -38,7 +38,10 @@ export function toWrite(contexts: ReadonlyMap<string, FieldContext>, values: Rec
 
 /** Whether two values of a field are the same as stored: what a person typed only counts as a change when they are not. */
 export function sameValue(a: unknown, b: unknown, context: FieldContext): boolean {
-  const stored = (value: unknown) => (context.type.toWrite ? context.type.toWrite(value, context) : value) ?? null;
+  const stored = (value: unknown) =>
+    (context.type.toWrite ? context.type.toWrite(value, context) : value) ?? null;
   const [first, second] = [stored(a), stored(b)];
-  return Object.is(first, second) || (first !== null && second !== null && plainText(first) === plainText(second));
+  return (
+    Object.is(first, second) || (first !== null && second !== null && plainText(first) === plainText(second))
+  );
 }

@@ -24,12 +24,19 @@ function separators(locale: string): Separators {
  */
 export function plainNumber(text: string, locale: string): string | null {
   const { group, decimal } = separators(locale);
-  let clean = text.trim().replace(/[\s\u00a0\u202f'’]/g, '').replace(/[−–]/g, '-').replace(/[€$£¥%]/g, '');
+  let clean = text
+    .trim()
+    .replace(/[\s\u00a0\u202f'’]/g, '')
+    .replace(/[−–]/g, '-')
+    .replace(/[€$£¥%]/g, '');
   const grouped = new RegExp(`^[-+]?\\d{1,3}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`);
   if (group.trim() !== '' && grouped.test(clean)) clean = clean.replaceAll(group, '');
   if (decimal !== '.') clean = clean.replace(decimal, '.');
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(clean)) return null;
-  return clean.replace(/^\+/, '').replace(/^(-?)\./, '$10.').replace(/\.$/, '');
+  return clean
+    .replace(/^\+/, '')
+    .replace(/^(-?)\./, '$10.')
+    .replace(/\.$/, '');
 }
 
 const formats = new Map<string, Intl.NumberFormat>();

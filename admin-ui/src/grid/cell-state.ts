@@ -56,8 +56,15 @@ export function nextCellState(state: CellState, event: CellEvent, size: GridSize
       const active = inside(event.to, size);
       // A range is made of records: the header is never part of it.
       const anchor = event.extend && active.row >= 0 ? (state.anchor ?? inside(state.active, size)) : null;
-      const lastCol = active.col === 0 ? (state.active.col || state.lastCol) : active.col;
-      return { mode: 'select', active, anchor: anchor && anchor.row < 0 ? null : anchor, seed: null, caret: 'all', lastCol };
+      const lastCol = active.col === 0 ? state.active.col || state.lastCol : active.col;
+      return {
+        mode: 'select',
+        active,
+        anchor: anchor && anchor.row < 0 ? null : anchor,
+        seed: null,
+        caret: 'all',
+        lastCol,
+      };
     }
     case 'edit':
       return state.active.row < 0 || state.active.col === 0

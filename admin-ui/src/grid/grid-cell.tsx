@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be a table of HTML
 import { memo, type ReactNode } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { cx } from '../ui/class-names.ts';
@@ -24,7 +25,22 @@ interface GridCellProps {
 
 /** One cell. While its editor is open the cell is the editor's frame. */
 export const GridCell = memo(function GridCell(props: GridCellProps) {
-  const { row, col, start, width, pinned, align, active, tabStop, ranged, editing, readOnly, mark, id, children } = props;
+  const {
+    row,
+    col,
+    start,
+    width,
+    pinned,
+    align,
+    active,
+    tabStop,
+    ranged,
+    editing,
+    readOnly,
+    mark,
+    id,
+    children,
+  } = props;
   const refused = mark?.state === 'refused' && !editing;
   return (
     <div
@@ -46,7 +62,11 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         editing && styles['editing'],
       )}
       data-align={align}
-      style={pinned ? { inlineSize: width, insetInlineStart: start } : { inlineSize: width, insetInlineStart: start }}
+      style={
+        pinned
+          ? { inlineSize: width, insetInlineStart: start }
+          : { inlineSize: width, insetInlineStart: start }
+      }
     >
       {refused ? <bdi className={styles['refusedText']}>{mark.text}</bdi> : children}
       {mark?.state === 'saving' ? <i className={styles['dot']} title={t('grid.saving')} /> : null}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: a virtualised grid cannot be a table of HTML, and its cells have the focus
 import { type PointerEvent, useRef } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { cx } from '../ui/class-names.ts';
@@ -26,7 +27,20 @@ interface GridHeaderProps<Row> {
 
 /** The header row: names, sort marks, menus and handles to resize. */
 export function GridHeader<Row>(props: GridHeaderProps<Row>) {
-  const { gridId, columns, placed, visible, pinnedCount, width, activeCol, tabStop, ticked, menu, onMenu, host } = props;
+  const {
+    gridId,
+    columns,
+    placed,
+    visible,
+    pinnedCount,
+    width,
+    activeCol,
+    tabStop,
+    ticked,
+    menu,
+    onMenu,
+    host,
+  } = props;
   return (
     <div role="row" aria-rowindex={1} className={styles['headerRow']} style={{ inlineSize: width }}>
       <div
@@ -77,7 +91,9 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
             <column.Icon size={14} stroke={1.7} />
             <bdi className={styles['headerName']}>{column.label}</bdi>
             {column.sorted === 'ascending' ? <IconArrowUp size={13} stroke={2} aria-hidden="true" /> : null}
-            {column.sorted === 'descending' ? <IconArrowDown size={13} stroke={2} aria-hidden="true" /> : null}
+            {column.sorted === 'descending' ? (
+              <IconArrowDown size={13} stroke={2} aria-hidden="true" />
+            ) : null}
             <Menu
               opened={menu === column.name}
               onChange={(opened) => onMenu(opened ? column.name : null)}

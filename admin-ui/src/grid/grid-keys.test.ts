@@ -50,8 +50,12 @@ describe('walking', () => {
   });
 
   test('right to left turns the side arrows round', () => {
-    expect(gridCommand(press('ArrowLeft'), at(5, 2), size, text, true)).toMatchObject({ to: { row: 5, col: 3 } });
-    expect(gridCommand(press('ArrowRight'), at(5, 2), size, text, true)).toMatchObject({ to: { row: 5, col: 1 } });
+    expect(gridCommand(press('ArrowLeft'), at(5, 2), size, text, true)).toMatchObject({
+      to: { row: 5, col: 3 },
+    });
+    expect(gridCommand(press('ArrowRight'), at(5, 2), size, text, true)).toMatchObject({
+      to: { row: 5, col: 1 },
+    });
   });
 });
 
@@ -87,7 +91,8 @@ describe('what keys do', () => {
     ['Shift+Escape', at(1, 2), text, { do: 'to-row-header' }],
     ['F5', at(1, 2), text, null],
   ] as const)('%s', (keys, state, ability, command) =>
-    expect(gridCommand(press(keys), state, size, ability)).toEqual(command));
+    expect(gridCommand(press(keys), state, size, ability)).toEqual(command),
+  );
 });
 
 describe('states', () => {
@@ -111,7 +116,11 @@ describe('states', () => {
   });
 
   test('an empty grid leaves the header only', () => {
-    const state = nextCellState(at(0, 1), { type: 'go', to: { row: 5, col: 9 }, extend: false }, { ...size, rows: 0 });
+    const state = nextCellState(
+      at(0, 1),
+      { type: 'go', to: { row: 5, col: 9 }, extend: false },
+      { ...size, rows: 0 },
+    );
     expect(state.active).toEqual({ row: -1, col: 5 });
   });
 

@@ -20,7 +20,17 @@ export interface CellAbility {
 export type GridCommand =
   | { do: 'go'; to: Place; extend: boolean }
   | { do: 'edit'; seed: string | null; caret?: 'end' }
-  | { do: 'open' | 'open-page' | 'header-menu' | 'cell-menu' | 'filter-by' | 'today' | 'select-all' | 'copy-with-headers' }
+  | {
+      do:
+        | 'open'
+        | 'open-page'
+        | 'header-menu'
+        | 'cell-menu'
+        | 'filter-by'
+        | 'today'
+        | 'select-all'
+        | 'copy-with-headers';
+    }
   | { do: 'clear' | 'fill-down' | 'undo' | 'delete-rows' | 'escape' | 'to-row-header' }
   | { do: 'toggle-row'; move: -1 | 0 | 1 };
 
@@ -54,7 +64,11 @@ export function gridCommand(
       if (press.key === forward) return go({ row, col: ctrl ? last.col : col + 1 });
       return go({ row, col: ctrl ? Math.min(col, 1) : col - 1 });
     case 'Home':
-      return go(ctrl ? { row: Math.min(0, last.row), col: Math.min(1, last.col) } : { row, col: Math.min(1, last.col) });
+      return go(
+        ctrl
+          ? { row: Math.min(0, last.row), col: Math.min(1, last.col) }
+          : { row, col: Math.min(1, last.col) },
+      );
     case 'End':
       return go(ctrl ? last : { row, col: last.col });
     case 'PageUp':

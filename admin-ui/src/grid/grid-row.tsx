@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: a virtualised grid cannot be a table of HTML, and its cells have the focus
 import { memo, type ReactNode } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { cx } from '../ui/class-names.ts';
@@ -34,7 +35,8 @@ interface GridRowProps<Row> {
 }
 
 function RowOf<Row>(props: GridRowProps<Row>) {
-  const { gridId, index, row, top, height, width, columns, placed, visible, activeCol, host, selected } = props;
+  const { gridId, index, row, top, height, width, columns, placed, visible, activeCol, host, selected } =
+    props;
   const title = row === undefined ? '' : host.titleOf(row);
   return (
     <div
@@ -109,7 +111,13 @@ function RowOf<Row>(props: GridRowProps<Row>) {
             readOnly={facts?.editable === false}
             mark={props.marks?.[column.name]}
           >
-            {row === undefined ? <span className={styles['bone']} /> : editing ? props.editor : host.cell(row, column.name)}
+            {row === undefined ? (
+              <span className={styles['bone']} />
+            ) : editing ? (
+              props.editor
+            ) : (
+              host.cell(row, column.name)
+            )}
           </GridCell>
         );
       })}

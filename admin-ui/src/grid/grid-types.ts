@@ -67,7 +67,10 @@ export interface GridHost<Row> {
   toggleAll: () => void;
   open: (row: Row, asPage: boolean) => void;
   /** Commands that act on cells or rows and are no business of the grid itself. */
-  command: (command: GridCommand, at: { row: Row | undefined; column: string | undefined; range: GridRange }) => void;
+  command: (
+    command: GridCommand,
+    at: { row: Row | undefined; column: string | undefined; range: GridRange },
+  ) => void;
   /** The last level of Escape: the grid itself has nothing left to leave. */
   escape: () => void;
   paste: (text: string, range: GridRange) => void;

@@ -1,16 +1,35 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be a table of HTML
 import {
-  type ClipboardEvent, type KeyboardEvent, type PointerEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle,
-  useLayoutEffect, useReducer, useRef, useState, useSyncExternalStore,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+  useSyncExternalStore,
 } from 'react';
-import { Menu } from '../ui/menu.tsx';
-import { Popover } from '../ui/popover.tsx';
-import { t } from '../i18n/i18n.ts';
-import { type CellEvent, type CellState, type GridSize, initialCellState, inside, nextCellState, type Place, rangeOf } from './cell-state.ts';
+import {
+  type CellEvent,
+  type CellState,
+  type GridSize,
+  initialCellState,
+  inside,
+  nextCellState,
+  type Place,
+  rangeOf,
+} from './cell-state.ts';
 import styles from './grid.module.css';
+import { type Floating, GridFloating } from './grid-floating.tsx';
 import { GridHeader } from './grid-header.tsx';
 import { gridCommand } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
 import type { GridColumn, GridHost, GridRange, RowMarks } from './grid-types.ts';
+import { useGridPointer } from './use-grid-pointer.ts';
 import { useGridView } from './use-grid-view.ts';
 
 export interface GridHandle {
@@ -36,21 +55,12 @@ interface GridProps<Row> {
   children?: ReactNode;
 }
 
-interface Floating {
-  kind: 'menu' | 'readOnly';
-  place: Place;
-  x: number;
-  y: number;
-}
-
 /** A virtualised grid with one tab stop: real focus walks the cells and survives scrolling, editing and loading. */
 export function Grid<Row>(props: GridProps<Row>) {
   const { ref, label, columns, host, rowHeight, dimmed } = props;
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const focusWanted = useRef(false);
-  const dragging = useRef(false);
-  const wasActive = useRef<string | null>(null);
   const [headerMenu, setHeaderMenu] = useState<string | null>(null);
   const [floating, setFloating] = useState<Floating | null>(null);
   useSyncExternalStore(host.source.subscribe, host.source.version);
@@ -63,7 +73,10 @@ export function Grid<Row>(props: GridProps<Row>) {
     initialCellState,
   );
   const active = inside(kept.active, size.current);
-  const state = active.row === kept.active.row && active.col === kept.active.col ? kept : { ...kept, active, mode: 'select' as const };
+  const state =
+    active.row === kept.active.row && active.col === kept.active.col
+      ? kept
+      : { ...kept, active, mode: 'select' as const };
   const rtl = typeof document !== 'undefined' && document.documentElement.dir === 'rtl';
   const view = useGridView(scroller, count, rowHeight, columns, active, rtl);
   size.current.pageRows = view.pageRows;
@@ -113,11 +126,19 @@ export function Grid<Row>(props: GridProps<Row>) {
 
   const activeRow = active.row >= 0 ? host.source.row(active.row) : undefined;
   const activeColumn = columns[active.col - 1];
-  const mark = activeRow && activeColumn ? props.marks(host.keyOf(activeRow))?.[activeColumn.name] : undefined;
+  const mark =
+    activeRow && activeColumn ? props.marks(host.keyOf(activeRow))?.[activeColumn.name] : undefined;
 
   const float = (kind: Floating['kind'], place: Place, at?: { x: number; y: number }) => {
-    const cell = scroller.current?.querySelector(`[data-cell="${place.row}:${place.col}"]`)?.getBoundingClientRect();
-    setFloating({ kind, place, x: at?.x ?? (rtl ? cell?.right : cell?.left) ?? 0, y: at?.y ?? cell?.bottom ?? 0 });
+    const cell = scroller.current
+      ?.querySelector(`[data-cell="${place.row}:${place.col}"]`)
+      ?.getBoundingClientRect();
+    setFloating({
+      kind,
+      place,
+      x: at?.x ?? (rtl ? cell?.right : cell?.left) ?? 0,
+      y: at?.y ?? cell?.bottom ?? 0,
+    });
   };
   const edit = (seed: string | null, caret: 'all' | 'end' = 'all') => {
     if (!activeRow || !activeColumn) return;
@@ -125,7 +146,8 @@ export function Grid<Row>(props: GridProps<Row>) {
       float('readOnly', active);
       return;
     }
-    const pressed = seed === null && mark?.state !== 'refused' ? host.press(activeRow, activeColumn.name) : undefined;
+    const pressed =
+      seed === null && mark?.state !== 'refused' ? host.press(activeRow, activeColumn.name) : undefined;
     if (pressed) host.commit(activeRow, activeColumn.name, pressed.value);
     else send({ type: 'edit', seed, caret });
   };
@@ -135,7 +157,10 @@ export function Grid<Row>(props: GridProps<Row>) {
     // Menus and pickers are portals: their keys bubble here through React, but are none of the grid's.
     if (state.mode === 'edit' || !scroller.current?.contains(target) || event.nativeEvent.isComposing) return;
     if (target.closest('[data-cell]') === null) return;
-    const ability = activeRow && activeColumn ? host.facts(activeRow, activeColumn.name) : { editable: false, freeText: false };
+    const ability =
+      activeRow && activeColumn
+        ? host.facts(activeRow, activeColumn.name)
+        : { editable: false, freeText: false };
     const command = gridCommand(event, state, size.current, ability, rtl);
     if (!command) return;
     if (command.do === 'escape' && !escapes()) {
@@ -175,7 +200,11 @@ export function Grid<Row>(props: GridProps<Row>) {
         host.toggleRows(range.top, range.bottom);
         break;
       default:
-        host.command(command, { row: activeRow, column: columns[(active.col || state.lastCol) - 1]?.name, range: named });
+        host.command(command, {
+          row: activeRow,
+          column: columns[(active.col || state.lastCol) - 1]?.name,
+          range: named,
+        });
     }
   };
 
@@ -188,48 +217,17 @@ export function Grid<Row>(props: GridProps<Row>) {
     return true;
   }
 
-  const placeAt = (target: EventTarget): Place | null => {
-    const found = (target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset['cell'];
-    if (found === undefined || !scroller.current?.contains(target as Node)) return null;
-    const [row, col] = found.split(':').map(Number);
-    return { row: row ?? 0, col: col ?? 0 };
-  };
-  const onPointerDown = (event: PointerEvent) => {
-    const place = placeAt(event.target);
-    const target = event.target as HTMLElement;
-    if (!place || (place.col > 0 && target.closest('input, button, textarea, a'))) return;
-    const same = place.row === active.row && place.col === active.col;
-    wasActive.current = same ? `${place.row}:${place.col}` : null;
-    if (state.mode === 'edit' && same) return;
-    if (event.button === 2 && place.row >= range.top && place.row <= range.bottom && state.anchor) return;
-    dragging.current = event.button === 0 && place.row >= 0 && event.pointerType === 'mouse';
-    go(place, event.shiftKey && event.button === 0);
-  };
-  const onPointerOver = (event: PointerEvent) => {
-    if (!dragging.current) return;
-    if ((event.buttons & 1) === 0) {
-      dragging.current = false;
-      return;
-    }
-    const place = placeAt(event.target);
-    if (place && place.row >= 0) go(place, true);
-  };
-  const onClick = (event: React.MouseEvent) => {
-    const place = placeAt(event.target);
-    const target = event.target as HTMLElement;
-    if (!place || target.closest('input, button, textarea, a')) return;
-    if (place.row < 0 && place.col > 0) setHeaderMenu(columns[place.col - 1]?.name ?? null);
-    // A finger has no double click: a second tap on the active cell opens its editor.
-    const touch = (event.nativeEvent as globalThis.PointerEvent).pointerType === 'touch';
-    if (touch && place.row >= 0 && wasActive.current !== null && state.mode === 'select') edit(null);
-  };
-  const onContextMenu = (event: React.MouseEvent) => {
-    const place = placeAt(event.target);
-    if (!place || place.col === 0 || state.mode === 'edit') return;
-    event.preventDefault();
-    if (place.row < 0) setHeaderMenu(columns[place.col - 1]?.name ?? null);
-    else if (host.source.row(place.row)) float('menu', place, { x: event.clientX, y: event.clientY });
-  };
+  const pointer = useGridPointer({
+    scroller,
+    state,
+    range,
+    go,
+    edit: () => edit(null),
+    openHeaderMenu: (col) => setHeaderMenu(columns[col - 1]?.name ?? null),
+    openCellMenu: (place, at) => {
+      if (host.source.row(place.row)) float('menu', place, at);
+    },
+  });
   const onCopy = (event: ClipboardEvent) => {
     if (!mayClip(event) || range.top < 0) return;
     event.clipboardData.setData('text/plain', host.copy(named, false));
@@ -241,12 +239,17 @@ export function Grid<Row>(props: GridProps<Row>) {
     host.paste(event.clipboardData.getData('text/plain'), named);
   };
   const mayClip = (event: ClipboardEvent) =>
-    state.mode === 'select' && (event.target as HTMLElement).closest('[data-cell]') !== null && scroller.current?.contains(event.target as Node);
+    state.mode === 'select' &&
+    (event.target as HTMLElement).closest('[data-cell]') !== null &&
+    scroller.current?.contains(event.target as Node);
 
   const editor = () => {
     if (state.mode !== 'edit' || !activeRow || !activeColumn) return null;
     const done = (move: 'none' | 'down' | 'up' | 'right' | 'left') => {
-      const step = { none: [0, 0], down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] }[move] as [number, number];
+      const step = { none: [0, 0], down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] }[move] as [
+        number,
+        number,
+      ];
       const row = Math.max(0, active.row + step[0]);
       go({ row, col: Math.max(1, active.col + step[1]) });
     };
@@ -273,7 +276,11 @@ export function Grid<Row>(props: GridProps<Row>) {
   /** Whether the focus is in the editor, or nowhere since its box has just gone. */
   const ownsFocus = () => {
     const focused = document.activeElement;
-    return focused === null || focused === document.body || focused.closest('[data-cell-popup], [data-cell]') !== null;
+    return (
+      focused === null ||
+      focused === document.body ||
+      focused.closest('[data-cell-popup], [data-cell]') !== null
+    );
   };
 
   const closeMenu = () => {
@@ -285,10 +292,6 @@ export function Grid<Row>(props: GridProps<Row>) {
       if (focused === document.body || focused === null || scroller.current?.contains(focused)) focusCell();
     });
   };
-  const floatRow = floating ? host.source.row(floating.place.row) : undefined;
-  const floatColumn = floating ? columns[floating.place.col - 1] : undefined;
-  const spot = { position: 'fixed', insetBlockStart: floating?.y ?? 0, left: floating?.x ?? 0, inlineSize: 1, blockSize: 1 } as const;
-
   return (
     <>
       <div
@@ -301,17 +304,7 @@ export function Grid<Row>(props: GridProps<Row>) {
         className={styles['grid']}
         data-dimmed={dimmed || undefined}
         onKeyDown={onKeyDown}
-        onPointerDown={onPointerDown}
-        onPointerOver={onPointerOver}
-        onPointerUp={() => {
-          dragging.current = false;
-        }}
-        onClick={onClick}
-        onDoubleClick={(event) => {
-          const place = placeAt(event.target);
-          if (place && place.row >= 0 && place.col > 0 && state.mode === 'select') edit(null);
-        }}
-        onContextMenu={onContextMenu}
+        {...pointer}
         onCopy={onCopy}
         onPaste={onPaste}
         onFocus={() => {
@@ -338,7 +331,11 @@ export function Grid<Row>(props: GridProps<Row>) {
             host={host}
           />
         </div>
-        <div role="rowgroup" className={styles['body']} style={{ blockSize: view.height, inlineSize: view.width }}>
+        <div
+          role="rowgroup"
+          className={styles['body']}
+          style={{ blockSize: view.height, inlineSize: view.width }}
+        >
           {view.rows.map(({ index, top }) => {
             const row = host.source.row(index);
             const key = row === undefined ? '' : host.keyOf(row);
@@ -373,25 +370,8 @@ export function Grid<Row>(props: GridProps<Row>) {
         </div>
         {props.children}
       </div>
-      {floating?.kind === 'menu' && floatRow && floatColumn ? (
-        <Menu
-          opened
-          position="bottom-start"
-          onChange={closeMenu}
-          sections={host.cellMenu(floatRow, floatColumn.name)}
-          trigger={<span style={spot} aria-hidden="true" />}
-        />
-      ) : null}
-      {floating?.kind === 'readOnly' && floatRow && floatColumn ? (
-        <Popover
-          opened
-          onChange={closeMenu}
-          label={t('readOnly.title', { field: floatColumn.label })}
-          width={320}
-          trigger={<span style={spot} />}
-        >
-          <div className={styles['readOnlyNote']}>{host.readOnly(floatRow, floatColumn.name)}</div>
-        </Popover>
+      {floating ? (
+        <GridFloating floating={floating} columns={columns} host={host} onClose={closeMenu} />
       ) : null}
     </>
   );

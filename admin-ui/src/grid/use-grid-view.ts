@@ -47,7 +47,8 @@ export function useGridView(
     rangeExtractor: withActiveRow,
   });
   const withActiveColumn = useCallback(
-    (range: Range) => withOne(defaultRangeExtractor(range), active.col - 1 - pinnedCount, columns.length - pinnedCount),
+    (range: Range) =>
+      withOne(defaultRangeExtractor(range), active.col - 1 - pinnedCount, columns.length - pinnedCount),
     [active.col, pinnedCount, columns.length],
   );
   const across = useVirtualizer({
@@ -96,7 +97,10 @@ export function useGridView(
     pinnedCount,
     width,
     height: rows.getTotalSize(),
-    pageRows: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 600) - HEADER_HEIGHT) / rowHeight) - 1),
+    pageRows: Math.max(
+      1,
+      Math.floor(((scroller.current?.clientHeight ?? 600) - HEADER_HEIGHT) / rowHeight) - 1,
+    ),
     reveal,
   };
 }

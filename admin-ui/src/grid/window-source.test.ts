@@ -18,7 +18,10 @@ function list(total: number, delay = 10) {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
         setTimeout(() => {
           const length = Math.max(0, Math.min(range.limit, total - range.offset));
-          const rows = Array.from({ length }, (_, i) => ({ id: range.offset + i, name: `row ${range.offset + i}` }));
+          const rows = Array.from({ length }, (_, i) => ({
+            id: range.offset + i,
+            name: `row ${range.offset + i}`,
+          }));
           resolve({ rows, total: range.withTotal ? total : null });
         }, delay);
       }),
@@ -46,7 +49,10 @@ describe('WindowSource', () => {
     await vi.advanceTimersByTimeAsync(20);
     source.want(55, 85);
     await vi.advanceTimersByTimeAsync(100);
-    expect(asked.map((a) => [a.offset, a.withTotal])).toEqual([[0, true], [100, false]]);
+    expect(asked.map((a) => [a.offset, a.withTotal])).toEqual([
+      [0, true],
+      [100, false],
+    ]);
   });
 
   test('pages that only scroll by are not asked for', async () => {

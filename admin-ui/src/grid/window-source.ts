@@ -6,7 +6,10 @@ export interface WindowPage<Row> {
 
 export interface WindowOptions<Row> {
   /** Loads rows; `withTotal` is set when the count is wanted as well. Rejects on failure; abort is not a failure. */
-  fetchPage: (range: { offset: number; limit: number; withTotal: boolean }, signal: AbortSignal) => Promise<WindowPage<Row>>;
+  fetchPage: (
+    range: { offset: number; limit: number; withTotal: boolean },
+    signal: AbortSignal,
+  ) => Promise<WindowPage<Row>>;
   /** Stable key of a row: selection, edits and patches hold on to it. */
   keyOf: (row: Row) => string;
   /** Rows a request; 100 where absent. */
@@ -88,7 +91,9 @@ export class WindowSource<Row> {
 
   /** Rows held right now, in order. */
   loaded(): Row[] {
-    return [...this.pages.keys()].sort((a, b) => a - b).flatMap((number) => this.pages.get(number)?.rows ?? []);
+    return [...this.pages.keys()]
+      .sort((a, b) => a - b)
+      .flatMap((number) => this.pages.get(number)?.rows ?? []);
   }
 
   /** Tells which rows are on screen, ends included. Loads what is missing and lets go of the rest. */
@@ -102,7 +107,11 @@ export class WindowSource<Row> {
     this.lastFirst = first;
     const near = first >= 0 && (first % this.pageSize > this.pageSize / 2 || ahead < from);
     if (near && ahead >= 0 && (this.total === null || ahead * this.pageSize < this.total)) wanted.push(ahead);
-    if (wanted.length === this.wanted.length && wanted.every((number, place) => number === this.wanted[place])) return;
+    if (
+      wanted.length === this.wanted.length &&
+      wanted.every((number, place) => number === this.wanted[place])
+    )
+      return;
     this.wanted = wanted;
     this.schedule();
   }

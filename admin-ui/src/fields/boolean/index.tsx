@@ -1,11 +1,12 @@
+import { lazy } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { IconCheck, IconMinus, IconToggleLeft } from '../../ui/icons.ts';
-import { Switch } from '../../ui/checkbox.tsx';
-import { Select } from '../../ui/select.tsx';
-import type { CellProps, FieldType, InputProps } from '../field-type.ts';
+import type { CellProps, FieldType } from '../field-type.ts';
 import { ChoiceFilter } from '../shared/choice-filter.tsx';
 import styles from '../shared/field.module.css';
 import { emptyValue } from '../shared/text-value.ts';
+
+const BooleanInput = lazy(async () => ({ default: (await import('./boolean-input.tsx')).BooleanInput }));
 
 const YES = /^(y|yes|j|ja|t|true|w|wahr|1|on|x)$/i;
 const NO = /^(n|no|nein|f|false|falsch|0|off)$/i;
@@ -23,7 +24,8 @@ export const fieldType: FieldType = {
   format,
   parse: (text) => {
     const clean = text.trim();
-    if (YES.test(clean) || clean.toLowerCase() === t('ui.yes').toLowerCase()) return { ok: true, value: true };
+    if (YES.test(clean) || clean.toLowerCase() === t('ui.yes').toLowerCase())
+      return { ok: true, value: true };
     if (NO.test(clean) || clean.toLowerCase() === t('ui.no').toLowerCase()) return { ok: true, value: false };
     return emptyValue(text) ?? { ok: false, message: t('field.boolean', { text: clean }) };
   },
@@ -34,7 +36,13 @@ export const fieldType: FieldType = {
     operators: ['_eq', '_null', '_nnull'],
     words: 'plain',
     Input: (props) => (
-      <ChoiceFilter {...props} choices={[{ value: 'true', label: t('ui.yes') }, { value: 'false', label: t('ui.no') }]} />
+      <ChoiceFilter
+        {...props}
+        choices={[
+          { value: 'true', label: t('ui.yes') },
+          { value: 'false', label: t('ui.no') },
+        ]}
+      />
     ),
     Value: ({ text }) => <>{format(text === 'true')}</>,
   },
@@ -48,30 +56,5 @@ function BooleanCell({ value }: CellProps) {
       <Icon size={14} stroke={2} aria-hidden="true" />
       {format(value)}
     </span>
-  );
-}
-
-/** A switch where a value must be there, a choice of three where none is a value too. */
-function BooleanInput({ id, value, context, onChange, describedBy }: InputProps) {
-  if (context.field.required || (value !== null && value !== undefined && context.field.default !== null && context.field.has_default)) {
-    return (
-      <Switch
-        id={id}
-        checked={value === true}
-        aria-describedby={describedBy}
-        label={format(value === true)}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    );
-  }
-  return (
-    <Select
-      id={id}
-      clearable
-      aria-describedby={describedBy}
-      value={value === null || value === undefined ? null : String(value)}
-      data={[{ value: 'true', label: t('ui.yes') }, { value: 'false', label: t('ui.no') }]}
-      onChange={(next) => onChange(next === null ? null : next === 'true')}
-    />
   );
 }

@@ -17,12 +17,20 @@ export const fieldType: FieldType = {
   edit: (value) => plainText(value).slice(0, 10),
   parse: (text, { locale }) => {
     const value = parseDate(text, locale);
-    return emptyValue(text) ?? (value === null ? { ok: false, message: t('field.date', { text: text.trim() }) } : { ok: true, value });
+    return (
+      emptyValue(text) ??
+      (value === null ? { ok: false, message: t('field.date', { text: text.trim() }) } : { ok: true, value })
+    );
   },
   today: () => dayFromToday(0),
   Cell: (props) => <TextCell {...props} text={localDate(props.value, props.context.locale)} />,
   Input: (props) => (
-    <TypedInput {...props} type="date" toText={(value) => plainText(value).slice(0, 10)} parse={(text) => fieldType.parse(text, props.context)} />
+    <TypedInput
+      {...props}
+      type="date"
+      toText={(value) => plainText(value).slice(0, 10)}
+      parse={(text) => fieldType.parse(text, props.context)}
+    />
   ),
   filter: { operators: TIME_OPERATORS, words: 'time', native: 'date' },
 };

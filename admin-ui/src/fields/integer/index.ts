@@ -10,7 +10,8 @@ export const fieldType = numberField({
     const value = Number(plain);
     if (!Number.isSafeInteger(value)) return { ok: false, message: t('field.wholeNumber', { text: plain }) };
     const limit = (name: 'min' | 'max', otherwise: number) => Number(field.options[name] ?? otherwise);
-    const fits = value >= limit('min', Number.MIN_SAFE_INTEGER) && value <= limit('max', Number.MAX_SAFE_INTEGER);
+    const fits =
+      value >= limit('min', Number.MIN_SAFE_INTEGER) && value <= limit('max', Number.MAX_SAFE_INTEGER);
     return fits ? { ok: true, value } : { ok: false, message: t('field.numberRange') };
   },
 });

@@ -7,7 +7,8 @@ import { emptyValue } from '../shared/text-value.ts';
 import { TypedInput } from '../shared/typed-input.tsx';
 
 const format = (value: unknown) => (value === null || value === undefined ? '' : JSON.stringify(value));
-const edit = (value: unknown) => (value === null || value === undefined ? '' : JSON.stringify(value, null, 2));
+const edit = (value: unknown) =>
+  value === null || value === undefined ? '' : JSON.stringify(value, null, 2);
 
 function parse(text: string): Parsed {
   try {

@@ -40,7 +40,12 @@ export function ManyToManyInput({ id, value, context, onChange, recordKey, readO
                 <bdi>{title}</bdi>
               </Link>
               {readOnly ? null : (
-                <button type="button" aria-label={t('field.unlink', { title })} title={t('field.unlink', { title })} onClick={() => remove(at)}>
+                <button
+                  type="button"
+                  aria-label={t('field.unlink', { title })}
+                  title={t('field.unlink', { title })}
+                  onClick={() => remove(at)}
+                >
                   <IconX size={13} stroke={1.8} aria-hidden="true" />
                 </button>
               )}

@@ -33,7 +33,16 @@ export function ManyToOneEditor({ value, context, seed, label, commit, cancel }:
 }
 
 /** The link in the record panel: a press opens the chooser, the arrow follows the link. */
-export function ManyToOneInput({ id, value, context, onChange, describedBy, invalid, required, readOnly }: InputProps) {
+export function ManyToOneInput({
+  id,
+  value,
+  context,
+  onChange,
+  describedBy,
+  invalid,
+  required,
+  readOnly,
+}: InputProps) {
   const target = targetOf(context);
   const [opened, setOpened] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -73,7 +82,11 @@ export function ManyToOneInput({ id, value, context, onChange, describedBy, inva
             aria-describedby={describedBy}
             onClick={() => setOpened(!opened)}
           >
-            {key === null ? <span className={styles['placeholder']}>{t('field.choosePlaceholder')}</span> : <bdi>{title || key}</bdi>}
+            {key === null ? (
+              <span className={styles['placeholder']}>{t('field.choosePlaceholder')}</span>
+            ) : (
+              <bdi>{title || key}</bdi>
+            )}
             <IconChevronDown size={14} stroke={1.7} aria-hidden="true" />
           </button>
         }

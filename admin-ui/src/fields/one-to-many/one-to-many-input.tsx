@@ -22,7 +22,12 @@ export function OneToManyInput(props: InputProps) {
   return <Related {...props} target={target} back={back} recordKey={props.recordKey} />;
 }
 
-function Related({ id, target, back, recordKey: own }: InputProps & { target: ManifestCollection; back: ManifestField; recordKey: string }) {
+function Related({
+  id,
+  target,
+  back,
+  recordKey: own,
+}: InputProps & { target: ManifestCollection; back: ManifestField; recordKey: string }) {
   const key = decodeURIComponent(own);
   const answer = useQuery(
     itemsQuery(target.name, {
@@ -50,7 +55,9 @@ function Related({ id, target, back, recordKey: own }: InputProps & { target: Ma
         })}
       </ul>
       <span className={styles['more']}>
-        {answer.data && count === 0 ? <span className={styles['placeholder']}>{t('field.noLinks')}</span> : null}
+        {answer.data && count === 0 ? (
+          <span className={styles['placeholder']}>{t('field.noLinks')}</span>
+        ) : null}
         {count > 0 ? (
           <Link to="/c/$collection" params={{ collection: target.name }} search={inView}>
             {t('field.showAll', { count, collection: target.label })}

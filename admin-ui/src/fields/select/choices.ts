@@ -10,9 +10,15 @@ export interface Choice {
 export function choicesOf(options: Record<string, unknown>): Choice[] {
   const list = Array.isArray(options['choices']) ? (options['choices'] as unknown[]) : [];
   return list.map((entry): Choice => {
-    const { value, label, color } = (typeof entry === 'object' && entry !== null ? entry : { value: entry }) as Partial<Choice>;
+    const { value, label, color } = (
+      typeof entry === 'object' && entry !== null ? entry : { value: entry }
+    ) as Partial<Choice>;
     const text = plainText(value);
-    return { value: text, label: label === undefined || label === '' ? titled(text) : label, ...(color === undefined ? {} : { color }) };
+    return {
+      value: text,
+      label: label === undefined || label === '' ? titled(text) : label,
+      ...(color === undefined ? {} : { color }),
+    };
   });
 }
 

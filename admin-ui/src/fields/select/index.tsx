@@ -1,16 +1,20 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { IconCircleDot } from '../../ui/icons.ts';
 import { Pill, type Tone } from '../../ui/pill.tsx';
-import { Select } from '../../ui/select.tsx';
-import type { EditorProps, FieldContext, FieldType, InputProps } from '../field-type.ts';
+import type { EditorProps, FieldContext, FieldType } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
 import { CellPopup } from '../shared/cell-popup.tsx';
 import { ChoiceFilter } from '../shared/choice-filter.tsx';
 import { Picker, type PickerOption } from '../shared/picker.tsx';
 import { emptyValue } from '../shared/text-value.ts';
-import { SelectSettings } from './select-settings.tsx';
 import { type Choice, choicesOf, labelOf } from './choices.ts';
+
+// The drop-down of the kit is large; only the record panel and the schema screen need it.
+const SelectInput = lazy(async () => ({ default: (await import('./select-input.tsx')).SelectInput }));
+const SelectSettings = lazy(async () => ({
+  default: (await import('./select-settings.tsx')).SelectSettings,
+}));
 
 /** One of a list of choices, each with words and a colour. */
 export const fieldType: FieldType = {
@@ -48,30 +52,12 @@ function ChoiceFace({ value, context }: { value: unknown; context: FieldContext 
   return <Pill tone={(choice?.color ?? 'neutral') as Tone}>{<bdi>{labelOf(choices, value)}</bdi>}</Pill>;
 }
 
-function SelectInput({ id, value, context, onChange, describedBy, invalid }: InputProps) {
-  const choices = choicesOf(context.field.options);
-  const known = choices.some((choice) => choice.value === value);
-  const data = choices.map((choice) => ({ value: choice.value, label: choice.label }));
-  // A value that is no longer a choice stays visible and is kept until a person picks another.
-  const shown = known || value === null || value === undefined ? data : [{ value: plainText(value), label: plainText(value) }, ...data];
-  return (
-    <Select
-      id={id}
-      value={value === null || value === undefined ? null : plainText(value)}
-      data={shown}
-      searchable={choices.length > 8}
-      clearable={!context.field.required}
-      error={invalid}
-      aria-describedby={describedBy}
-      onChange={(next) => onChange(next)}
-    />
-  );
-}
-
 function matching(choices: readonly Choice[], text: string): Choice[] {
   const wanted = text.trim().toLocaleLowerCase();
   const starts = choices.filter((choice) => choice.label.toLocaleLowerCase().startsWith(wanted));
-  const holds = choices.filter((choice) => !starts.includes(choice) && choice.label.toLocaleLowerCase().includes(wanted));
+  const holds = choices.filter(
+    (choice) => !starts.includes(choice) && choice.label.toLocaleLowerCase().includes(wanted),
+  );
   return [...starts, ...holds];
 }
 
@@ -89,12 +75,18 @@ function SelectEditor({ value, context, seed, label, commit, cancel }: EditorPro
     <CellPopup minWidth={200} onLeave={cancel}>
       <Picker
         label={label}
-        options={text === '' ? [...options].sort((a, b) => Number(b.value === current) - Number(a.value === current)) : options}
+        options={
+          text === ''
+            ? [...options].sort((a, b) => Number(b.value === current) - Number(a.value === current))
+            : options
+        }
         text={text}
         onText={setText}
         chosen={[current]}
         onPick={(option) => commit(option.value, 'none')}
-        onTab={(option, back) => (option ? commit(option.value, back ? 'left' : 'right') : commit(value, back ? 'left' : 'right'))}
+        onTab={(option, back) =>
+          option ? commit(option.value, back ? 'left' : 'right') : commit(value, back ? 'left' : 'right')
+        }
         onCancel={cancel}
       />
     </CellPopup>

@@ -12,7 +12,15 @@ interface Spot {
  * A box over a grid cell that may be larger than the cell. It follows the cell while the grid scrolls and stays inside
  * the window. `onLeave` is told when the focus goes elsewhere.
  */
-export function CellPopup({ children, minWidth = 240, onLeave }: { children: ReactNode; minWidth?: number; onLeave: () => void }) {
+export function CellPopup({
+  children,
+  minWidth = 240,
+  onLeave,
+}: {
+  children: ReactNode;
+  minWidth?: number;
+  onLeave: () => void;
+}) {
   const anchor = useRef<HTMLSpanElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [spot, setSpot] = useState<Spot | null>(null);
@@ -45,11 +53,16 @@ export function CellPopup({ children, minWidth = 240, onLeave }: { children: Rea
     <>
       <span ref={anchor} hidden />
       {createPortal(
+        // biome-ignore lint/a11y/noStaticElementInteractions: only told when the focus leaves
         <div
           ref={box}
           data-cell-popup=""
           className={styles['popup']}
-          style={{ insetInlineStart: spot?.inline ?? 0, insetBlockStart: spot?.block ?? 0, inlineSize: spot?.width ?? minWidth }}
+          style={{
+            insetInlineStart: spot?.inline ?? 0,
+            insetBlockStart: spot?.block ?? 0,
+            inlineSize: spot?.width ?? minWidth,
+          }}
           onBlur={(event) => {
             if (!event.currentTarget.contains(event.relatedTarget)) onLeave();
           }}

@@ -3,7 +3,9 @@ import type { FilterInputProps } from '../field-type.ts';
 import { Picker, type PickerOption } from './picker.tsx';
 
 /** Chooses one or several of a fixed list for a filter condition. */
-export function ChoiceFilter(props: FilterInputProps & { choices: readonly { value: string; label: string }[] }) {
+export function ChoiceFilter(
+  props: FilterInputProps & { choices: readonly { value: string; label: string }[] },
+) {
   const { values, onChange, onDone, many, label, choices } = props;
   const [text, setText] = useState('');
   const wanted = text.trim().toLocaleLowerCase();
@@ -24,7 +26,11 @@ export function ChoiceFilter(props: FilterInputProps & { choices: readonly { val
           return;
         }
         setText('');
-        onChange(values.includes(option.value) ? values.filter((value) => value !== option.value) : [...values, option.value]);
+        onChange(
+          values.includes(option.value)
+            ? values.filter((value) => value !== option.value)
+            : [...values, option.value],
+        );
       }}
       onCancel={onDone}
     />

@@ -18,12 +18,22 @@ interface ChooserProps {
 }
 
 /** A search over the other collection on the server. */
-export function LinkChooser({ context, target, label, value, initialText, onPick, onCancel, onTab }: ChooserProps) {
+export function LinkChooser({
+  context,
+  target,
+  label,
+  value,
+  initialText,
+  onPick,
+  onCancel,
+  onTab,
+}: ChooserProps) {
   const [text, setText] = useState(initialText);
   const { options: found, loading } = useRelationOptions(target, context, text);
   const key = linkedUrlKey(value, target);
   const options = text === '' ? currentFirst(found, value, key, target) : found;
-  const find = (option: { value: string } | null) => options.find((candidate) => candidate.value === option?.value) ?? null;
+  const find = (option: { value: string } | null) =>
+    options.find((candidate) => candidate.value === option?.value) ?? null;
   return (
     <Picker
       label={label}
@@ -45,8 +55,16 @@ export function LinkChooser({ context, target, label, value, initialText, onPick
 }
 
 /** Before anything is typed the record that is linked now comes first, so that Enter changes nothing. */
-function currentFirst(options: RelationOption[], value: unknown, key: string | null, target: ManifestCollection): RelationOption[] {
+function currentFirst(
+  options: RelationOption[],
+  value: unknown,
+  key: string | null,
+  target: ManifestCollection,
+): RelationOption[] {
   if (key === null || typeof value !== 'object' || value === null) return options;
   const current = { value: key, title: linkedTitle(value, target), record: value as Item };
-  return [options.find((option) => option.value === key) ?? current, ...options.filter((option) => option.value !== key)];
+  return [
+    options.find((option) => option.value === key) ?? current,
+    ...options.filter((option) => option.value !== key),
+  ];
 }

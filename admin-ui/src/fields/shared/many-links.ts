@@ -16,7 +16,10 @@ export function countText(value: unknown, context: FieldContext): string {
 }
 
 /** Everything that both kinds of to-many links have in common. */
-export const manyLinks: Pick<FieldType, 'width' | 'align' | 'format' | 'parse' | 'toWrite' | 'inGrid' | 'filter'> = {
+export const manyLinks: Pick<
+  FieldType,
+  'width' | 'align' | 'format' | 'parse' | 'toWrite' | 'inGrid' | 'filter'
+> = {
   width: 96,
   align: 'end',
   inGrid: false,
@@ -42,6 +45,7 @@ function build(operator: Operator, value: unknown, context: FieldContext): Recor
     return { [field.name]: { [operator === '_nnull' ? '_some' : '_none']: {} } };
   }
   const not = operator === '_neq' || operator === '_nin';
-  return { [field.name]: { [not ? '_none' : '_some']: { [key]: { [Array.isArray(value) ? '_in' : '_eq']: value } } } };
+  return {
+    [field.name]: { [not ? '_none' : '_some']: { [key]: { [Array.isArray(value) ? '_in' : '_eq']: value } } },
+  };
 }
-

@@ -44,7 +44,9 @@ export function numberField({ name, width, read, scale, whole, most }: NumberKin
     format,
     edit,
     parse,
-    Cell: (props) => <TextCell {...props} text={format(props.value, props.context)} mono={isKey(props.context)} />,
+    Cell: (props) => (
+      <TextCell {...props} text={format(props.value, props.context)} mono={isKey(props.context)} />
+    ),
     Input: (props) => (
       <TypedInput
         {...props}

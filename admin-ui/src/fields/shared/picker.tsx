@@ -32,7 +32,18 @@ interface PickerProps {
 
 /** A search box with a list below it: arrows walk, Enter picks, Escape leaves. The host decides where it floats. */
 export function Picker(props: PickerProps) {
-  const { label, options, text, onText, loading = false, chosen, onPick, onCancel, onTab, placeholder } = props;
+  const {
+    label,
+    options,
+    text,
+    onText,
+    loading = false,
+    chosen,
+    onPick,
+    onCancel,
+    onTab,
+    placeholder,
+  } = props;
   const [at, setAt] = useState(0);
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -109,7 +120,9 @@ export function Picker(props: PickerProps) {
           >
             {option.face ?? <bdi className={styles['title']}>{option.title}</bdi>}
             {option.detail ? <bdi className={styles['detail']}>{option.detail}</bdi> : null}
-            {chosen.includes(option.value) ? <IconCheck size={14} stroke={2} aria-hidden="true" className={styles['tick']} /> : null}
+            {chosen.includes(option.value) ? (
+              <IconCheck size={14} stroke={2} aria-hidden="true" className={styles['tick']} />
+            ) : null}
           </div>
         ))}
       </div>

@@ -20,7 +20,15 @@ export function RelationFilter(props: FilterInputProps) {
   return target ? <Chooser {...props} target={target} /> : null;
 }
 
-function Chooser({ context, target, values, onChange, onDone, many, label }: FilterInputProps & { target: ManifestCollection }) {
+function Chooser({
+  context,
+  target,
+  values,
+  onChange,
+  onDone,
+  many,
+  label,
+}: FilterInputProps & { target: ManifestCollection }) {
   const [text, setText] = useState('');
   const { options, loading } = useRelationOptions(target, context, text);
   const client = useQueryClient();
@@ -41,7 +49,11 @@ function Chooser({ context, target, values, onChange, onDone, many, label }: Fil
           return;
         }
         setText('');
-        onChange(values.includes(option.value) ? values.filter((value) => value !== option.value) : [...values, option.value]);
+        onChange(
+          values.includes(option.value)
+            ? values.filter((value) => value !== option.value)
+            : [...values, option.value],
+        );
       }}
       onCancel={onDone}
     />
@@ -51,7 +63,7 @@ function Chooser({ context, target, values, onChange, onDone, many, label }: Fil
 /** A related record on a filter chip: its title once known, its key until then. */
 export function RelationValue({ text, context }: { text: string; context: FieldContext }) {
   const target = targetOf(context);
-  return target ? <Title target={target} text={text} /> : <>{text}</>;
+  return target ? <Title target={target} text={text} /> : text;
 }
 
 function Title({ target, text }: { target: ManifestCollection; text: string }) {

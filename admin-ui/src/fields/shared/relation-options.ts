@@ -8,7 +8,7 @@ import { recordKey } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import type { FieldContext, Parsed } from '../field-type.ts';
 import type { PickerOption } from './picker.tsx';
-import { keyFromText, targetOf, titlePaths, detailPaths } from './relation.ts';
+import { detailPaths, keyFromText, targetOf, titlePaths } from './relation.ts';
 
 export interface RelationOption extends PickerOption {
   record: Item;
@@ -25,7 +25,9 @@ function useRested<T>(value: T, ms: number): T {
 
 function detailOf(record: Item, paths: readonly string[]): string {
   return paths
-    .map((path) => path.split('.').reduce<unknown>((inner, step) => (inner as Item | null | undefined)?.[step], record))
+    .map((path) =>
+      path.split('.').reduce<unknown>((inner, step) => (inner as Item | null | undefined)?.[step], record),
+    )
     .filter((value) => value !== null && value !== undefined && typeof value !== 'object')
     .join(' · ');
 }
@@ -49,7 +51,8 @@ export function useRelationOptions(target: ManifestCollection, context: FieldCon
     const key = recordKey(target, record) ?? '';
     const title = titles[at] as string;
     // Where nothing else tells two of the same title apart, the key does.
-    const detail = detailOf(record, details) || (titles.indexOf(title) === titles.lastIndexOf(title) ? undefined : key);
+    const detail =
+      detailOf(record, details) || (titles.indexOf(title) === titles.lastIndexOf(title) ? undefined : key);
     return { value: key, title, detail, record };
   });
   return { options, loading: answer.isFetching || rested !== text.trim(), failed: answer.isError };
@@ -63,9 +66,14 @@ export async function lookUpRecord(text: string, context: FieldContext): Promise
   const { data } = await request<Item[]>(`/items/${encodeURIComponent(target.name)}`, {
     query: { fields: titlePaths(target).join(','), search: clean, limit: 20 },
   });
-  const hits = data.filter((record) => recordTitle(target, record).toLocaleLowerCase() === clean.toLocaleLowerCase());
+  const hits = data.filter(
+    (record) => recordTitle(target, record).toLocaleLowerCase() === clean.toLocaleLowerCase(),
+  );
   if (hits.length === 1) return { ok: true, value: hits[0] };
-  if (hits.length > 1) return { ok: false, message: t('field.linkSeveral', { text: clean, count: hits.length }) };
+  if (hits.length > 1)
+    return { ok: false, message: t('field.linkSeveral', { text: clean, count: hits.length }) };
   const key = data.find((record) => recordKey(target, record) === clean);
-  return key ? { ok: true, value: key } : { ok: false, message: t('field.linkNone', { text: clean, collection: target.label }) };
+  return key
+    ? { ok: true, value: key }
+    : { ok: false, message: t('field.linkNone', { text: clean, collection: target.label }) };
 }

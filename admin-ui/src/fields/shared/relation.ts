@@ -16,10 +16,19 @@ export function titlePaths(collection: ManifestCollection): string[] {
 }
 
 /** Up to two further fields that tell records of the same title apart, as paths. */
-export function detailPaths(collection: ManifestCollection, context: Pick<FieldContext, 'manifest'>): string[] {
-  const taken = new Set([...titlePaths(collection), ...collection.fields.map((field) => field.relation?.key_field)]);
+export function detailPaths(
+  collection: ManifestCollection,
+  context: Pick<FieldContext, 'manifest'>,
+): string[] {
+  const taken = new Set([
+    ...titlePaths(collection),
+    ...collection.fields.map((field) => field.relation?.key_field),
+  ]);
   const fits = (field: ManifestField) =>
-    field.can.read && !field.hidden && !taken.has(field.name) && ['many-to-one', 'string', 'select', 'date'].includes(field.type);
+    field.can.read &&
+    !field.hidden &&
+    !taken.has(field.name) &&
+    ['many-to-one', 'string', 'select', 'date'].includes(field.type);
   return collection.fields
     .filter(fits)
     .slice(0, 2)
@@ -60,10 +69,16 @@ export function keyFromText(text: string, target: ManifestCollection | null): Pa
 }
 
 /** The field of the other collection that leads back here; null where there is none. */
-export function wayBack({ field, collection }: FieldContext, target: ManifestCollection): ManifestField | null {
+export function wayBack(
+  { field, collection }: FieldContext,
+  target: ManifestCollection,
+): ManifestField | null {
   const named = field.relation?.field;
   if (named !== undefined) return target.fields.find((other) => other.name === named) ?? null;
-  const back = target.fields.filter((other) => other.relation?.kind === field.relation?.kind && other.relation?.collection === collection.name);
+  const back = target.fields.filter(
+    (other) =>
+      other.relation?.kind === field.relation?.kind && other.relation?.collection === collection.name,
+  );
   return back.length === 1 ? (back[0] ?? null) : null;
 }
 
@@ -74,5 +89,7 @@ export function nest(path: string, condition: Item): Item {
 
 /** A key as people read it in addresses and titles. */
 export function keyText(value: unknown): string {
-  return typeof value === 'object' && value !== null ? readableKey(Object.values(value).join(',')) : plainText(value);
+  return typeof value === 'object' && value !== null
+    ? readableKey(Object.values(value).join(','))
+    : plainText(value);
 }

@@ -15,7 +15,18 @@ export function moveOf(event: Pick<KeyboardEvent, 'key' | 'shiftKey'>): CommitMo
  * The text box inside a grid cell. Enter commits down, Tab right, Escape cancels, leaving commits in place. A text that
  * cannot be read stays, with the reason below it. `lines` gives a box that grows, where Alt+Enter breaks the line.
  */
-export function TextEditor({ value, context, seed, caret, draft, label, commit, refuse, cancel, lines = false }: EditorProps & { lines?: boolean }) {
+export function TextEditor({
+  value,
+  context,
+  seed,
+  caret,
+  draft,
+  label,
+  commit,
+  refuse,
+  cancel,
+  lines = false,
+}: EditorProps & { lines?: boolean }) {
   const [text, setText] = useState(seed ?? draft ?? editTextOf(context, value));
   const [problem, setProblem] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
@@ -81,7 +92,12 @@ export function TextEditor({ value, context, seed, caret, draft, label, commit, 
       {lines ? (
         <textarea {...shared} rows={5} onChange={(event) => setText(event.currentTarget.value)} />
       ) : (
-        <input {...shared} type="text" autoComplete="off" onChange={(event) => setText(event.currentTarget.value)} />
+        <input
+          {...shared}
+          type="text"
+          autoComplete="off"
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
       )}
       {lines ? <p className={styles['editorHint']}>{t('field.linesHint')}</p> : null}
       {problem === null ? null : (

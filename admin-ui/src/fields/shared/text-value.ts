@@ -3,17 +3,44 @@ import type { Parsed } from '../field-type.ts';
 
 /** Operators of text, most useful first. */
 export const TEXT_OPERATORS: readonly Operator[] = [
-  '_icontains', '_eq', '_neq', '_istarts_with', '_iends_with', '_nicontains', '_in', '_nin', '_empty', '_nempty',
+  '_icontains',
+  '_eq',
+  '_neq',
+  '_istarts_with',
+  '_iends_with',
+  '_nicontains',
+  '_in',
+  '_nin',
+  '_empty',
+  '_nempty',
 ];
 
 /** Operators of numbers, most useful first. */
 export const NUMBER_OPERATORS: readonly Operator[] = [
-  '_eq', '_neq', '_gt', '_gte', '_lt', '_lte', '_between', '_in', '_nin', '_null', '_nnull',
+  '_eq',
+  '_neq',
+  '_gt',
+  '_gte',
+  '_lt',
+  '_lte',
+  '_between',
+  '_in',
+  '_nin',
+  '_null',
+  '_nnull',
 ];
 
 /** Operators of days and moments, most useful first. */
 export const TIME_OPERATORS: readonly Operator[] = [
-  '_eq', '_lt', '_gt', '_lte', '_gte', '_between', '_neq', '_null', '_nnull',
+  '_eq',
+  '_lt',
+  '_gt',
+  '_lte',
+  '_gte',
+  '_between',
+  '_neq',
+  '_null',
+  '_nnull',
 ];
 
 /** An emptied box means no value, and the empty text only where a value is required. */

@@ -19,7 +19,8 @@ interface TypedInputProps extends InputProps {
  * moves when it can.
  */
 export function TypedInput(props: TypedInputProps) {
-  const { id, value, toText, parse, onChange, onInvalid, lines, mono, invalid, describedBy, required } = props;
+  const { id, value, toText, parse, onChange, onInvalid, lines, mono, invalid, describedBy, required } =
+    props;
   const [text, setText] = useState(() => toText(value));
   const told = useRef(value);
   useEffect(() => {
@@ -48,7 +49,13 @@ export function TypedInput(props: TypedInputProps) {
   } as const;
   if (lines !== undefined) {
     return (
-      <Textarea {...shared} autosize minRows={lines} maxRows={16} onChange={(event) => type(event.currentTarget.value)} />
+      <Textarea
+        {...shared}
+        autosize
+        minRows={lines}
+        maxRows={16}
+        onChange={(event) => type(event.currentTarget.value)}
+      />
     );
   }
   return (

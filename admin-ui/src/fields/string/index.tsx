@@ -3,8 +3,8 @@ import { IconLetterCase } from '../../ui/icons.ts';
 import type { FieldType } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
 import { LengthSettings } from '../shared/length-settings.tsx';
-import { parseText, TEXT_OPERATORS } from '../shared/text-value.ts';
 import { TextCell } from '../shared/text-cell.tsx';
+import { parseText, TEXT_OPERATORS } from '../shared/text-value.ts';
 import { TypedInput } from '../shared/typed-input.tsx';
 
 /** One line of text. */

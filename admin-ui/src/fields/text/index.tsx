@@ -18,7 +18,12 @@ export const fieldType: FieldType = {
   parse: (text, { field }) => parseText(text, field.required),
   Cell: (props) => <TextCell {...props} text={fieldType.format(props.value, props.context)} />,
   Input: (props) => (
-    <TypedInput {...props} lines={3} toText={plainText} parse={(text) => fieldType.parse(text, props.context)} />
+    <TypedInput
+      {...props}
+      lines={3}
+      toText={plainText}
+      parse={(text) => fieldType.parse(text, props.context)}
+    />
   ),
   Editor: (props) => <TextEditor {...props} lines />,
   filter: { operators: TEXT_OPERATORS, words: 'plain' },

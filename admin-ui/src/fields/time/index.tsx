@@ -19,12 +19,21 @@ export const fieldType: FieldType = {
   format,
   parse: (text) => {
     const value = parseTime(text);
-    return emptyValue(text) ?? (value === null ? { ok: false, message: t('field.time', { text: text.trim() }) } : { ok: true, value });
+    return (
+      emptyValue(text) ??
+      (value === null ? { ok: false, message: t('field.time', { text: text.trim() }) } : { ok: true, value })
+    );
   },
   today: () => new Date().toTimeString().slice(0, 8),
   Cell: (props) => <TextCell {...props} text={format(props.value)} />,
   Input: (props) => (
-    <TypedInput {...props} type="time" step={1} toText={plainText} parse={(text) => fieldType.parse(text, props.context)} />
+    <TypedInput
+      {...props}
+      type="time"
+      step={1}
+      toText={plainText}
+      parse={(text) => fieldType.parse(text, props.context)}
+    />
   ),
   filter: { operators: TIME_OPERATORS, words: 'time', native: 'time' },
 };

@@ -22,6 +22,8 @@ export const fieldType: FieldType = {
       ? { ok: true, value: text.trim().toLowerCase() }
       : { ok: false, message: t('field.uuid', { text: text.trim() }) }),
   Cell: (props) => <TextCell {...props} text={plainText(props.value)} mono />,
-  Input: (props) => <TypedInput {...props} mono toText={plainText} parse={(text) => fieldType.parse(text, props.context)} />,
+  Input: (props) => (
+    <TypedInput {...props} mono toText={plainText} parse={(text) => fieldType.parse(text, props.context)} />
+  ),
   filter: { operators: ['_eq', '_neq', '_in', '_nin', '_null', '_nnull'], words: 'plain' },
 };

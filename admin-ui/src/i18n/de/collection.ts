@@ -10,21 +10,28 @@ export const collection: Record<keyof typeof twin, string> = {
   'collection.allSelected': 'Alle {count, number} dieser Ansicht sind ausgewählt',
   'collection.clearSelection': 'Auswahl aufheben',
   'collection.deleteRecords': '{count, plural, one {# Datensatz löschen} other {# Datensätze löschen}}',
-  'collection.deleteTitle': '{count, plural, one {# Datensatz aus {collection} löschen?} other {# Datensätze aus {collection} löschen?}}',
-  'collection.deleteBody': 'Gelöschtes verschwindet aus dieser Sammlung und ihrer API. Der Verlauf behält, was darin stand.',
+  'collection.deleteTitle':
+    '{count, plural, one {# Datensatz aus {collection} löschen?} other {# Datensätze aus {collection} löschen?}}',
+  'collection.deleteBody':
+    'Gelöschtes verschwindet aus dieser Sammlung und ihrer API. Der Verlauf behält, was darin stand.',
   'collection.deleted': '{count, plural, one {# Datensatz gelöscht} other {# Datensätze gelöscht}}',
-  'collection.deleteFailed': '{count, plural, one {# Datensatz konnte nicht gelöscht werden. {reason}} other {# Datensätze konnten nicht gelöscht werden. {reason}}}',
+  'collection.deleteFailed':
+    '{count, plural, one {# Datensatz konnte nicht gelöscht werden. {reason}} other {# Datensätze konnten nicht gelöscht werden. {reason}}}',
   'collection.notFound': 'Es gibt keine Sammlung namens {name}',
-  'collection.notFoundHint': 'Sie wurde vielleicht umbenannt oder gelöscht, oder sie ist nicht für dich freigegeben. Eine Administratorin weiß es.',
+  'collection.notFoundHint':
+    'Sie wurde vielleicht umbenannt oder gelöscht, oder sie ist nicht für dich freigegeben. Eine Administratorin weiß es.',
   'collection.noAccess': 'Du darfst die Datensätze von {collection} nicht sehen',
-  'collection.noAccessHint': 'Keine deiner Rollen erlaubt es. Wer verwaltet, kann einer von ihnen das Recht geben.',
+  'collection.noAccessHint':
+    'Keine deiner Rollen erlaubt es. Wer verwaltet, kann einer von ihnen das Recht geben.',
   'collection.nothingYet': 'Noch nichts in {collection}',
   'collection.nothingYetHint': 'Was du hinzufügst, erscheint sofort hier und in der API.',
   'collection.nothingYetReadOnly': 'Datensätze erscheinen hier, sobald es welche gibt.',
   'collection.nothingMatches': 'Nichts passt',
-  'collection.nothingMatchesHint': 'Kein Datensatz von {collection} erfüllt {filters, plural, one {den Filter} other {alle # Filter}}.',
+  'collection.nothingMatchesHint':
+    'Kein Datensatz von {collection} erfüllt {filters, plural, one {den Filter} other {alle # Filter}}.',
   'collection.nothingFound': 'Kein Datensatz von {collection} enthält „{text}“',
-  'collection.nothingFoundFilters': '{filters, plural, one {Außerdem ist # Filter gesetzt.} other {Außerdem sind # Filter gesetzt.}}',
+  'collection.nothingFoundFilters':
+    '{filters, plural, one {Außerdem ist # Filter gesetzt.} other {Außerdem sind # Filter gesetzt.}}',
   'collection.clearFilters': 'Filter entfernen',
   'collection.clearSearch': 'Suche leeren',
   'collection.searchAll': 'In ganz {collection} suchen',
@@ -33,7 +40,8 @@ export const collection: Record<keyof typeof twin, string> = {
   'collection.searchShort': 'Suchen',
   'collection.resultCount': '{count, plural, =0 {Keine Datensätze} one {# Datensatz} other {# Datensätze}}',
   'collection.readOnly': 'Nur lesen',
-  'collection.readOnlyNote': 'Das ist eine Sicht oder eine Tabelle ohne Schlüssel: Datensätze lassen sich lesen, nicht ändern.',
+  'collection.readOnlyNote':
+    'Das ist eine Sicht oder eine Tabelle ohne Schlüssel: Datensätze lassen sich lesen, nicht ändern.',
 
   'filter.add': 'Filter',
   'filter.title': 'Filter',
@@ -126,17 +134,21 @@ export const collection: Record<keyof typeof twin, string> = {
   'grid.refusedHint': 'Enter bearbeitet weiter, Esc verwirft',
   'grid.left': 'Nicht mehr in dieser Ansicht',
   'grid.moved': 'Die Reihenfolge hat sich geändert.',
-  'grid.someLeft': '{count, plural, one {# Datensatz passt nicht mehr in diese Ansicht.} other {# Datensätze passen nicht mehr in diese Ansicht.}}',
+  'grid.someLeft':
+    '{count, plural, one {# Datensatz passt nicht mehr in diese Ansicht.} other {# Datensätze passen nicht mehr in diese Ansicht.}}',
   'grid.showNow': 'Aktualisieren',
   'grid.rowMode': 'Zeile',
   'grid.cellMode': 'Zelle',
   'grid.editMode': 'Bearbeiten',
-  'grid.range': '{rows, plural, one {# Zeile} other {# Zeilen}} × {columns, plural, one {# Spalte} other {# Spalten}}',
+  'grid.range':
+    '{rows, plural, one {# Zeile} other {# Zeilen}} × {columns, plural, one {# Spalte} other {# Spalten}}',
   'grid.copied': '{count, plural, one {# Zelle kopiert} other {# Zellen kopiert}}',
   'grid.copyLimit': 'Nur geladene Datensätze wurden kopiert: {copied, number} von {asked, number}.',
   'grid.pasted': '{changed, plural, one {# Zelle geändert} other {# Zellen geändert}}',
-  'grid.pastedSkipped': '{changed, plural, one {# Zelle geändert} other {# Zellen geändert}}, {skipped, plural, one {# übergangen (nur lesen)} other {# übergangen (nur lesen)}}',
-  'grid.pastedRefused': '{refused, plural, one {# Zelle wurde abgelehnt und behält ihren Text} other {# Zellen wurden abgelehnt und behalten ihren Text}}',
+  'grid.pastedSkipped':
+    '{changed, plural, one {# Zelle geändert} other {# Zellen geändert}}, {skipped, plural, one {# übergangen (nur lesen)} other {# übergangen (nur lesen)}}',
+  'grid.pastedRefused':
+    '{refused, plural, one {# Zelle wurde abgelehnt und behält ihren Text} other {# Zellen wurden abgelehnt und behalten ihren Text}}',
   'grid.cleared': '{changed, plural, one {# Zelle geleert} other {# Zellen geleert}}',
   'grid.undone': '{changed, plural, one {# Zelle wiederhergestellt} other {# Zellen wiederhergestellt}}',
   'grid.nothingToUndo': 'Hier gibt es nichts rückgängig zu machen',
@@ -146,8 +158,10 @@ export const collection: Record<keyof typeof twin, string> = {
   'readOnly.title': 'Du siehst {field}, kannst es hier aber nicht ändern.',
   'readOnly.key': 'Es ist der Schlüssel des Datensatzes und bleibt, wie er angelegt wurde.',
   'readOnly.generated': 'Die Datenbank oder eine Regel füllt es.',
-  'readOnly.collection': 'Das ist eine Sicht oder eine Tabelle ohne Schlüssel, in die nicht geschrieben werden kann.',
-  'readOnly.rights': 'Keine deiner Rollen erlaubt eine Änderung. Wer verwaltet, kann einer von ihnen das Recht geben.',
+  'readOnly.collection':
+    'Das ist eine Sicht oder eine Tabelle ohne Schlüssel, in die nicht geschrieben werden kann.',
+  'readOnly.rights':
+    'Keine deiner Rollen erlaubt eine Änderung. Wer verwaltet, kann einer von ihnen das Recht geben.',
   'readOnly.links': 'Verknüpfungen mit vielen Datensätzen änderst du im Datensatz selbst.',
   'readOnly.unknown': 'Diese Verwaltung kennt den Typ {type} nicht. Vielleicht fehlt ein Plugin.',
 
@@ -168,7 +182,8 @@ export const collection: Record<keyof typeof twin, string> = {
   'record.create': 'Anlegen',
   'record.discard': 'Verwerfen',
   'record.discardTitle': 'Verwerfen, was du geschrieben hast?',
-  'record.discardBody': '{count, plural, one {Die Änderung an # Feld geht verloren.} other {Die Änderungen an # Feldern gehen verloren.}}',
+  'record.discardBody':
+    '{count, plural, one {Die Änderung an # Feld geht verloren.} other {Die Änderungen an # Feldern gehen verloren.}}',
   'record.keepEditing': 'Weiter bearbeiten',
   'record.draftKept': 'Entwurf behalten {time}',
   'record.draftFound': 'Du hast ungespeicherte Änderungen von {time}.',
@@ -180,7 +195,8 @@ export const collection: Record<keyof typeof twin, string> = {
   'record.notFound': 'Dieser Datensatz ist nicht da',
   'record.notFoundHint': 'Er wurde vielleicht gelöscht, oder er ist nicht für dich freigegeben.',
   'record.loadFailed': 'Der Datensatz konnte nicht geladen werden',
-  'record.problems': '{count, plural, one {Nicht gespeichert: # Feld braucht dich} other {Nicht gespeichert: # Felder brauchen dich}}',
+  'record.problems':
+    '{count, plural, one {Nicht gespeichert: # Feld braucht dich} other {Nicht gespeichert: # Felder brauchen dich}}',
   'record.fieldInvalid': '{field}: {problem}',
   'record.missing': '{field} ausfüllen.',
   'record.back': 'Zurück zu {collection}',
@@ -233,7 +249,8 @@ export const collection: Record<keyof typeof twin, string> = {
   'field.wholeNumber': '„{text}“ ist keine ganze Zahl.',
   'field.number': '„{text}“ ist keine Zahl.',
   'field.numberRange': 'Diese Zahl ist zu groß für das Feld.',
-  'field.digits': '{scale, plural, =0 {Stellen hinter dem Komma werden nicht gespeichert.} one {Höchstens # Stelle hinter dem Komma wird gespeichert.} other {Höchstens # Stellen hinter dem Komma werden gespeichert.}}',
+  'field.digits':
+    '{scale, plural, =0 {Stellen hinter dem Komma werden nicht gespeichert.} one {Höchstens # Stelle hinter dem Komma wird gespeichert.} other {Höchstens # Stellen hinter dem Komma werden gespeichert.}}',
   'field.boolean': '„{text}“ ist weder ja noch nein.',
   'field.date': '„{text}“ ist kein Datum. Schreibe es wie 24.11.2026.',
   'field.time': '„{text}“ ist keine Uhrzeit. Schreibe sie wie 09:30.',

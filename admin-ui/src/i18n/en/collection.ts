@@ -9,21 +9,28 @@ export const collection = {
   'collection.allSelected': 'All {count, number} in this view are selected',
   'collection.clearSelection': 'Clear selection',
   'collection.deleteRecords': '{count, plural, one {Delete # record} other {Delete # records}}',
-  'collection.deleteTitle': '{count, plural, one {Delete # record from {collection}?} other {Delete # records from {collection}?}}',
-  'collection.deleteBody': 'What is deleted is gone from this collection and its API. The history keeps what it held.',
+  'collection.deleteTitle':
+    '{count, plural, one {Delete # record from {collection}?} other {Delete # records from {collection}?}}',
+  'collection.deleteBody':
+    'What is deleted is gone from this collection and its API. The history keeps what it held.',
   'collection.deleted': '{count, plural, one {# record deleted} other {# records deleted}}',
-  'collection.deleteFailed': '{count, plural, one {# record could not be deleted. {reason}} other {# records could not be deleted. {reason}}}',
+  'collection.deleteFailed':
+    '{count, plural, one {# record could not be deleted. {reason}} other {# records could not be deleted. {reason}}}',
   'collection.notFound': 'There is no collection called {name}',
-  'collection.notFoundHint': 'It may have been renamed or deleted, or it is not shared with you. An administrator can tell.',
+  'collection.notFoundHint':
+    'It may have been renamed or deleted, or it is not shared with you. An administrator can tell.',
   'collection.noAccess': 'You may not see the records of {collection}',
-  'collection.noAccessHint': 'None of your roles allows it. An administrator can give one of them the right to see them.',
+  'collection.noAccessHint':
+    'None of your roles allows it. An administrator can give one of them the right to see them.',
   'collection.nothingYet': 'Nothing in {collection} yet',
   'collection.nothingYetHint': 'Records you add appear here and in the API at once.',
   'collection.nothingYetReadOnly': 'Records appear here as soon as there are some.',
   'collection.nothingMatches': 'Nothing matches',
-  'collection.nothingMatchesHint': 'No record of {collection} meets {filters, plural, one {the filter} other {all # filters}}.',
+  'collection.nothingMatchesHint':
+    'No record of {collection} meets {filters, plural, one {the filter} other {all # filters}}.',
   'collection.nothingFound': 'No record of {collection} contains “{text}”',
-  'collection.nothingFoundFilters': '{filters, plural, one {# filter is on as well.} other {# filters are on as well.}}',
+  'collection.nothingFoundFilters':
+    '{filters, plural, one {# filter is on as well.} other {# filters are on as well.}}',
   'collection.clearFilters': 'Clear filters',
   'collection.clearSearch': 'Clear search',
   'collection.searchAll': 'Search all of {collection}',
@@ -125,17 +132,21 @@ export const collection = {
   'grid.refusedHint': 'Enter edits again, Esc discards',
   'grid.left': 'No longer in this view',
   'grid.moved': 'The order has changed.',
-  'grid.someLeft': '{count, plural, one {# record no longer fits this view.} other {# records no longer fit this view.}}',
+  'grid.someLeft':
+    '{count, plural, one {# record no longer fits this view.} other {# records no longer fit this view.}}',
   'grid.showNow': 'Refresh',
   'grid.rowMode': 'Row',
   'grid.cellMode': 'Cell',
   'grid.editMode': 'Editing',
-  'grid.range': '{rows, plural, one {# row} other {# rows}} × {columns, plural, one {# column} other {# columns}}',
+  'grid.range':
+    '{rows, plural, one {# row} other {# rows}} × {columns, plural, one {# column} other {# columns}}',
   'grid.copied': '{count, plural, one {# cell copied} other {# cells copied}}',
   'grid.copyLimit': 'Only loaded records were copied: {copied, number} of {asked, number}.',
   'grid.pasted': '{changed, plural, one {# cell changed} other {# cells changed}}',
-  'grid.pastedSkipped': '{changed, plural, one {# cell changed} other {# cells changed}}, {skipped, plural, one {# skipped (read-only)} other {# skipped (read-only)}}',
-  'grid.pastedRefused': '{refused, plural, one {# cell was refused and keeps its text} other {# cells were refused and keep their text}}',
+  'grid.pastedSkipped':
+    '{changed, plural, one {# cell changed} other {# cells changed}}, {skipped, plural, one {# skipped (read-only)} other {# skipped (read-only)}}',
+  'grid.pastedRefused':
+    '{refused, plural, one {# cell was refused and keeps its text} other {# cells were refused and keep their text}}',
   'grid.cleared': '{changed, plural, one {# cell cleared} other {# cells cleared}}',
   'grid.undone': '{changed, plural, one {# cell restored} other {# cells restored}}',
   'grid.nothingToUndo': 'Nothing to undo on this screen',
@@ -167,7 +178,8 @@ export const collection = {
   'record.create': 'Create',
   'record.discard': 'Discard',
   'record.discardTitle': 'Discard what you typed?',
-  'record.discardBody': '{count, plural, one {The change of # field is lost.} other {The changes of # fields are lost.}}',
+  'record.discardBody':
+    '{count, plural, one {The change of # field is lost.} other {The changes of # fields are lost.}}',
   'record.keepEditing': 'Keep editing',
   'record.draftKept': 'Draft kept {time}',
   'record.draftFound': 'You have unsaved changes from {time}.',
@@ -179,7 +191,8 @@ export const collection = {
   'record.notFound': 'This record is not here',
   'record.notFoundHint': 'It may have been deleted, or it is not shared with you.',
   'record.loadFailed': 'The record could not be loaded',
-  'record.problems': '{count, plural, one {Not saved: # field needs you} other {Not saved: # fields need you}}',
+  'record.problems':
+    '{count, plural, one {Not saved: # field needs you} other {Not saved: # fields need you}}',
   'record.fieldInvalid': '{field}: {problem}',
   'record.missing': 'Fill in {field}.',
   'record.back': 'Back to {collection}',
@@ -232,7 +245,8 @@ export const collection = {
   'field.wholeNumber': '“{text}” is not a whole number.',
   'field.number': '“{text}” is not a number.',
   'field.numberRange': 'This number is too large for the field.',
-  'field.digits': '{scale, plural, =0 {No digits are kept behind the point.} one {At most # digit is kept behind the point.} other {At most # digits are kept behind the point.}}',
+  'field.digits':
+    '{scale, plural, =0 {No digits are kept behind the point.} one {At most # digit is kept behind the point.} other {At most # digits are kept behind the point.}}',
   'field.boolean': '“{text}” is neither yes nor no.',
   'field.date': '“{text}” is not a date. Write it like 2026-11-24.',
   'field.time': '“{text}” is not a time. Write it like 09:30.',

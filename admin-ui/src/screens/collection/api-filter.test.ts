@@ -1,41 +1,111 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Manifest, ManifestCollection, ManifestField } from '../../api/types.ts';
 import { contextsOf } from '../../fields/field-context.ts';
+import { loadTexts } from '../../i18n/i18n.ts';
 import { apiFilter, apiSort, checkConditions, conditionOf } from './api-filter.ts';
 import { emptyView, readView } from './view-state.ts';
 
-const ORDER = ['_eq', '_neq', '_in', '_nin', '_null', '_nnull', '_lt', '_lte', '_gt', '_gte', '_between', '_nbetween'] as const;
-const TEXT = [...ORDER, '_icontains', '_istarts_with', '_iends_with', '_nicontains', '_empty', '_nempty'] as const;
+// Refusals are sentences of the catalogue, which the app loads into the page.
+beforeAll(async () => {
+  vi.stubGlobal('document', { documentElement: {} });
+  await loadTexts('data');
+  vi.unstubAllGlobals();
+});
+
+const ORDER = [
+  '_eq',
+  '_neq',
+  '_in',
+  '_nin',
+  '_null',
+  '_nnull',
+  '_lt',
+  '_lte',
+  '_gt',
+  '_gte',
+  '_between',
+  '_nbetween',
+] as const;
+const TEXT = [
+  ...ORDER,
+  '_icontains',
+  '_istarts_with',
+  '_iends_with',
+  '_nicontains',
+  '_empty',
+  '_nempty',
+] as const;
 
 function field(name: string, type: string, more: Partial<ManifestField> = {}): ManifestField {
   return {
-    id: name, name, type, label: name, note: null, primary: false, required: false, unique: false, hidden: false,
-    readonly: false, default: null, has_default: false, options: {}, operators: ORDER, sortable: true, relation: null,
-    can: { read: true, create: true, update: true }, ...more,
+    id: name,
+    name,
+    type,
+    label: name,
+    note: null,
+    primary: false,
+    required: false,
+    unique: false,
+    hidden: false,
+    readonly: false,
+    default: null,
+    has_default: false,
+    options: {},
+    operators: ORDER,
+    sortable: true,
+    relation: null,
+    can: { read: true, create: true, update: true },
+    ...more,
   };
 }
 
 function collection(name: string, fields: ManifestField[]): ManifestCollection {
   return {
-    id: name, name, label: name, note: null, icon: null, hidden: false, singleton: false, readonly: false, existing: true,
-    primary_key: [fields[0]?.name ?? ''], display_template: `{{${fields[1]?.name}}}`, default_sort: [], fields,
+    id: name,
+    name,
+    label: name,
+    note: null,
+    icon: null,
+    hidden: false,
+    singleton: false,
+    readonly: false,
+    existing: true,
+    primary_key: [fields[0]?.name ?? ''],
+    display_template: `{{${fields[1]?.name}}}`,
+    default_sort: [],
+    fields,
     can: { create: true, read: true, update: true, delete: true },
   };
 }
 
-const album = collection('Album', [field('AlbumId', 'integer', { primary: true }), field('Title', 'string', { operators: TEXT })]);
+const album = collection('Album', [
+  field('AlbumId', 'integer', { primary: true }),
+  field('Title', 'string', { operators: TEXT }),
+]);
 const track = collection('Track', [
   field('TrackId', 'integer', { primary: true }),
   field('Name', 'string', { operators: TEXT }),
-  field('Album', 'many-to-one', { relation: { kind: 'many-to-one', collection: 'Album', key_field: 'AlbumId', field: 'Track' } }),
+  field('Album', 'many-to-one', {
+    relation: { kind: 'many-to-one', collection: 'Album', key_field: 'AlbumId', field: 'Track' },
+  }),
   field('Milliseconds', 'integer'),
   field('UnitPrice', 'decimal', { options: { precision: 10, scale: 2 } }),
   field('At', 'datetime'),
   field('Live', 'boolean', { operators: ['_eq', '_neq', '_null', '_nnull'] }),
-  field('Playlist', 'many-to-many', { operators: ['_null', '_nnull'], sortable: false, relation: { kind: 'many-to-many', collection: 'Album' } }),
+  field('Playlist', 'many-to-many', {
+    operators: ['_null', '_nnull'],
+    sortable: false,
+    relation: { kind: 'many-to-many', collection: 'Album' },
+  }),
   field('Secret', 'string', { can: { read: false, create: false, update: false } }),
 ]);
-const manifest: Manifest = { version: '1', database: 'sqlite', collections: [album, track], field_types: [], plugins: [] };
+const manifest: Manifest = {
+  version: '1',
+  database: 'sqlite',
+  collections: [album, track],
+  field_types: [],
+  plugins: [],
+};
 const contexts = contextsOf(track, manifest, 'de');
 
 function filterOf(text: string) {
@@ -57,7 +127,10 @@ describe('apiFilter', () => {
     ['Playlist:eq:3', { Playlist: { _some: { AlbumId: { _eq: 3 } } } }],
     ['Playlist:nin:3,4', { Playlist: { _none: { AlbumId: { _in: [3, 4] } } } }],
     ['Playlist:null', { Playlist: { _none: {} } }],
-    ['At:eq:2026-11-23T09:00:30.000Z', { At: { _between: ['2026-11-23T09:00:00.000Z', '2026-11-23T09:00:59.999Z'] } }],
+    [
+      'At:eq:2026-11-23T09:00:30.000Z',
+      { At: { _between: ['2026-11-23T09:00:00.000Z', '2026-11-23T09:00:59.999Z'] } },
+    ],
     ['Name:eq:a;Milliseconds:lt:5', { _and: [{ Name: { _eq: 'a' } }, { Milliseconds: { _lt: 5 } }] }],
     ['Name:eq:a|Milliseconds:lt:5', { _or: [{ Name: { _eq: 'a' } }, { Milliseconds: { _lt: 5 } }] }],
   ])('%s', (text, filter) => expect(filterOf(text)).toEqual(filter));
@@ -81,7 +154,9 @@ describe('apiFilter', () => {
 });
 
 test('sort follows links to their titles and leaves out what cannot be sorted by', () => {
-  expect(apiSort(readView({ s: '-Milliseconds,Album,Gone,Playlist' }), contexts)).toBe('-Milliseconds,Album.Title');
+  expect(apiSort(readView({ s: '-Milliseconds,Album,Gone,Playlist' }), contexts)).toBe(
+    '-Milliseconds,Album.Title',
+  );
   expect(apiSort(emptyView, contexts)).toBe('');
 });
 

@@ -16,7 +16,9 @@ const IN_TEXT = /_(n?i?contains|n?i?starts_with|n?i?ends_with)$/;
 /** Operators a person can choose for a field, most useful first. */
 export function operatorsOf({ field, type }: FieldContext): Operator[] {
   const nested = new Set(type.filter.nested ?? []);
-  return type.filter.operators.filter((operator) => nested.has(operator) || field.operators.includes(operator));
+  return type.filter.operators.filter(
+    (operator) => nested.has(operator) || field.operators.includes(operator),
+  );
 }
 
 function read(operator: Operator, text: string, context: FieldContext): Parsed {
@@ -27,7 +29,10 @@ function read(operator: Operator, text: string, context: FieldContext): Parsed {
 
 function checkOne(condition: Condition, context: FieldContext | undefined): CheckedCondition {
   const result = (status: CheckedCondition['status'], message: string | null = null): CheckedCondition => ({
-    condition, status, message, filter: null,
+    condition,
+    status,
+    message,
+    filter: null,
   });
   if (!context?.field.can.read) return result('gone');
   const { operator } = condition;
@@ -41,12 +46,17 @@ function checkOne(condition: Condition, context: FieldContext | undefined): Chec
   }
   const wanted = valuesWanted(operator);
   const value = wanted === 'none' ? true : wanted === 'one' ? values[0] : values;
-  const build = context.type.filter.build ?? ((op: Operator, sent: unknown) => ({ [context.field.name]: { [op]: sent } }));
+  const build =
+    context.type.filter.build ??
+    ((op: Operator, sent: unknown) => ({ [context.field.name]: { [op]: sent } }));
   return { condition, status: 'ok', message: null, filter: build(operator, value, context) };
 }
 
 /** Checks the conditions of a view against the fields there are. */
-export function checkConditions(view: ViewState, contexts: ReadonlyMap<string, FieldContext>): CheckedCondition[] {
+export function checkConditions(
+  view: ViewState,
+  contexts: ReadonlyMap<string, FieldContext>,
+): CheckedCondition[] {
   return view.conditions.map((condition) => checkOne(condition, contexts.get(condition.field)));
 }
 

@@ -10,7 +10,11 @@ function late<T>() {
 }
 
 const texts = { textOf: (_column: string, value: unknown) => String(value) };
-const change = (key: string, values: Record<string, unknown>): RowChange => ({ key, values, before: { a: 'old' } });
+const change = (key: string, values: Record<string, unknown>): RowChange => ({
+  key,
+  values,
+  before: { a: 'old' },
+});
 
 test('a cell is marked until the server has it', async () => {
   const edits = new CellEdits(texts);
@@ -67,7 +71,10 @@ test('a refused text stays with its reason, survives a reload and can be discard
 test('one undo takes back all that was done in one go', () => {
   const edits = new CellEdits(texts);
   expect(edits.takeBack()).toBeNull();
-  edits.remember([{ key: '1', values: { a: 'x' }, before: { a: 'old' } }, { key: '2', values: { a: 'x' }, before: { a: 'older' } }]);
+  edits.remember([
+    { key: '1', values: { a: 'x' }, before: { a: 'old' } },
+    { key: '2', values: { a: 'x' }, before: { a: 'older' } },
+  ]);
   expect(edits.takeBack()).toEqual([
     { key: '1', values: { a: 'old' }, before: { a: 'x' } },
     { key: '2', values: { a: 'older' }, before: { a: 'x' } },

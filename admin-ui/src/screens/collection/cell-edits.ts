@@ -30,7 +30,11 @@ export class CellEdits {
   private readonly keep: (marks: [string, string, CellMark][]) => void;
 
   /** `kept` are refused texts of an earlier visit, `keep` is told whenever they change. */
-  constructor(texts: Texts, kept: [string, string, CellMark][] = [], keep: (marks: [string, string, CellMark][]) => void = () => undefined) {
+  constructor(
+    texts: Texts,
+    kept: [string, string, CellMark][] = [],
+    keep: (marks: [string, string, CellMark][]) => void = () => undefined,
+  ) {
     this.texts = texts;
     this.keep = keep;
     for (const [key, column, mark] of kept) this.marks.set(key, { ...this.marks.get(key), [column]: mark });
@@ -94,7 +98,10 @@ export class CellEdits {
     const marks = columns.map((column): [string, CellMark | undefined] => {
       if (!outcome.ok) {
         const message = outcome.messages[column] ?? Object.values(outcome.messages)[0] ?? '';
-        return [column, { state: 'refused', text: this.texts.textOf(column, change.values[column]), message }];
+        return [
+          column,
+          { state: 'refused', text: this.texts.textOf(column, change.values[column]), message },
+        ];
       }
       // A later change of the same cell may still be on its way.
       return [column, newest ? undefined : this.marks.get(change.key)?.[column]];
@@ -117,7 +124,8 @@ export class CellEdits {
 
   private set(key: string, marks: Record<string, CellMark | undefined>): void {
     const next: Record<string, CellMark> = {};
-    for (const [column, mark] of Object.entries({ ...this.marks.get(key), ...marks })) if (mark) next[column] = mark;
+    for (const [column, mark] of Object.entries({ ...this.marks.get(key), ...marks }))
+      if (mark) next[column] = mark;
     if (Object.keys(next).length === 0) this.marks.delete(key);
     else this.marks.set(key, next);
     this.keep([...this.marks].flatMap(([row, cells]) => refusedOf(row, cells)));
@@ -131,5 +139,7 @@ export class CellEdits {
 }
 
 function refusedOf(row: string, cells: RowMarks): [string, string, CellMark][] {
-  return Object.entries(cells).flatMap(([column, mark]) => (mark.state === 'refused' ? [[row, column, mark] as [string, string, CellMark]] : []));
+  return Object.entries(cells).flatMap(([column, mark]) =>
+    mark.state === 'refused' ? [[row, column, mark] as [string, string, CellMark]] : [],
+  );
 }

@@ -24,7 +24,9 @@ export function EmptyRows({ collection, control, onNew }: EmptyProps) {
         actions={
           <>
             {filters > 0 ? (
-              <Button onClick={() => change({ conditions: [] })}>{t('collection.searchAll', { collection: collection.label })}</Button>
+              <Button onClick={() => change({ conditions: [] })}>
+                {t('collection.searchAll', { collection: collection.label })}
+              </Button>
             ) : null}
             <Button variant="subtle" onClick={() => change({ search: '' })}>
               {t('collection.clearSearch')}

@@ -1,8 +1,6 @@
-import { type Ref, useCallback, useEffect, useMemo, useRef } from 'react';
-import type { Item, ManifestCollection } from '../../api/types.ts';
-import type { FieldContext } from '../../fields/field-type.ts';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { CellState } from '../../grid/cell-state.ts';
-import { Grid, type GridHandle } from '../../grid/grid.tsx';
+import { Grid } from '../../grid/grid.tsx';
 import type { GridColumn, GridRange } from '../../grid/grid-types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { recordKey } from '../../model/record-key.ts';
@@ -10,43 +8,31 @@ import { useAppearance } from '../../ui/appearance.ts';
 import { Skeleton } from '../../ui/spinner.tsx';
 import styles from './collection.module.css';
 import { EmptyRows, FailedRows } from './collection-notices.tsx';
+import type { CollectionRowsProps } from './collection-rows-props.ts';
 import { useColumnWidths, usualWidth } from './column-widths.ts';
 import { RecordList } from './record-list.tsx';
 import { useCellMenu, useHeaderMenu, useRowMenu } from './row-menus.tsx';
-import type { CellEditing } from './use-cell-edits.ts';
 import { useGridHost } from './use-grid-host.tsx';
 import { useMedia } from './use-media.ts';
-import type { Rows } from './use-rows.ts';
-import type { Selection } from './use-selection.ts';
-import type { ViewControl } from './use-view.ts';
 
 const HEIGHTS = { compact: 28, default: 36, comfortable: 44 };
 
-export interface CollectionRowsProps {
-  gridRef: Ref<GridHandle>;
-  collection: ManifestCollection;
-  contexts: ReadonlyMap<string, FieldContext>;
-  columns: readonly FieldContext[];
-  control: ViewControl;
-  rows: Rows;
-  editing: CellEditing;
-  selection: Selection;
-  phone: boolean;
-  openKey: string | null;
-  onCell: (state: CellState, range: GridRange) => void;
-  onOpen: (row: Item, asPage: boolean) => void;
-  /** The panel beside the grid shows the row one walks to; null where there is none. */
-  onFollow: ((row: Item) => void) | null;
-  onNew: (() => void) | null;
-  onFilterBy: (row: Item, column: string) => void;
-  onFilterField: (column: string) => void;
-  onDelete: (rows: Item[]) => void;
-  onEscape: () => void;
-}
-
 /** The rows of a view: a grid, a list on a phone, or the reason why there is nothing to see. */
 export function CollectionRows(props: CollectionRowsProps) {
-  const { gridRef, collection, contexts, columns, control, rows, editing, selection, phone, openKey, onCell, onFollow } = props;
+  const {
+    gridRef,
+    collection,
+    contexts,
+    columns,
+    control,
+    rows,
+    editing,
+    selection,
+    phone,
+    openKey,
+    onCell,
+    onFollow,
+  } = props;
   const { source } = rows;
   const { density } = useAppearance();
   const coarse = useMedia('(pointer: coarse)');
@@ -71,7 +57,9 @@ export function CollectionRows(props: CollectionRowsProps) {
     [columns, widths, view.sort],
   );
   const loaded = source.loaded();
-  const ticked = selection.all || (loaded.length > 0 && loaded.every((row) => selection.has(recordKey(collection, row) ?? '')));
+  const ticked =
+    selection.all ||
+    (loaded.length > 0 && loaded.every((row) => selection.has(recordKey(collection, row) ?? '')));
   const menus = { ...props, widths, setWidth };
   const headerMenu = useHeaderMenu(menus);
   const cellMenu = useCellMenu(menus);
@@ -88,7 +76,12 @@ export function CollectionRows(props: CollectionRowsProps) {
       cellMenu,
       resize: setWidth,
       toggleRows: selection.toggle,
-      toggleAll: () => (ticked && !selection.all && source.getTotal() !== loaded.length ? selection.selectAll() : ticked ? selection.clear() : selection.set(loaded)),
+      toggleAll: () =>
+        ticked && !selection.all && source.getTotal() !== loaded.length
+          ? selection.selectAll()
+          : ticked
+            ? selection.clear()
+            : selection.set(loaded),
       open: props.onOpen,
       filterBy: props.onFilterBy,
       deleteRows: props.onDelete,
@@ -130,7 +123,11 @@ export function CollectionRows(props: CollectionRowsProps) {
   const total = source.getTotal();
   const failure = source.getFailure();
   if (failure !== null && total === null) {
-    return <div className={styles['empty']}><FailedRows failure={failure} onRetry={() => source.refresh()} /></div>;
+    return (
+      <div className={styles['empty']}>
+        <FailedRows failure={failure} onRetry={() => source.refresh()} />
+      </div>
+    );
   }
   if (total === null) {
     return (
@@ -141,7 +138,8 @@ export function CollectionRows(props: CollectionRowsProps) {
       </div>
     );
   }
-  const empty = total === 0 ? <EmptyRows collection={collection} control={control} onNew={props.onNew} /> : null;
+  const empty =
+    total === 0 ? <EmptyRows collection={collection} control={control} onNew={props.onNew} /> : null;
   if (phone) {
     return empty ? (
       <div className={styles['empty']}>{empty}</div>

@@ -21,7 +21,11 @@ export function CollectionScreen() {
     return (
       <>
         <ScreenHeader title={collection.label} />
-        <Notice compact title={t('collection.noAccess', { collection: collection.label })} detail={t('collection.noAccessHint')} />
+        <Notice
+          compact
+          title={t('collection.noAccess', { collection: collection.label })}
+          detail={t('collection.noAccessHint')}
+        />
       </>
     );
   }

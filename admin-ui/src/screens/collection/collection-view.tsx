@@ -1,5 +1,14 @@
 import { useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { Item, ManifestCollection } from '../../api/types.ts';
 import { useFieldContexts } from '../../fields/field-context.ts';
 import { pathsOf } from '../../fields/field-text.ts';
@@ -7,8 +16,8 @@ import type { CellState } from '../../grid/cell-state.ts';
 import type { GridHandle } from '../../grid/grid.tsx';
 import type { GridRange } from '../../grid/grid-types.ts';
 import { t } from '../../i18n/i18n.ts';
-import { templateFields } from '../../model/record-title.ts';
 import { recordKey } from '../../model/record-key.ts';
+import { templateFields } from '../../model/record-title.ts';
 import { useShortcut } from '../../model/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconPlus } from '../../ui/icons.ts';
@@ -20,11 +29,10 @@ import styles from './collection.module.css';
 import { Count } from './collection-count.tsx';
 import { CollectionRows } from './collection-rows.tsx';
 import { columnsOf } from './columns.ts';
-import { type Doomed, DeleteDialog } from './delete-records.tsx';
+import type { Doomed } from './delete-records.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { useGridShortcuts } from './grid-shortcuts.ts';
 import { usePluginFieldTypes } from './plugin-fields.tsx';
-import { RecordAside } from './record-aside.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -36,6 +44,10 @@ import { useSelection } from './use-selection.ts';
 import { useView } from './use-view.ts';
 import { ColumnsMenu, SortMenu } from './view-menus.tsx';
 import type { Condition } from './view-state.ts';
+
+// Only what the rows need comes with the rows; the panel and the dialog load when they are first opened.
+const RecordAside = lazy(async () => ({ default: (await import('./record-aside.tsx')).RecordAside }));
+const DeleteDialog = lazy(async () => ({ default: (await import('./delete-records.tsx')).DeleteDialog }));
 
 /** Whether a collection was open before on this page. */
 let visited = false;
@@ -53,7 +65,10 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
   const open = route.key !== null || route.isNew;
   const full = open && (narrow || fullSearch !== undefined);
 
-  const columns = useMemo(() => columnsOf(view.columns, collection, contexts), [view.columns, collection, contexts]);
+  const columns = useMemo(
+    () => columnsOf(view.columns, collection, contexts),
+    [view.columns, collection, contexts],
+  );
   const checked = useMemo(() => checkConditions(view, contexts), [view, contexts]);
   const filter = useMemo(() => apiFilter(checked, view.join), [checked, view.join]);
   const sort = apiSort(view, contexts) || collection.default_sort.join(',');
@@ -73,6 +88,8 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
   const grid = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const panelTitle = useRef<HTMLHeadingElement>(null);
+  // The panel may still be loading when it is asked to take the focus.
+  const toPanel = useRef(false);
   const [filterOpen, setFilterOpen] = useState<number | 'new' | null>(null);
   const [preset, setPreset] = useState<Condition | null>(null);
   const [sortOpen, setSortOpen] = useState(false);
@@ -84,7 +101,10 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
   // A link of the screen before has taken the focus with it; a fresh page leaves it to the browser.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the collection opens
   useEffect(() => {
-    if (visited && document.activeElement === document.body) (open ? panelTitle.current : document.getElementById('main'))?.focus();
+    if (visited && document.activeElement === document.body) {
+      if (open) toPanel.current = true;
+      else document.getElementById('main')?.focus();
+    }
     visited = true;
   }, []);
 
@@ -112,7 +132,9 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
     const context = contexts.get(column);
     const condition = context ? conditionOf(context, row[column]) : null;
     if (!condition) return;
-    const others = view.conditions.filter((before) => before.field !== column || before.operator !== condition.operator);
+    const others = view.conditions.filter(
+      (before) => before.field !== column || before.operator !== condition.operator,
+    );
     change({ conditions: [...others, condition] });
     toGrid();
   };
@@ -121,9 +143,9 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
     if (key === null) return;
     if (route.key === key && !asPage) panelTitle.current?.focus();
     else {
-      route.open(key, { full: asPage });
       // Beside the grid the focus stays in the rows, so that the arrows step through records.
-      if (asPage || !beside) requestAnimationFrame(() => panelTitle.current?.focus());
+      toPanel.current = asPage || !beside;
+      route.open(key, { full: asPage });
     }
   };
   const closeRecord = () => {
@@ -136,10 +158,21 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
       <div className={styles['main']}>
         <ScreenHeader
           title={collection.label}
-          meta={<Count collection={collection.name} shown={shownCount} restricted={filter !== null || view.search !== ''} />}
+          meta={
+            <Count
+              collection={collection.name}
+              shown={shownCount}
+              restricted={filter !== null || view.search !== ''}
+            />
+          }
           actions={
             canCreate ? (
-              <Button variant="primary" icon={<IconPlus size={15} stroke={1.8} />} aria-keyshortcuts="N" onClick={route.openNew}>
+              <Button
+                variant="primary"
+                icon={<IconPlus size={15} stroke={1.8} />}
+                aria-keyshortcuts="N"
+                onClick={route.openNew}
+              >
                 {t('collection.new')}
               </Button>
             ) : collection.readonly ? (
@@ -154,7 +187,13 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
             selection={selection}
             total={total ?? 0}
             canDelete={collection.can.delete && !collection.readonly}
-            onDelete={() => setDoomed(selection.all ? { filter, search: view.search, count: total ?? 0 } : { rows: [...selection.rows.values()] })}
+            onDelete={() =>
+              setDoomed(
+                selection.all
+                  ? { filter, search: view.search, count: total ?? 0 }
+                  : { rows: [...selection.rows.values()] },
+              )
+            }
             onClear={() => {
               selection.clear();
               toGrid();
@@ -162,10 +201,25 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
           />
         ) : (
           <div className={styles['bar']} role="toolbar" aria-label={t('filter.title')}>
-            <FilterBar control={control} checked={checked} contexts={contexts} editing={filterOpen} onEditing={editFilter} preset={preset} onLeave={toGrid} />
+            <FilterBar
+              control={control}
+              checked={checked}
+              contexts={contexts}
+              editing={filterOpen}
+              onEditing={editFilter}
+              preset={preset}
+              onLeave={toGrid}
+            />
             <SortMenu control={control} contexts={contexts} opened={sortOpen} onOpened={setSortOpen} />
-            {phone ? null : <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />}
-            <SearchBox ref={search} control={control} label={t('collection.search', { collection: collection.label })} onLeave={toGrid} />
+            {phone ? null : (
+              <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />
+            )}
+            <SearchBox
+              ref={search}
+              control={control}
+              label={t('collection.search', { collection: collection.label })}
+              onLeave={toGrid}
+            />
           </div>
         )}
         <CollectionRows
@@ -190,34 +244,40 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
         />
         <StatusBar cell={cell} editing={editing} selection={selection} total={total} />
       </div>
-      {open ? (
-        <RecordAside
-          key={route.isNew ? 'new' : 'record'}
-          collection={collection}
-          contexts={contexts}
-          route={route}
-          full={full}
-          narrow={narrow}
-          source={source}
-          editing={editing}
-          titleRef={panelTitle}
-          onClose={closeRecord}
-          onDelete={(record) => setDoomed({ rows: [record] })}
-        />
-      ) : null}
-      <DeleteDialog
-        collection={collection}
-        doomed={doomed}
-        onClose={() => {
-          setDoomed(null);
-          toGrid();
-        }}
-        onDeleted={(gone) => {
-          selection.clear();
-          if (gone === null || gone.some((row) => recordKey(collection, row) === route.key)) route.close();
-          editing.reload();
-        }}
-      />
+      <Suspense>
+        {open ? (
+          <RecordAside
+            key={route.isNew ? 'new' : 'record'}
+            collection={collection}
+            contexts={contexts}
+            route={route}
+            full={full}
+            narrow={narrow}
+            source={source}
+            editing={editing}
+            titleRef={panelTitle}
+            toPanel={toPanel}
+            onClose={closeRecord}
+            onDelete={(record) => setDoomed({ rows: [record] })}
+          />
+        ) : null}
+        {doomed === null ? null : (
+          <DeleteDialog
+            collection={collection}
+            doomed={doomed}
+            onClose={() => {
+              setDoomed(null);
+              toGrid();
+            }}
+            onDeleted={(gone) => {
+              selection.clear();
+              if (gone === null || gone.some((row) => recordKey(collection, row) === route.key))
+                route.close();
+              editing.reload();
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 
@@ -228,8 +288,10 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
 
   function presetFor(column: string): Condition | null {
     const context = contexts.get(column);
-    const operator = context?.type.filter.operators.find((candidate) => context.field.operators.includes(candidate) || context.type.filter.nested?.includes(candidate));
+    const operator = context?.type.filter.operators.find(
+      (candidate) =>
+        context.field.operators.includes(candidate) || context.type.filter.nested?.includes(candidate),
+    );
     return operator ? { field: column, operator, values: [] } : null;
   }
 }
-

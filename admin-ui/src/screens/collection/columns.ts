@@ -5,8 +5,18 @@ import { templateFields } from '../../model/record-title.ts';
 /** All fields in the order of the collection; a link stands where the key that it reads stands. */
 export function orderedFields(contexts: ReadonlyMap<string, FieldContext>): FieldContext[] {
   const all = [...contexts.values()];
-  const links = new Map(all.flatMap((context) => (context.field.relation?.key_field === undefined ? [] : [[context.field.relation.key_field, context]])));
-  const moved = new Set(all.filter((context) => links.get(context.field.relation?.key_field ?? '') === context && contexts.has(context.field.relation?.key_field ?? '')));
+  const links = new Map(
+    all.flatMap((context) =>
+      context.field.relation?.key_field === undefined ? [] : [[context.field.relation.key_field, context]],
+    ),
+  );
+  const moved = new Set(
+    all.filter(
+      (context) =>
+        links.get(context.field.relation?.key_field ?? '') === context &&
+        contexts.has(context.field.relation?.key_field ?? ''),
+    ),
+  );
   return all.flatMap((context) => {
     if (moved.has(context)) return [];
     const link = links.get(context.field.name);
@@ -51,6 +61,8 @@ export function columnsOf(
 /** Scalar fields that only hold the key of a link that is shown as a field of its own. */
 export function keysOfLinks(fields: readonly ManifestField[]): Set<string> {
   return new Set(
-    fields.flatMap(({ relation, can }) => (relation?.key_field !== undefined && can.read ? [relation.key_field] : [])),
+    fields.flatMap(({ relation, can }) =>
+      relation?.key_field !== undefined && can.read ? [relation.key_field] : [],
+    ),
   );
 }

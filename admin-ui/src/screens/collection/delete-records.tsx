@@ -41,8 +41,15 @@ export function DeleteDialog({ collection, doomed, onClose, onDeleted }: DeleteD
     try {
       if ('rows' in doomed) await removeEach(doomed.rows);
       else {
-        const query = { ...(doomed.filter === null ? {} : { filter: doomed.filter }), ...(doomed.search === '' ? {} : { search: doomed.search }), limit: -1 };
-        await call<void>(`/items/${encodeURIComponent(collection.name)}`, { method: 'DELETE', body: { query } });
+        const query = {
+          ...(doomed.filter === null ? {} : { filter: doomed.filter }),
+          ...(doomed.search === '' ? {} : { search: doomed.search }),
+          limit: -1,
+        };
+        await call<void>(`/items/${encodeURIComponent(collection.name)}`, {
+          method: 'DELETE',
+          body: { query },
+        });
         onDeleted(null);
       }
       toast({ message: t('collection.deleted', { count }) });
@@ -69,13 +76,20 @@ export function DeleteDialog({ collection, doomed, onClose, onDeleted }: DeleteD
       }),
     );
     if (gone.length > 0) onDeleted(gone);
-    if (failures.length > 0) throw new Error(t('collection.deleteFailed', { count: failures.length, reason: errorText(failures[0]) }));
+    if (failures.length > 0)
+      throw new Error(
+        t('collection.deleteFailed', { count: failures.length, reason: errorText(failures[0]) }),
+      );
   };
   return (
     <Modal
       opened={doomed !== null}
       onClose={close}
-      title={only ? t('record.deleteTitle', { title: recordTitle(collection, only) }) : t('collection.deleteTitle', { count, collection: collection.label })}
+      title={
+        only
+          ? t('record.deleteTitle', { title: recordTitle(collection, only) })
+          : t('collection.deleteTitle', { count, collection: collection.label })
+      }
       footer={
         <>
           <Button data-autofocus onClick={close}>

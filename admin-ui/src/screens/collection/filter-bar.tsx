@@ -25,7 +25,15 @@ interface FilterBarProps {
 }
 
 /** The filter sentence: a chip for each condition, any or all, and a way to add one. */
-export function FilterBar({ control, checked, contexts, editing, onEditing, preset, onLeave }: FilterBarProps) {
+export function FilterBar({
+  control,
+  checked,
+  contexts,
+  editing,
+  onEditing,
+  preset,
+  onLeave,
+}: FilterBarProps) {
   const { view, change } = control;
   const add = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -57,7 +65,10 @@ export function FilterBar({ control, checked, contexts, editing, onEditing, pres
             ) : place > 1 ? (
               <span className={styles['joint']}>{t(view.join === 'any' ? 'filter.or' : 'filter.and')}</span>
             ) : null}
-            <span className={cx(styles['chip'], one.status !== 'ok' && styles['chipOff'])} data-status={one.status}>
+            <span
+              className={cx(styles['chip'], one.status !== 'ok' && styles['chipOff'])}
+              data-status={one.status}
+            >
               {one.status === 'gone' || !context ? (
                 <span className={styles['chipText']} title={t('filter.removed')}>
                   <s>
@@ -79,7 +90,12 @@ export function FilterBar({ control, checked, contexts, editing, onEditing, pres
                       aria-haspopup="dialog"
                       aria-expanded={editing === place}
                       aria-label={t('filter.change', { filter: text })}
-                      title={one.message ?? (one.status === 'incomplete' ? t('filter.incomplete', { field: context.field.label }) : undefined)}
+                      title={
+                        one.message ??
+                        (one.status === 'incomplete'
+                          ? t('filter.incomplete', { field: context.field.label })
+                          : undefined)
+                      }
                       onClick={() => onEditing(editing === place ? null : place)}
                     >
                       <IconFilter size={13} stroke={1.7} aria-hidden="true" />
@@ -94,7 +110,9 @@ export function FilterBar({ control, checked, contexts, editing, onEditing, pres
                     contexts={contexts}
                     initial={one.condition}
                     onDone={(condition) => {
-                      change({ conditions: view.conditions.map((before, at) => (at === place ? condition : before)) });
+                      change({
+                        conditions: view.conditions.map((before, at) => (at === place ? condition : before)),
+                      });
                       close();
                     }}
                     onCancel={close}

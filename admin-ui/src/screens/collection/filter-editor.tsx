@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Operator } from '../../api/types.ts';
-import type { FieldContext } from '../../fields/field-type.ts';
 import { editTextOf } from '../../fields/field-text.ts';
+import type { FieldContext } from '../../fields/field-type.ts';
 import { Picker, type PickerOption } from '../../fields/shared/picker.tsx';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
@@ -71,26 +71,40 @@ export function FilterEditor({ contexts, initial, onDone, onCancel }: FilterEdit
   );
 }
 
-function FieldChooser({ contexts, onPick, onCancel }: { contexts: FilterEditorProps['contexts']; onPick: (context: FieldContext) => void; onCancel: () => void }) {
+function FieldChooser({
+  contexts,
+  onPick,
+  onCancel,
+}: {
+  contexts: FilterEditorProps['contexts'];
+  onPick: (context: FieldContext) => void;
+  onCancel: () => void;
+}) {
   const [text, setText] = useState('');
   const wanted = text.trim().toLocaleLowerCase();
   const fits = [...contexts.values()].filter(
-    (context) => context.field.can.read && operatorsOf(context).length > 0 && context.field.label.toLocaleLowerCase().includes(wanted),
+    (context) =>
+      context.field.can.read &&
+      operatorsOf(context).length > 0 &&
+      context.field.label.toLocaleLowerCase().includes(wanted),
   );
-  const starts = (context: FieldContext) => (context.field.label.toLocaleLowerCase().startsWith(wanted) ? 0 : 1);
+  const starts = (context: FieldContext) =>
+    context.field.label.toLocaleLowerCase().startsWith(wanted) ? 0 : 1;
   const hidden = (context: FieldContext) => (context.field.hidden ? 1 : 0);
   const options = fits
     .sort((a, b) => starts(a) - starts(b) || hidden(a) - hidden(b))
-    .map((context): PickerOption => ({
-      value: context.field.name,
-      title: context.field.label,
-      face: (
-        <span className={styles['fieldOption']}>
-          <context.type.Icon size={14} stroke={1.7} />
-          <bdi>{context.field.label}</bdi>
-        </span>
-      ),
-    }));
+    .map(
+      (context): PickerOption => ({
+        value: context.field.name,
+        title: context.field.label,
+        face: (
+          <span className={styles['fieldOption']}>
+            <context.type.Icon size={14} stroke={1.7} />
+            <bdi>{context.field.label}</bdi>
+          </span>
+        ),
+      }),
+    );
   return (
     <Picker
       label={t('filter.chooseField')}
@@ -135,11 +149,18 @@ function ValueChooser(props: ValueChooserProps) {
           chosen.current = values;
           onChange(values);
         }}
-        onDone={() => (isComplete({ ...condition, values: chosen.current }) ? onDone(chosen.current) : onCancel())}
+        onDone={() =>
+          isComplete({ ...condition, values: chosen.current }) ? onDone(chosen.current) : onCancel()
+        }
       />
       {wanted === 'many' ? (
         <div className={styles['filterFoot']}>
-          <Button size="sm" variant="primary" disabled={condition.values.length === 0} onClick={() => onDone(condition.values)}>
+          <Button
+            size="sm"
+            variant="primary"
+            disabled={condition.values.length === 0}
+            onClick={() => onDone(condition.values)}
+          >
             {t('filter.apply')}
           </Button>
         </div>
@@ -153,7 +174,8 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
   const wanted = valuesWanted(condition.operator);
   const pattern = /contains|_with/.test(condition.operator);
   const local = (text: string) => {
-    const parsed = pattern || context.field.relation ? null : context.type.parse(text, { ...context, locale: 'en' });
+    const parsed =
+      pattern || context.field.relation ? null : context.type.parse(text, { ...context, locale: 'en' });
     return parsed?.ok ? editTextOf(context, parsed.value) : text;
   };
   const many = wanted === 'many';
@@ -170,7 +192,9 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
   }, []);
 
   const apply = () => {
-    const parts = (many ? (texts[0] ?? '').split('\n') : texts).map((text) => text.trim()).filter((text) => text !== '');
+    const parts = (many ? (texts[0] ?? '').split('\n') : texts)
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
     const values: string[] = [];
     for (const text of parts) {
       const parsed = pattern ? { ok: true as const, value: text } : context.type.parse(text, context);
@@ -212,9 +236,19 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
       setTexts(texts.map((before, place) => (place === at ? text : before)));
     };
     return many ? (
-      <textarea {...shared} rows={4} placeholder={t('filter.many')} onChange={(event) => write(event.currentTarget.value)} />
+      <textarea
+        {...shared}
+        rows={4}
+        placeholder={t('filter.many')}
+        onChange={(event) => write(event.currentTarget.value)}
+      />
     ) : (
-      <input {...shared} type={native} autoComplete="off" onChange={(event) => write(event.currentTarget.value)} />
+      <input
+        {...shared}
+        type={native}
+        autoComplete="off"
+        onChange={(event) => write(event.currentTarget.value)}
+      />
     );
   };
   const label = t('filter.value', { field: context.field.label });

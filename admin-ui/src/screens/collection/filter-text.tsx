@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
+import type { Operator } from '../../api/types.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { type MessageKey, t } from '../../i18n/i18n.ts';
-import type { Operator } from '../../api/types.ts';
 import type { CheckedCondition } from './api-filter.ts';
 import { valuesWanted } from './view-state.ts';
 
@@ -23,7 +23,9 @@ export function valueText(text: string, operator: Operator, context: FieldContex
 export function conditionText({ condition }: CheckedCondition, context: FieldContext | undefined): string {
   if (!context) return t('filter.removedName', { field: condition.field });
   const values = condition.values.map((value) => valueText(value, condition.operator, context));
-  return [context.field.label, operatorText(condition.operator, context), joined(values, condition.operator)].filter(Boolean).join(' ');
+  return [context.field.label, operatorText(condition.operator, context), joined(values, condition.operator)]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function joined(values: readonly string[], operator: Operator): string {
@@ -31,7 +33,13 @@ function joined(values: readonly string[], operator: Operator): string {
 }
 
 /** A condition as a sentence: "Status is Packing", with titles for links. */
-export function ConditionFace({ checked, context }: { checked: CheckedCondition; context: FieldContext }): ReactNode {
+export function ConditionFace({
+  checked,
+  context,
+}: {
+  checked: CheckedCondition;
+  context: FieldContext;
+}): ReactNode {
   const { operator, values } = checked.condition;
   const Value = context.type.filter.Value;
   const plain = Value === undefined || /contains|_with/.test(operator);
@@ -42,7 +50,9 @@ export function ConditionFace({ checked, context }: { checked: CheckedCondition;
         {values.map((value, at) => (
           <Fragment key={value}>
             {at === 0 ? '' : valuesWanted(operator) === 'two' ? ` ${t('filter.and')} ` : ', '}
-            <bdi>{plain ? valueText(value, operator, context) : <Value text={value} context={context} />}</bdi>
+            <bdi>
+              {plain ? valueText(value, operator, context) : <Value text={value} context={context} />}
+            </bdi>
           </Fragment>
         ))}
       </b>

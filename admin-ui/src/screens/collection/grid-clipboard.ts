@@ -17,7 +17,11 @@ export function rowsIn(source: WindowSource<Item>, range: Pick<GridRange, 'top' 
 }
 
 /** Cells as tab-separated text: links by title, numbers and dates in the form that can be pasted back. */
-export function copyText(rows: readonly Item[], columns: readonly FieldContext[], withHeaders: boolean): string {
+export function copyText(
+  rows: readonly Item[],
+  columns: readonly FieldContext[],
+  withHeaders: boolean,
+): string {
   const cells = rows.map((row) =>
     columns.map((context) => {
       const { type } = context;

@@ -28,7 +28,15 @@ function adapted({ type, input: Input, cell: Cell }: PluginField): FieldType {
       const { density } = useAppearance();
       const { field } = context;
       return (
-        <Input value={value} onChange={onChange} field={field} record={null} readOnlyReason={null} density={density} inputId={id} />
+        <Input
+          value={value}
+          onChange={onChange}
+          field={field}
+          record={null}
+          readOnlyReason={null}
+          density={density}
+          inputId={id}
+        />
       );
     },
     filter: { operators: TEXT_OPERATORS, words: 'plain' },
@@ -38,7 +46,8 @@ function adapted({ type, input: Input, cell: Cell }: PluginField): FieldType {
 /** Makes field types of plugins known as their scripts arrive. Gives a number that grows with each new one. */
 export function usePluginFieldTypes(): number {
   const known = useRef(new Set<PluginField>());
-  for (const entry of usePlugins().values()) {
+  const plugins = usePlugins();
+  for (const entry of plugins.values()) {
     if (entry.state !== 'ready') continue;
     for (const field of entry.plugin.fields ?? []) {
       if (known.current.has(field)) continue;

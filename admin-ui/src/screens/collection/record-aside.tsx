@@ -7,6 +7,7 @@ import type { FieldContext, RecordData } from '../../fields/field-type.ts';
 import { targetOf, titlePaths } from '../../fields/shared/relation.ts';
 import type { WindowSource } from '../../grid/window-source.ts';
 import { t } from '../../i18n/i18n.ts';
+import { recordKey } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import { toast } from '../../ui/toast.tsx';
 import styles from './collection.module.css';
@@ -25,13 +26,15 @@ interface RecordAsideProps {
   source: WindowSource<Item>;
   editing: CellEditing;
   titleRef: RefObject<HTMLHeadingElement | null>;
+  /** Set when the next record that opens is to take the focus. */
+  toPanel: RefObject<boolean>;
   onClose: () => void;
   onDelete: (record: Item) => void;
 }
 
 /** The place of the record panel: beside the grid, over it, or as a page; with a handle for its width. */
 export function RecordAside(props: RecordAsideProps) {
-  const { collection, contexts, route, full, narrow, source, editing, titleRef, onClose } = props;
+  const { collection, contexts, route, full, narrow, source, editing, titleRef, toPanel, onClose } = props;
   const { initial, ready } = useInitial(contexts);
   const [width, setWidth] = useState(() => Number(localStorage.getItem(WIDTH)) || 400);
   const aside = useRef<HTMLElement>(null);
@@ -43,13 +46,21 @@ export function RecordAside(props: RecordAsideProps) {
     source.want(next, next + 1);
     const row = source.row(next);
     if (!row) return;
-    const keys = collection.primary_key.map((name) => encodeURIComponent(String(row[name])));
-    route.open(keys.join(','), { full: full && !narrow, replace: true });
+    route.open(recordKey(collection, row) ?? '', { full: full && !narrow, replace: true });
   };
-  // A new record, and a page, take the focus; beside the grid it stays where one walks.
+  // A new record takes the focus; beside the grid it stays where one walks.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the form is there once its start values are
   useEffect(() => {
-    if (route.isNew) aside.current?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')?.focus();
+    if (route.isNew)
+      aside.current
+        ?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')
+        ?.focus();
   }, [route.isNew, ready]);
+  useEffect(() => {
+    if (!toPanel.current || route.key === null) return;
+    toPanel.current = false;
+    titleRef.current?.focus();
+  }, [route.key, titleRef, toPanel]);
   // The rows are not on screen now, so whatever had the focus among them has lost it.
   useEffect(() => {
     if (!full || route.isNew || route.key === null) return;
@@ -60,12 +71,19 @@ export function RecordAside(props: RecordAsideProps) {
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || !aside.current) return;
     const box = aside.current.getBoundingClientRect();
     const rtl = getComputedStyle(aside.current).direction === 'rtl';
-    const next = Math.round(Math.min(720, Math.max(360, rtl ? event.clientX - box.left : box.right - event.clientX)));
+    const next = Math.round(
+      Math.min(720, Math.max(360, rtl ? event.clientX - box.left : box.right - event.clientX)),
+    );
     setWidth(next);
     localStorage.setItem(WIDTH, String(next));
   };
   return (
-    <aside ref={aside} className={styles['aside']} aria-label={t('record.panel')} style={{ '--panel-width': `${width}px` } as React.CSSProperties}>
+    <aside
+      ref={aside}
+      className={styles['aside']}
+      aria-label={t('record.panel')}
+      style={{ '--panel-width': `${width}px` } as React.CSSProperties}
+    >
       <span
         aria-hidden="true"
         className={styles['asideHandle']}
@@ -90,16 +108,23 @@ export function RecordAside(props: RecordAsideProps) {
           titleRef={titleRef}
           onDelete={props.onDelete}
           onSaved={(key, values, answer, another) => {
-            toast({ message: t(route.isNew ? 'record.created' : 'record.saved', { title: recordTitle(collection, { ...answer, ...values }) }) });
+            toast({
+              message: t(route.isNew ? 'record.created' : 'record.saved', {
+                title: recordTitle(collection, { ...answer, ...values }),
+              }),
+            });
             // The button that saved may be gone by now.
             requestAnimationFrame(() => {
-              if (document.activeElement === document.body || document.activeElement === null) titleRef.current?.focus();
+              if (document.activeElement === document.body || document.activeElement === null)
+                titleRef.current?.focus();
             });
             if (route.isNew) {
               editing.reload();
               if (!another && key !== null) route.open(key, { replace: true });
             } else if (key !== null) {
-              const scalars = Object.fromEntries(Object.entries(answer).filter(([name]) => contexts.get(name)?.field.relation === null));
+              const scalars = Object.fromEntries(
+                Object.entries(answer).filter(([name]) => contexts.get(name)?.field.relation === null),
+              );
               source.patch(key, (row) => ({ ...row, ...values, ...scalars }));
             }
           }}
@@ -116,7 +141,9 @@ function useInitial(contexts: ReadonlyMap<string, FieldContext>): { initial: Rec
   const context = contexts.get(name);
   const target = context?.field.relation ? targetOf(context) : null;
   const linked = useQuery({
-    ...itemQuery(target?.name ?? '', encodeURIComponent(key), { fields: target ? titlePaths(target).join(',') : '' }),
+    ...itemQuery(target?.name ?? '', encodeURIComponent(key), {
+      fields: target ? titlePaths(target).join(',') : '',
+    }),
     enabled: target !== null && key !== '',
     retry: false,
   });

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { type Ref, useEffect, useImperativeHandle, useRef, useSyncExternalStore } from 'react';
 import type { Item, ManifestCollection } from '../../api/types.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
@@ -29,12 +29,25 @@ interface RecordListProps {
 }
 
 /** The rows on a phone: two lines each, the first opens the record, a menu has the rest. */
-export function RecordList({ ref, collection, columns, source, label, marked, selected, menu }: RecordListProps) {
+export function RecordList({
+  ref,
+  collection,
+  columns,
+  source,
+  label,
+  marked,
+  selected,
+  menu,
+}: RecordListProps) {
   const box = useRef<HTMLElement>(null);
   const opened = useRef<string | null>(null);
   useImperativeHandle(ref, () => ({
     // Back to the record one came from, or to the list where it is gone.
-    focus: () => (box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(opened.current ?? '')}"]`) ?? box.current)?.focus(),
+    focus: () =>
+      (
+        box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(opened.current ?? '')}"]`) ??
+        box.current
+      )?.focus(),
   }));
   useSyncExternalStore(source.subscribe, source.version);
   const rows = useVirtualizer({
@@ -61,15 +74,27 @@ export function RecordList({ ref, collection, columns, source, label, marked, se
           const title = recordTitle(collection, row);
           return (
             <li key={index} style={style} data-selected={selected(key)}>
-              <Link to="/c/$collection/r/$id" params={{ collection: collection.name, id: key }} search={true} data-key={key} onClick={() => {
-                opened.current = key;
-              }}>
+              <Link
+                to="/c/$collection/r/$id"
+                params={{ collection: collection.name, id: key }}
+                search={true}
+                data-key={key}
+                onClick={() => {
+                  opened.current = key;
+                }}
+              >
                 <bdi className={styles['listTitle']}>{markHits(title, marked)}</bdi>
                 <bdi className={styles['listDetail']}>{detailOf(row, details)}</bdi>
               </Link>
               <Menu
                 sections={menu(row)}
-                trigger={<IconButton className={styles['listMenu']} label={`${t('record.actions')}: ${title}`} icon={<IconDots size={18} stroke={1.7} />} />}
+                trigger={
+                  <IconButton
+                    className={styles['listMenu']}
+                    label={`${t('record.actions')}: ${title}`}
+                    icon={<IconDots size={18} stroke={1.7} />}
+                  />
+                }
               />
             </li>
           );

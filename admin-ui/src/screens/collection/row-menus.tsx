@@ -5,11 +5,20 @@ import { linkedTitle, linkedUrlKey, targetOf } from '../../fields/shared/relatio
 import { usableWidth } from '../../grid/column-layout.ts';
 import { t } from '../../i18n/i18n.ts';
 import {
-  IconArrowDown, IconArrowsMaximize, IconArrowUp, IconCheck, IconCopy, IconExternalLink, IconEyeOff, IconFilter, IconTrash, IconX,
+  IconArrowDown,
+  IconArrowsMaximize,
+  IconArrowUp,
+  IconCheck,
+  IconCopy,
+  IconExternalLink,
+  IconEyeOff,
+  IconFilter,
+  IconTrash,
+  IconX,
 } from '../../ui/icons.ts';
 import type { MenuSection } from '../../ui/menu.tsx';
 import { conditionOf } from './api-filter.ts';
-import type { CollectionRowsProps } from './collection-rows.tsx';
+import type { CollectionRowsProps } from './collection-rows-props.ts';
 import { usualWidth } from './column-widths.ts';
 import { copyText } from './grid-clipboard.ts';
 import { readOnlyReason } from './read-only-reason.tsx';
@@ -36,16 +45,40 @@ export function useHeaderMenu({ contexts, control, columns, widths, setWidth, on
         key: 'sort',
         items: field.sortable
           ? [
-              { key: 'asc', label: t('sort.ascending'), icon: <IconArrowUp {...small} />, onSelect: by(false) },
-              { key: 'desc', label: t('sort.descending'), icon: <IconArrowDown {...small} />, onSelect: by(true) },
-              ...(sort ? [{ key: 'none', label: t('sort.remove'), icon: <IconX {...small} />, onSelect: () => control.change({ sort: [] }) }] : []),
+              {
+                key: 'asc',
+                label: t('sort.ascending'),
+                icon: <IconArrowUp {...small} />,
+                onSelect: by(false),
+              },
+              {
+                key: 'desc',
+                label: t('sort.descending'),
+                icon: <IconArrowDown {...small} />,
+                onSelect: by(true),
+              },
+              ...(sort
+                ? [
+                    {
+                      key: 'none',
+                      label: t('sort.remove'),
+                      icon: <IconX {...small} />,
+                      onSelect: () => control.change({ sort: [] }),
+                    },
+                  ]
+                : []),
             ]
           : [],
       },
       {
         key: 'view',
         items: [
-          { key: 'filter', label: t('grid.filterBy', { field: field.label }), icon: <IconFilter {...small} />, onSelect: () => onFilterField(column) },
+          {
+            key: 'filter',
+            label: t('grid.filterBy', { field: field.label }),
+            icon: <IconFilter {...small} />,
+            onSelect: () => onFilterField(column),
+          },
           {
             key: 'hide',
             label: t('grid.hide'),
@@ -59,8 +92,14 @@ export function useHeaderMenu({ contexts, control, columns, widths, setWidth, on
         key: 'width',
         items: [
           { key: 'wider', label: t('grid.wider'), onSelect: () => setWidth(column, usableWidth(width + 60)) },
-          { key: 'narrower', label: t('grid.narrower'), onSelect: () => setWidth(column, usableWidth(width - 60)) },
-          ...(column in widths ? [{ key: 'usual', label: t('grid.usualWidth'), onSelect: () => setWidth(column, null) }] : []),
+          {
+            key: 'narrower',
+            label: t('grid.narrower'),
+            onSelect: () => setWidth(column, usableWidth(width - 60)),
+          },
+          ...(column in widths
+            ? [{ key: 'usual', label: t('grid.usualWidth'), onSelect: () => setWidth(column, null) }]
+            : []),
         ],
       },
     ];
@@ -96,26 +135,52 @@ export function useCellMenu({ collection, editing, onOpen, onFilterBy, onDelete 
             onSelect: () => void navigator.clipboard?.writeText(copyText([row], [context], false)),
           },
           ...(open && !field.required && value !== null
-            ? [{ key: 'clear', label: t('grid.clearCell'), icon: <IconX {...small} />, keys: 'delete', onSelect: () => void editing.change([{ row, column: field.name, value: null }]) }]
+            ? [
+                {
+                  key: 'clear',
+                  label: t('grid.clearCell'),
+                  icon: <IconX {...small} />,
+                  keys: 'delete',
+                  onSelect: () => void editing.change([{ row, column: field.name, value: null }]),
+                },
+              ]
             : []),
         ],
       },
       {
         key: 'record',
         items: [
-          { key: 'open', label: t('grid.openRecord'), icon: <IconArrowsMaximize {...small} />, keys: 'space', onSelect: () => onOpen(row, false) },
+          {
+            key: 'open',
+            label: t('grid.openRecord'),
+            icon: <IconArrowsMaximize {...small} />,
+            keys: 'space',
+            onSelect: () => onOpen(row, false),
+          },
           ...(target && linked !== null
             ? [
                 {
                   key: 'linked',
                   label: t('grid.openLinked', { title: linkedTitle(value, target) }),
                   icon: <IconExternalLink {...small} />,
-                  onSelect: () => void navigate({ to: '/c/$collection/r/$id', params: { collection: target.name, id: linked } }),
+                  onSelect: () =>
+                    void navigate({
+                      to: '/c/$collection/r/$id',
+                      params: { collection: target.name, id: linked },
+                    }),
                 },
               ]
             : []),
           ...(collection.can.delete && !collection.readonly
-            ? [{ key: 'delete', label: t('record.deleteThis'), icon: <IconTrash {...small} />, danger: true, onSelect: () => onDelete([row]) }]
+            ? [
+                {
+                  key: 'delete',
+                  label: t('record.deleteThis'),
+                  icon: <IconTrash {...small} />,
+                  danger: true,
+                  onSelect: () => onDelete([row]),
+                },
+              ]
             : []),
         ],
       },
@@ -129,10 +194,28 @@ export function useRowMenu({ collection, selection, onOpen, onDelete }: MenuInpu
     {
       key: 'row',
       items: [
-        { key: 'open', label: t('grid.openRecord'), icon: <IconArrowsMaximize {...small} />, onSelect: () => onOpen(row, true) },
-        { key: 'select', label: t('keys.select'), icon: <IconCheck {...small} />, onSelect: () => selection.toggle([row]) },
+        {
+          key: 'open',
+          label: t('grid.openRecord'),
+          icon: <IconArrowsMaximize {...small} />,
+          onSelect: () => onOpen(row, true),
+        },
+        {
+          key: 'select',
+          label: t('keys.select'),
+          icon: <IconCheck {...small} />,
+          onSelect: () => selection.toggle([row]),
+        },
         ...(collection.can.delete && !collection.readonly
-          ? [{ key: 'delete', label: t('record.deleteThis'), icon: <IconTrash {...small} />, danger: true, onSelect: () => onDelete([row]) }]
+          ? [
+              {
+                key: 'delete',
+                label: t('record.deleteThis'),
+                icon: <IconTrash {...small} />,
+                danger: true,
+                onSelect: () => onDelete([row]),
+              },
+            ]
           : []),
       ],
     },

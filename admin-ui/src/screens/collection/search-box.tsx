@@ -7,7 +7,17 @@ import type { ViewControl } from './use-view.ts';
 const REST = 250;
 
 /** Search in this collection: the address bar follows while typing, Escape clears, Enter and Down go to the rows. */
-export function SearchBox({ control, label, onLeave, ref }: { control: ViewControl; label: string; onLeave: () => void; ref: Ref<HTMLInputElement> }) {
+export function SearchBox({
+  control,
+  label,
+  onLeave,
+  ref,
+}: {
+  control: ViewControl;
+  label: string;
+  onLeave: () => void;
+  ref: Ref<HTMLInputElement>;
+}) {
   const { view, change } = control;
   const [text, setText] = useState(view.search);
   const typed = useRef(view.search);
@@ -32,7 +42,7 @@ export function SearchBox({ control, label, onLeave, ref }: { control: ViewContr
     if (view.search !== '') change({ search: '' });
   };
   return (
-    <div className={styles['search']} role="search">
+    <search className={styles['search']}>
       <IconSearch size={14} stroke={1.7} aria-hidden="true" />
       <input
         ref={ref}
@@ -58,12 +68,17 @@ export function SearchBox({ control, label, onLeave, ref }: { control: ViewContr
         }}
       />
       {text === '' ? (
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       ) : (
-        <button type="button" aria-label={t('collection.clearSearch')} title={t('collection.clearSearch')} onClick={clear}>
+        <button
+          type="button"
+          aria-label={t('collection.clearSearch')}
+          title={t('collection.clearSearch')}
+          onClick={clear}
+        >
           <IconX size={13} stroke={1.8} aria-hidden="true" />
         </button>
       )}
-    </div>
+    </search>
   );
 }

@@ -17,7 +17,9 @@ export function SelectionBar({ selection, total, canDelete, onDelete, onClear }:
   const count = selection.all ? total : selection.keys.size;
   return (
     <div className={styles['selectionBar']} role="toolbar" aria-label={t('collection.selected', { count })}>
-      <strong>{selection.all ? t('collection.allSelected', { count }) : t('collection.selected', { count })}</strong>
+      <strong>
+        {selection.all ? t('collection.allSelected', { count }) : t('collection.selected', { count })}
+      </strong>
       {!selection.all && count < total ? (
         <Button size="sm" variant="subtle" onClick={selection.selectAll}>
           {t('collection.selectAll', { count: total })}

@@ -23,14 +23,26 @@ export function StatusBar({ cell, editing, selection, total }: StatusBarProps) {
     <footer className={styles['foot']}>
       {state && total !== null && total > 0 && state.active.row >= 0 ? (
         <>
-          <span>{t(state.mode === 'edit' ? 'grid.editMode' : state.active.col === 0 ? 'grid.rowMode' : 'grid.cellMode')}</span>
+          <span>
+            {t(
+              state.mode === 'edit'
+                ? 'grid.editMode'
+                : state.active.col === 0
+                  ? 'grid.rowMode'
+                  : 'grid.cellMode',
+            )}
+          </span>
           <bdi>
             {formatNumber(state.active.row + 1)} / {formatNumber(total)}
           </bdi>
-          {state.anchor ? <span>{t('grid.range', { rows, columns: cell?.range.columns.length ?? 0 })}</span> : null}
+          {state.anchor ? (
+            <span>{t('grid.range', { rows, columns: cell?.range.columns.length ?? 0 })}</span>
+          ) : null}
         </>
       ) : null}
-      {selection.keys.size > 0 ? <span>{t('collection.selected', { count: selection.all ? (total ?? 0) : selection.keys.size })}</span> : null}
+      {selection.keys.size > 0 ? (
+        <span>{t('collection.selected', { count: selection.all ? (total ?? 0) : selection.keys.size })}</span>
+      ) : null}
       {left > 0 || editing.moved ? (
         <span className={`${styles['footAction']} ${styles['footEnd']}`}>
           {left > 0 ? t('grid.someLeft', { count: left }) : t('grid.moved')}

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import type { Filter, Item, ManifestCollection } from '../../api/types.ts';
-import type { FieldContext } from '../../fields/field-type.ts';
 import { editTextOf, sameValue } from '../../fields/field-text.ts';
+import type { FieldContext } from '../../fields/field-type.ts';
 import type { CellMark } from '../../grid/grid-types.ts';
 import type { WindowSource } from '../../grid/window-source.ts';
 import { t } from '../../i18n/i18n.ts';
@@ -32,7 +32,10 @@ interface Where {
 export interface CellEditing {
   edits: CellEdits;
   /** Shows the values at once and stores them; gives how many cells were stored and how many refused. */
-  change: (cells: readonly CellChange[], options?: { undo?: boolean }) => Promise<{ changed: number; refused: number }>;
+  change: (
+    cells: readonly CellChange[],
+    options?: { undo?: boolean },
+  ) => Promise<{ changed: number; refused: number }>;
   /** Takes back what was done last on this screen. */
   undo: () => Promise<void>;
   /** Whether an edit has changed the order of what is shown. */

@@ -54,7 +54,9 @@ export function useGridHost(input: HostInput): GridHost<Item> {
         const context = contextOf(column);
         const value = row[column];
         if (value === undefined) return null;
-        return <context.type.Cell value={value} context={context} marked={search === '' ? undefined : search} />;
+        return (
+          <context.type.Cell value={value} context={context} marked={search === '' ? undefined : search} />
+        );
       },
       facts: (_row, column) => {
         const context = contextOf(column);
@@ -63,10 +65,18 @@ export function useGridHost(input: HostInput): GridHost<Item> {
       editor: (row, column, editing) => {
         const context = contextOf(column);
         const Editor = context.type.Editor ?? TextEditor;
-        return <Editor {...editing} value={row[column]} context={context} label={t('grid.edit', { field: context.field.label })} />;
+        return (
+          <Editor
+            {...editing}
+            value={row[column]}
+            context={context}
+            label={t('grid.edit', { field: context.field.label })}
+          />
+        );
       },
       commit: (row, column, value) => void latest.current.editing.change([{ row, column, value }]),
-      refuse: (row, column, text, message) => latest.current.editing.edits.refuse(keyOf(row), column, text, message),
+      refuse: (row, column, text, message) =>
+        latest.current.editing.edits.refuse(keyOf(row), column, text, message),
       discard: (row, column) => latest.current.editing.edits.discard(keyOf(row), column),
       press: (row, column) => {
         const press = contextOf(column).type.press;
@@ -87,14 +97,24 @@ export function useGridHost(input: HostInput): GridHost<Item> {
   }, [collection, contexts, source, search]);
 }
 
-function copied(rows: Item[], range: GridRange, columns: readonly FieldContext[], withHeaders: boolean): string {
+function copied(
+  rows: Item[],
+  range: GridRange,
+  columns: readonly FieldContext[],
+  withHeaders: boolean,
+): string {
   const asked = range.bottom - range.top + 1;
   if (rows.length < asked) toast({ message: t('grid.copyLimit', { copied: rows.length, asked }) });
-  else if (asked * columns.length > 1) toast({ message: t('grid.copied', { count: asked * columns.length }) });
+  else if (asked * columns.length > 1)
+    toast({ message: t('grid.copied', { count: asked * columns.length }) });
   return copyText(rows, columns, withHeaders);
 }
 
-function run(command: GridCommand, at: { row: Item | undefined; column: string | undefined; range: GridRange }, input: HostInput): void {
+function run(
+  command: GridCommand,
+  at: { row: Item | undefined; column: string | undefined; range: GridRange },
+  input: HostInput,
+): void {
   const { source, editing, actions, contexts } = input;
   const rows = rowsIn(source, at.range);
   const columns = at.range.columns.flatMap((name) => contexts.get(name) ?? []);
@@ -113,13 +133,21 @@ function run(command: GridCommand, at: { row: Item | undefined; column: string |
       return;
     case 'fill-down': {
       const [first, ...others] = rows;
-      if (first) void apply(others.flatMap((row) => columns.map((context) => ({ row, column: context.field.name, value: first[context.field.name] }))), contexts, editing);
+      if (first)
+        void apply(
+          others.flatMap((row) =>
+            columns.map((context) => ({ row, column: context.field.name, value: first[context.field.name] })),
+          ),
+          contexts,
+          editing,
+        );
       return;
     }
     case 'today': {
       const context = at.column === undefined ? undefined : contexts.get(at.column);
       const value = context?.type.today?.();
-      if (at.row && context && value !== undefined) void apply([{ row: at.row, column: context.field.name, value }], contexts, editing);
+      if (at.row && context && value !== undefined)
+        void apply([{ row: at.row, column: context.field.name, value }], contexts, editing);
       return;
     }
     case 'copy-with-headers':
@@ -131,7 +159,13 @@ function run(command: GridCommand, at: { row: Item | undefined; column: string |
 }
 
 /** Changes cells that may be changed and tells how many were not. */
-async function apply(cells: CellChange[], contexts: HostInput['contexts'], editing: CellEditing, refused = 0, skippedBefore = 0) {
+async function apply(
+  cells: CellChange[],
+  contexts: HostInput['contexts'],
+  editing: CellEditing,
+  refused = 0,
+  skippedBefore = 0,
+) {
   const open = cells.filter(({ column }) => {
     const context = contexts.get(column);
     return context !== undefined && readOnlyReason(context) === null;
@@ -139,7 +173,10 @@ async function apply(cells: CellChange[], contexts: HostInput['contexts'], editi
   const skipped = skippedBefore + cells.length - open.length;
   const result = await editing.change(open);
   if (cells.length < 2 && skipped === 0 && refused === 0) return;
-  const said = skipped > 0 ? t('grid.pastedSkipped', { changed: result.changed, skipped }) : t('grid.pasted', { changed: result.changed });
+  const said =
+    skipped > 0
+      ? t('grid.pastedSkipped', { changed: result.changed, skipped })
+      : t('grid.pasted', { changed: result.changed });
   const bad = refused + result.refused;
   const message = bad > 0 ? `${said}. ${t('grid.pastedRefused', { refused: bad })}.` : said;
   toast({ message, ...(result.changed > 0 ? { action: { run: () => editing.undo() } } : {}) });
@@ -147,9 +184,12 @@ async function apply(cells: CellChange[], contexts: HostInput['contexts'], editi
 
 async function clear(rows: Item[], columns: readonly FieldContext[], editing: CellEditing) {
   const open = columns.filter((context) => readOnlyReason(context) === null);
-  const cells = rows.flatMap((row) => open.map((context) => ({ row, column: context.field.name, value: null })));
+  const cells = rows.flatMap((row) =>
+    open.map((context) => ({ row, column: context.field.name, value: null })),
+  );
   const { changed } = await editing.change(cells);
-  if (cells.length > 1) toast({ message: t('grid.cleared', { changed }), action: { run: () => editing.undo() } });
+  if (cells.length > 1)
+    toast({ message: t('grid.cleared', { changed }), action: { run: () => editing.undo() } });
 }
 
 async function paste(text: string, range: GridRange, input: HostInput) {

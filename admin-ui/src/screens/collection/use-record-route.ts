@@ -36,15 +36,28 @@ export function useRecordRoute(collection: string): RecordRoute {
     [navigate, collection],
   );
   const openNew = useCallback(
-    () => void navigate({ to: '/c/$collection/new', params: { collection }, search: (before: Search) => viewOnly(before), resetScroll: false }),
+    () =>
+      void navigate({
+        to: '/c/$collection/new',
+        params: { collection },
+        search: (before: Search) => viewOnly(before),
+        resetScroll: false,
+      }),
     [navigate, collection],
   );
   const close = useCallback(
-    () => void navigate({ to: '/c/$collection', params: { collection }, search: (before: Search) => viewOnly(before), resetScroll: false }),
+    () =>
+      void navigate({
+        to: '/c/$collection',
+        params: { collection },
+        search: (before: Search) => viewOnly(before),
+        resetScroll: false,
+      }),
     [navigate, collection],
   );
   const setFull = useCallback(
-    (full: boolean) => void navigate({ to: '.', search: (before: Search) => viewOnly(before, full), resetScroll: false }),
+    (full: boolean) =>
+      void navigate({ to: '.', search: (before: Search) => viewOnly(before, full), resetScroll: false }),
     [navigate],
   );
   return { key: id ?? null, isNew, open, openNew, close, setFull };

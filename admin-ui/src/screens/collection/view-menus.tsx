@@ -5,7 +5,15 @@ import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { IconArrowDown, IconArrowsSort, IconArrowUp, IconChevronDown, IconChevronUp, IconColumns3, IconX } from '../../ui/icons.ts';
+import {
+  IconArrowDown,
+  IconArrowsSort,
+  IconArrowUp,
+  IconChevronDown,
+  IconChevronUp,
+  IconColumns3,
+  IconX,
+} from '../../ui/icons.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
@@ -19,13 +27,21 @@ interface MenuProps {
 }
 
 /** What the view is sorted by, with the way to change it. */
-export function SortMenu({ control, contexts, opened, onOpened }: MenuProps & { opened: boolean; onOpened: (opened: boolean) => void }) {
+export function SortMenu({
+  control,
+  contexts,
+  opened,
+  onOpened,
+}: MenuProps & { opened: boolean; onOpened: (opened: boolean) => void }) {
   const { view, change } = control;
   const [first] = view.sort;
   const label = first ? (contexts.get(first.field)?.field.label ?? first.field) : null;
   const sortable = possibleColumns(contexts).filter(({ field }) => field.sortable);
   const Arrow = first?.descending ? IconArrowDown : IconArrowUp;
-  const said = first && label !== null ? t('sort.chip', { field: label, direction: first.descending ? 'desc' : 'asc' }) : t('sort.add');
+  const said =
+    first && label !== null
+      ? t('sort.chip', { field: label, direction: first.descending ? 'desc' : 'asc' })
+      : t('sort.add');
   return (
     <Menu
       opened={opened}
@@ -37,9 +53,24 @@ export function SortMenu({ control, contexts, opened, onOpened }: MenuProps & { 
           key: 'direction',
           items: first
             ? [
-                { key: 'asc', label: t('sort.ascending'), checked: !first.descending, onSelect: () => change({ sort: [{ ...first, descending: false }] }) },
-                { key: 'desc', label: t('sort.descending'), checked: first.descending, onSelect: () => change({ sort: [{ ...first, descending: true }] }) },
-                { key: 'none', label: t('sort.remove'), icon: <IconX size={14} stroke={1.7} />, onSelect: () => change({ sort: [] }) },
+                {
+                  key: 'asc',
+                  label: t('sort.ascending'),
+                  checked: !first.descending,
+                  onSelect: () => change({ sort: [{ ...first, descending: false }] }),
+                },
+                {
+                  key: 'desc',
+                  label: t('sort.descending'),
+                  checked: first.descending,
+                  onSelect: () => change({ sort: [{ ...first, descending: true }] }),
+                },
+                {
+                  key: 'none',
+                  label: t('sort.remove'),
+                  icon: <IconX size={14} stroke={1.7} />,
+                  onSelect: () => change({ sort: [] }),
+                },
               ]
             : [],
         },
@@ -55,9 +86,20 @@ export function SortMenu({ control, contexts, opened, onOpened }: MenuProps & { 
         },
       ]}
       trigger={
-        <button type="button" className={styles['chipButton']} aria-label={first ? t('sort.change', { sort: said }) : said} aria-keyshortcuts="S">
+        <button
+          type="button"
+          className={styles['chipButton']}
+          aria-label={first ? t('sort.change', { sort: said }) : said}
+          aria-keyshortcuts="S"
+        >
           <IconArrowsSort size={13} stroke={1.7} aria-hidden="true" />
-          {label === null ? t('sort.add') : <b><bdi>{label}</bdi></b>}
+          {label === null ? (
+            t('sort.add')
+          ) : (
+            <b>
+              <bdi>{label}</bdi>
+            </b>
+          )}
           {label === null ? null : <Arrow size={13} stroke={1.8} aria-hidden="true" />}
         </button>
       }
@@ -92,7 +134,13 @@ export function ColumnsMenu({ control, contexts, shown }: ColumnsMenuProps) {
       label={t('columns.title')}
       width={300}
       trigger={
-        <button type="button" className={styles['chipButton']} aria-haspopup="dialog" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        <button
+          type="button"
+          className={styles['chipButton']}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
           <IconColumns3 size={13} stroke={1.7} aria-hidden="true" />
           {t('columns.button', { count: shown.length })}
         </button>
@@ -126,15 +174,30 @@ export function ColumnsMenu({ control, contexts, shown }: ColumnsMenuProps) {
                 />
                 {at < 0 ? null : (
                   <span className={styles['columnMoves']}>
-                    <IconButton label={t('columns.up', { field: label })} icon={<IconChevronUp size={14} stroke={1.8} />} disabled={at === 0} onClick={() => move(name, -1)} />
-                    <IconButton label={t('columns.down', { field: label })} icon={<IconChevronDown size={14} stroke={1.8} />} disabled={at === names.length - 1} onClick={() => move(name, 1)} />
+                    <IconButton
+                      label={t('columns.up', { field: label })}
+                      icon={<IconChevronUp size={14} stroke={1.8} />}
+                      disabled={at === 0}
+                      onClick={() => move(name, -1)}
+                    />
+                    <IconButton
+                      label={t('columns.down', { field: label })}
+                      icon={<IconChevronDown size={14} stroke={1.8} />}
+                      disabled={at === names.length - 1}
+                      onClick={() => move(name, 1)}
+                    />
                   </span>
                 )}
               </li>
             );
           })}
         </ul>
-        <Button size="sm" variant="subtle" disabled={control.view.columns === null} onClick={() => control.change({ columns: null })}>
+        <Button
+          size="sm"
+          variant="subtle"
+          disabled={control.view.columns === null}
+          onClick={() => control.change({ columns: null })}
+        >
           {t('columns.reset')}
         </Button>
       </div>

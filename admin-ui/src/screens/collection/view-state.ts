@@ -1,4 +1,4 @@
-import { OPERATORS, type Operator } from '../../../../server/schema/operators.ts';
+import type { Operator } from '../../api/types.ts';
 
 /** One condition of the filter line. Values are text in the plain form: `1234.5`, `2026-11-24`, a key. */
 export interface Condition {
@@ -28,8 +28,6 @@ export interface ViewSearch {
 
 export const emptyView: ViewState = { join: 'all', conditions: [], sort: [], columns: null, search: '' };
 
-const known = new Set<string>(OPERATORS);
-
 /**
  * Reads a view from the address bar: `f=Status:in:paid,packing;Due:gte:2026-11-24`, with `|` instead of `;` where one
  * condition is enough, `s=-Milliseconds,Name`, `cols=Name,Album`, `q=text`. What cannot be read is left out; never throws.
@@ -42,9 +40,18 @@ export function readView(search: ViewSearch): ViewState {
     join: any.length > 1 ? 'any' : 'all',
     conditions: parts.map(readCondition).filter((condition) => condition !== null),
     sort: splitAt(asText(search.s), ',')
-      .map((part) => (part.startsWith('-') ? { field: unescaped(part.slice(1)), descending: true } : { field: unescaped(part), descending: false }))
+      .map((part) =>
+        part.startsWith('-')
+          ? { field: unescaped(part.slice(1)), descending: true }
+          : { field: unescaped(part), descending: false },
+      )
       .filter((part) => part.field !== ''),
-    columns: search.cols === undefined || search.cols === '' ? null : splitAt(asText(search.cols), ',').map(unescaped).filter((name) => name !== ''),
+    columns:
+      search.cols === undefined || search.cols === ''
+        ? null
+        : splitAt(asText(search.cols), ',')
+            .map(unescaped)
+            .filter((name) => name !== ''),
     search: asText(search.q),
   };
 }
@@ -63,7 +70,8 @@ export function writeView(view: ViewState): ViewSearch {
 
 /** How many values an operator takes. */
 export function valuesWanted(operator: Operator): 'none' | 'one' | 'two' | 'many' {
-  if (operator === '_null' || operator === '_nnull' || operator === '_empty' || operator === '_nempty') return 'none';
+  if (operator === '_null' || operator === '_nnull' || operator === '_empty' || operator === '_nempty')
+    return 'none';
   if (operator === '_between' || operator === '_nbetween') return 'two';
   return operator === '_in' || operator === '_nin' ? 'many' : 'one';
 }
@@ -77,7 +85,7 @@ export function isComplete(condition: Condition): boolean {
 
 function readCondition(text: string): Condition | null {
   const [field, operator, ...rest] = splitAt(text, ':');
-  if (field === undefined || field === '' || operator === undefined || !known.has(`_${operator}`)) return null;
+  if (!field || !operator || !/^[a-z_]+$/.test(operator)) return null;
   const values = rest.length === 0 ? [] : splitAt(rest.join(':'), ',').map(unescaped);
   return { field: unescaped(field), operator: `_${operator}` as Operator, values };
 }

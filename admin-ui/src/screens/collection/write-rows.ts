@@ -2,8 +2,8 @@ import { ApiError } from '../../api/api-error.ts';
 import { request } from '../../api/client.ts';
 import { updateItem } from '../../api/mutations.ts';
 import type { Filter, Item, ManifestCollection } from '../../api/types.ts';
-import type { FieldContext } from '../../fields/field-type.ts';
 import { toWrite } from '../../fields/field-text.ts';
+import type { FieldContext } from '../../fields/field-type.ts';
 import { errorText } from '../../model/error-text.ts';
 import type { RowChange, RowOutcome } from './cell-edits.ts';
 
@@ -38,7 +38,9 @@ export async function writeRow(
 
 // Links come back as bare keys; what is on screen already shows their titles.
 function scalarsOf(item: Item | undefined, contexts: ReadonlyMap<string, FieldContext>): Item {
-  return Object.fromEntries(Object.entries(item ?? {}).filter(([name]) => contexts.get(name)?.field.relation === null));
+  return Object.fromEntries(
+    Object.entries(item ?? {}).filter(([name]) => contexts.get(name)?.field.relation === null),
+  );
 }
 
 /** The condition that one record alone meets. */

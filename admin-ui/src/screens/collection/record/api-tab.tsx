@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
-import type { FieldContext } from '../../../fields/field-type.ts';
 import { panelPathsOf } from '../../../fields/field-text.ts';
+import type { FieldContext } from '../../../fields/field-type.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconCheck, IconCopy } from '../../../ui/icons.ts';
@@ -19,13 +19,22 @@ interface ApiTabProps {
 export function ApiTab({ collection, recordKey, record, contexts }: ApiTabProps) {
   const url = `${location.origin}/api/items/${encodeURIComponent(collection.name)}/${recordKey}`;
   const covered = keysOfLinks(collection.fields);
-  const fields = panelPathsOf([...contexts.values()].filter(({ field }) => !covered.has(field.name))).join(',');
-  const open = [...contexts.values()].find(({ field }) => field.can.update && !field.primary && !field.readonly && field.relation === null);
+  const fields = panelPathsOf([...contexts.values()].filter(({ field }) => !covered.has(field.name))).join(
+    ',',
+  );
+  const open = [...contexts.values()].find(
+    ({ field }) => field.can.update && !field.primary && !field.readonly && field.relation === null,
+  );
   const body = open ? JSON.stringify({ [open.field.name]: record[open.field.name] ?? null }) : null;
   return (
     <div className={styles['fields']}>
-      <p className={styles['hint']}>{t('record.apiIntro')} {t('record.apiToken')}</p>
-      <Code name="curl" text={`curl "${url}?fields=${fields}" \\\n  -H "Authorization: Bearer $KASBAH_TOKEN"`} />
+      <p className={styles['hint']}>
+        {t('record.apiIntro')} {t('record.apiToken')}
+      </p>
+      <Code
+        name="curl"
+        text={`curl "${url}?fields=${fields}" \\\n  -H "Authorization: Bearer $KASBAH_TOKEN"`}
+      />
       <Code
         name="fetch"
         text={`const answer = await fetch('${url}?fields=${fields}', {\n  headers: { Authorization: \`Bearer \${token}\` },\n});\nconst { data } = await answer.json();`}
@@ -65,9 +74,9 @@ function Code({ name, text }: { name: string; text: string }) {
         </Button>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard */}
-      <pre dir="ltr" tabIndex={0} role="region" aria-label={name}>
-        {text}
-      </pre>
+      <section tabIndex={0} aria-label={name}>
+        <pre dir="ltr">{text}</pre>
+      </section>
     </figure>
   );
 }

@@ -19,8 +19,14 @@ interface HistoryTabProps {
 /** Every change of a record, newest first: who, when, and each field before and after. */
 export function HistoryTab({ collection, recordKey, contexts }: HistoryTabProps) {
   const history = useHistory(collection, recordKey);
-  if (history.isPending) return <div className={styles['fields']}><Bones /></div>;
-  if (history.isError) return <Notice compact title={t('record.historyFailed')} detail={errorText(history.error)} />;
+  if (history.isPending)
+    return (
+      <div className={styles['fields']}>
+        <Bones />
+      </div>
+    );
+  if (history.isError)
+    return <Notice compact title={t('record.historyFailed')} detail={errorText(history.error)} />;
   if (history.data.length === 0) return <Notice compact title={t('record.noHistory')} />;
   return (
     <ol className={styles['history']}>
@@ -52,7 +58,11 @@ function Entry({ entry, contexts }: { entry: HistoryEntry; contexts: HistoryTabP
           <dl className={styles['changes']}>
             {fields.map((field) => (
               <div key={field}>
-                {fields.length > 1 ? <dt>{labelOf(field)}</dt> : <dt className="visually-hidden">{labelOf(field)}</dt>}
+                {fields.length > 1 ? (
+                  <dt>{labelOf(field)}</dt>
+                ) : (
+                  <dt className="visually-hidden">{labelOf(field)}</dt>
+                )}
                 <dd>
                   <Word kind="before" text={textOf(field, entry.before?.[field], contexts)} />{' '}
                   <Word kind="after" text={textOf(field, entry.after?.[field], contexts)} />
@@ -76,7 +86,9 @@ function Word({ kind, text }: { kind: 'before' | 'after'; text: string }) {
   const Tag = kind === 'before' ? 'del' : 'ins';
   return (
     <Tag className={styles[kind]}>
-      <span className="visually-hidden">{t(kind === 'before' ? 'record.historyFrom' : 'record.historyTo')}: </span>
+      <span className="visually-hidden">
+        {t(kind === 'before' ? 'record.historyFrom' : 'record.historyTo')}:{' '}
+      </span>
       <bdi>{text === '' ? t('filter.emptyValue') : text}</bdi>
     </Tag>
   );
@@ -84,7 +96,9 @@ function Word({ kind, text }: { kind: 'before' | 'after'; text: string }) {
 
 function changedFields({ before, after }: HistoryEntry): string[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...names].filter((name) => JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null));
+  return [...names].filter(
+    (name) => JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null),
+  );
 }
 
 function textOf(name: string, value: unknown, contexts: HistoryTabProps['contexts']): string {

@@ -19,7 +19,16 @@ interface RecordFieldProps {
 }
 
 /** One field of the record panel: label, input of its type, note and problem; locked ones as text with the reason. */
-export function RecordField({ id, context, value, recordKey, locked, problem, onChange, onInvalid }: RecordFieldProps) {
+export function RecordField({
+  id,
+  context,
+  value,
+  recordKey,
+  locked,
+  problem,
+  onChange,
+  onInvalid,
+}: RecordFieldProps) {
   const { field, type } = context;
   const problemId = useId();
   const reasonId = useId();
@@ -34,7 +43,10 @@ export function RecordField({ id, context, value, recordKey, locked, problem, on
         error={problem}
         errorId={problemId}
       >
-        <div className={styles['control']} {...(field.relation ? { role: 'group', 'aria-label': field.label } : {})}>
+        <div
+          className={styles['control']}
+          {...(field.relation ? { role: 'group', 'aria-label': field.label } : {})}
+        >
           {drawn ? (
             <type.Input
               id={id}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, Suspense, useId, useState } from 'react';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { formatWhen } from '../../../i18n/formats.ts';
@@ -26,12 +26,20 @@ interface RecordFormProps {
 const NOTHING: RecordData = {};
 
 /** Every field of a record with its type's input; saving, discarding and the draft. */
-export function RecordForm({ collection, contexts, record, recordKey, initial = NOTHING, onSaved }: RecordFormProps) {
+export function RecordForm({
+  collection,
+  contexts,
+  record,
+  recordKey,
+  initial = NOTHING,
+  onSaved,
+}: RecordFormProps) {
   const formId = useId();
   const [asking, setAsking] = useState(false);
   const [another, setAnother] = useState(false);
   const shown = fieldsOf(collection, contexts, record === null);
-  const locked = (context: FieldContext) => (record === null ? newReason(context) : readOnlyReason(context, false));
+  const locked = (context: FieldContext) =>
+    record === null ? newReason(context) : readOnlyReason(context, false);
   const open = shown.filter((context) => locked(context) === null);
   const form = useRecordForm({
     collection,
@@ -103,23 +111,26 @@ export function RecordForm({ collection, contexts, record, recordKey, initial = 
         {shown.map((context) => {
           const { name } = context.field;
           return (
-            <RecordField
-              key={name}
-              id={idOf(name)}
-              context={context}
-              value={form.valueOf(name)}
-              recordKey={recordKey}
-              locked={locked(context)}
-              problem={form.problems[name] ?? null}
-              onChange={(value) => form.put(name, value)}
-              onInvalid={(message) => form.setInvalid(name, message)}
-            />
+            <Suspense key={name}>
+              <RecordField
+                id={idOf(name)}
+                context={context}
+                value={form.shownValue(name)}
+                recordKey={recordKey}
+                locked={locked(context)}
+                problem={form.problems[name] ?? null}
+                onChange={(value) => form.put(name, value)}
+                onInvalid={(message) => form.setInvalid(name, message)}
+              />
+            </Suspense>
           );
         })}
       </div>
       {dirty ? (
         <footer className={styles['footer']}>
-          {form.kept === null ? null : <span className={styles['kept']}>{t('record.draftKept', { time: formatWhen(form.kept) })}</span>}
+          {form.kept === null ? null : (
+            <span className={styles['kept']}>{t('record.draftKept', { time: formatWhen(form.kept) })}</span>
+          )}
           {form.count > 0 ? (
             <Button variant="subtle" onClick={() => setAsking(true)}>
               {t('record.discard')}
@@ -159,7 +170,11 @@ export function RecordForm({ collection, contexts, record, recordKey, initial = 
 }
 
 /** Fields a form shows: no hidden ones, no bare keys that a link already shows, and no made ones while a record is new. */
-function fieldsOf(collection: ManifestCollection, contexts: ReadonlyMap<string, FieldContext>, isNew: boolean): FieldContext[] {
+function fieldsOf(
+  collection: ManifestCollection,
+  contexts: ReadonlyMap<string, FieldContext>,
+  isNew: boolean,
+): FieldContext[] {
   const covered = keysOfLinks(collection.fields);
   return orderedFields(contexts).filter(({ field }) => {
     if (field.hidden || covered.has(field.name)) return false;

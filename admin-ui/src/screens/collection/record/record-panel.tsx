@@ -3,23 +3,30 @@ import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react
 import { ApiError } from '../../../api/api-error.ts';
 import { itemQuery } from '../../../api/queries.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
-import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { panelPathsOf } from '../../../fields/field-text.ts';
+import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { errorText } from '../../../model/error-text.ts';
-import { readableKey, recordKey as keyOf } from '../../../model/record-key.ts';
+import { recordKey as keyOf, readableKey } from '../../../model/record-key.ts';
 import { recordTitle } from '../../../model/record-title.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import {
-  IconArrowsMaximize, IconArrowsMinimize, IconChevronDown, IconChevronUp, IconDots, IconLink, IconTrash, IconX,
+  IconArrowsMaximize,
+  IconArrowsMinimize,
+  IconChevronDown,
+  IconChevronUp,
+  IconDots,
+  IconLink,
+  IconTrash,
+  IconX,
 } from '../../../ui/icons.ts';
 import { Menu } from '../../../ui/menu.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Bones } from './bones.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { ApiTab } from './api-tab.tsx';
+import { Bones } from './bones.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import styles from './record.module.css';
 import { RecordForm } from './record-form.tsx';
@@ -45,17 +52,35 @@ interface RecordPanelProps {
 
 /** One record beside its grid or as a page: details, history and API. */
 export function RecordPanel(props: RecordPanelProps) {
-  const { collection, contexts, recordKey, full, canExpand, onFull, onClose, onStep, onSaved, onDelete, titleRef } = props;
+  const {
+    collection,
+    contexts,
+    recordKey,
+    full,
+    canExpand,
+    onFull,
+    onClose,
+    onStep,
+    onSaved,
+    onDelete,
+    titleRef,
+  } = props;
   const [tab, setTab] = useState<Tab>('details');
   const [round, setRound] = useState(0);
   const panel = useRef<HTMLElement>(null);
   const answer = useQuery({
     ...itemQuery(collection.name, recordKey ?? '', { fields: panelPathsOf(contexts.values()).join(',') }),
     enabled: recordKey !== null,
-    retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
+    retry: (count, error) =>
+      count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
   });
   const record = recordKey === null ? null : (answer.data ?? null);
-  const title = recordKey === null ? t('record.new', { collection: collection.label }) : record ? recordTitle(collection, record) : readableKey(recordKey);
+  const title =
+    recordKey === null
+      ? t('record.new', { collection: collection.label })
+      : record
+        ? recordTitle(collection, record)
+        : readableKey(recordKey);
   const crumbKey = recordKey === null ? null : readableKey(recordKey);
   // A title that is only the key again would say the same thing twice.
   const shownTitle = title === crumbKey && recordKey !== null ? t('record.untitled', { key: title }) : title;
@@ -86,7 +111,6 @@ export function RecordPanel(props: RecordPanelProps) {
     toast({ message: t('record.linkCopied') });
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the whole panel
     <section ref={panel} className={styles['panel']} aria-label={t('record.panel')} onKeyDown={onKeyDown}>
       <header className={styles['header']}>
         <div className={styles['crumb']}>
@@ -102,20 +126,50 @@ export function RecordPanel(props: RecordPanelProps) {
           <span className={styles['tools']}>
             {onStep ? (
               <>
-                <IconButton label={t('record.previous')} keys="k" icon={<IconChevronUp size={16} stroke={1.7} />} onClick={() => onStep(-1)} />
-                <IconButton label={t('record.next')} keys="j" icon={<IconChevronDown size={16} stroke={1.7} />} onClick={() => onStep(1)} />
+                <IconButton
+                  label={t('record.previous')}
+                  keys="k"
+                  icon={<IconChevronUp size={16} stroke={1.7} />}
+                  onClick={() => onStep(-1)}
+                />
+                <IconButton
+                  label={t('record.next')}
+                  keys="j"
+                  icon={<IconChevronDown size={16} stroke={1.7} />}
+                  onClick={() => onStep(1)}
+                />
               </>
             ) : null}
             {record ? (
               <Menu
-                trigger={<IconButton label={t('record.actions')} icon={<IconDots size={16} stroke={1.7} />} />}
+                trigger={
+                  <IconButton label={t('record.actions')} icon={<IconDots size={16} stroke={1.7} />} />
+                }
                 sections={[
-                  { key: 'do', items: [{ key: 'link', label: t('record.copyLink'), icon: <IconLink size={14} stroke={1.7} />, onSelect: () => void copyLink() }] },
+                  {
+                    key: 'do',
+                    items: [
+                      {
+                        key: 'link',
+                        label: t('record.copyLink'),
+                        icon: <IconLink size={14} stroke={1.7} />,
+                        onSelect: () => void copyLink(),
+                      },
+                    ],
+                  },
                   {
                     key: 'delete',
                     items:
                       collection.can.delete && !collection.readonly
-                        ? [{ key: 'delete', label: t('record.deleteThis'), icon: <IconTrash size={14} stroke={1.7} />, danger: true, onSelect: () => onDelete(record) }]
+                        ? [
+                            {
+                              key: 'delete',
+                              label: t('record.deleteThis'),
+                              icon: <IconTrash size={14} stroke={1.7} />,
+                              danger: true,
+                              onSelect: () => onDelete(record),
+                            },
+                          ]
                         : [],
                   },
                 ]}
@@ -125,11 +179,22 @@ export function RecordPanel(props: RecordPanelProps) {
               <IconButton
                 label={t(full ? 'record.collapse' : 'record.expand')}
                 keys={full ? undefined : 'mod+enter'}
-                icon={full ? <IconArrowsMinimize size={16} stroke={1.7} /> : <IconArrowsMaximize size={16} stroke={1.7} />}
+                icon={
+                  full ? (
+                    <IconArrowsMinimize size={16} stroke={1.7} />
+                  ) : (
+                    <IconArrowsMaximize size={16} stroke={1.7} />
+                  )
+                }
                 onClick={() => onFull(!full)}
               />
             ) : null}
-            <IconButton label={t('record.close')} keys="escape" icon={<IconX size={16} stroke={1.7} />} onClick={onClose} />
+            <IconButton
+              label={t('record.close')}
+              keys="escape"
+              icon={<IconX size={16} stroke={1.7} />}
+              onClick={onClose}
+            />
           </span>
         </div>
         <h2 ref={titleRef} tabIndex={-1} className={styles['title']}>
@@ -152,8 +217,16 @@ export function RecordPanel(props: RecordPanelProps) {
       ) : answer.isError ? (
         <Notice
           compact
-          title={t(answer.error instanceof ApiError && answer.error.status === 404 ? 'record.notFound' : 'record.loadFailed')}
-          detail={answer.error instanceof ApiError && answer.error.status === 404 ? t('record.notFoundHint') : errorText(answer.error)}
+          title={t(
+            answer.error instanceof ApiError && answer.error.status === 404
+              ? 'record.notFound'
+              : 'record.loadFailed',
+          )}
+          detail={
+            answer.error instanceof ApiError && answer.error.status === 404
+              ? t('record.notFoundHint')
+              : errorText(answer.error)
+          }
           actions={
             <>
               <Button onClick={() => void answer.refetch()}>{t('ui.retry')}</Button>

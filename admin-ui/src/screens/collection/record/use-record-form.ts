@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
-import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { sameValue, toWrite } from '../../../fields/field-text.ts';
+import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { useRecordWrites } from '../../../model/use-record.ts';
 import { messagesByField } from '../write-rows.ts';
@@ -21,7 +21,15 @@ interface FormInput {
 }
 
 /** The state of the record form: changed values, problems, the draft, and saving. */
-export function useRecordForm({ collection, contexts, open, record, recordKey, initial, onSaved }: FormInput) {
+export function useRecordForm({
+  collection,
+  contexts,
+  open,
+  record,
+  recordKey,
+  initial,
+  onSaved,
+}: FormInput) {
   const [changed, setChanged] = useState<RecordData>({});
   const [unread, setUnread] = useState<Record<string, string>>({});
   const [problems, setProblems] = useState<Record<string, string>>({});
@@ -35,7 +43,7 @@ export function useRecordForm({ collection, contexts, open, record, recordKey, i
   }, [failures]);
 
   const base = record ?? initial;
-  const valueOf = (name: string) => (name in changed ? changed[name] : base[name]);
+  const shownValue = (name: string) => (name in changed ? changed[name] : base[name]);
   const put = (name: string, value: unknown) => {
     const context = contexts.get(name);
     const { [name]: _before, ...rest } = changed;
@@ -69,9 +77,10 @@ export function useRecordForm({ collection, contexts, open, record, recordKey, i
   const missing = () =>
     Object.fromEntries(
       open.flatMap(({ field }) => {
-        const value = valueOf(field.name);
+        const value = shownValue(field.name);
         const empty = value === null || value === undefined;
-        const needed = field.required && !(record === null && field.has_default) && field.relation?.kind !== 'one-to-many';
+        const needed =
+          field.required && !(record === null && field.has_default) && field.relation?.kind !== 'one-to-many';
         return needed && empty ? [[field.name, t('record.missing', { field: field.label })]] : [];
       }),
     );
@@ -101,7 +110,7 @@ export function useRecordForm({ collection, contexts, open, record, recordKey, i
   };
 
   return {
-    valueOf,
+    shownValue,
     put,
     setInvalid,
     discard,
