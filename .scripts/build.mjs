@@ -98,7 +98,7 @@ function steps() {
       output: at('dist/admin/index.html'),
       build: async () =>
         (
-          await run('vite', ['build', '--logLevel', 'warn'], {
+          await run('vite', ['build', '--logLevel', 'error'], {
             cwd: at('admin-ui'),
           })
         ).code,
@@ -126,7 +126,7 @@ async function buildPlugin({ folder, server, admin }) {
     const { code } = await run('tsc', ['-p', path.join(folder, 'tsconfig.server.json')]);
     if (code !== 0) return code;
   }
-  if (admin) return (await run('vite', ['build', '--logLevel', 'warn'], { cwd: folder })).code;
+  if (admin) return (await run('vite', ['build', '--logLevel', 'error'], { cwd: folder })).code;
   return 0;
 }
 
