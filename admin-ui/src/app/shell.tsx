@@ -1,5 +1,5 @@
-import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
 import { UiProvider } from '../ui/ui-provider.tsx';
@@ -34,6 +34,8 @@ function Frame() {
       localStorage.setItem(COLLAPSED, before ? 'open' : 'collapsed');
       return !before;
     });
+
+  useFocusAfterNavigation();
 
   const group = t('shortcuts.anywhere');
   useShortcut({ keys: 'mod+k', label: t('shortcuts.palette'), group, run: () => setOverlay('palette') });
@@ -70,4 +72,16 @@ function Frame() {
 function skip(event: { preventDefault: () => void }) {
   event.preventDefault();
   document.getElementById('main')?.focus();
+}
+
+/** Whoever came here through something that is gone (a dialog, a deleted row) goes on in the main area, not nowhere. */
+function useFocusAfterNavigation(): void {
+  const path = useLocation({ select: (location) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of place
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) document.getElementById('main')?.focus();
+    }, 100);
+    return () => clearTimeout(timer);
+  }, [path]);
 }

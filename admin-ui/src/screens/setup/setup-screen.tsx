@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
-import { setUp, signIn } from '../../api/mutations.ts';
+import { setUp } from '../../api/mutations.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useServerInfo } from '../../model/use-session.ts';
@@ -69,7 +69,7 @@ function SetupForm({ token, onClosed }: { token: string; onClosed: () => void })
       history.replaceState(null, '', location.pathname);
       client.clear();
       await router.invalidate();
-      await router.navigate({ to: '/', replace: true }).catch(() => signIn(values));
+      await router.navigate({ to: '/', replace: true });
     } catch (error) {
       if (!(error instanceof ApiError)) setFailure(errorText(error));
       else if (error.code === 'SETUP_CLOSED') onClosed();
