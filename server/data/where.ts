@@ -2,7 +2,7 @@ import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { Operator } from '../schema/operators.ts';
 import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
-import { type Sql, bind, column, join, quote, sql } from './sql-text.ts';
+import { EMPTY, type Sql, bind, column, join, quote, sql } from './sql-text.ts';
 
 /** A param whose bound value becomes a pattern first. */
 export interface PatternParam {
@@ -32,15 +32,25 @@ export function valueColumn(collection: Collection, field: Field, alias: string,
 const likeEscape = (value: unknown) => String(value).replace(/[\\%_]/g, (char) => `\\${char}`);
 const globEscape = (value: unknown) => String(value).replace(/[*?[]/g, (char) => `[${char}]`);
 
+/** A pattern that takes every letter in both cases; sqlite's LIKE folds those of ASCII only. */
+function globFold(value: unknown): string {
+  const letter = (char: string) => {
+    const cases = [...new Set([char, char.toLowerCase(), char.toUpperCase()])].filter((form) => [...form].length === 1);
+    return cases.length > 1 ? `[${cases.join('')}]` : globEscape(char);
+  };
+  return [...String(value)].map(letter).join('');
+}
+
 type Place = 'contains' | 'starts' | 'ends';
 const AROUND: Record<Place, [string, string]> = { contains: ['%', '%'], starts: ['', '%'], ends: ['%', ''] };
 
-/** Text matching, the same on every database: sqlite's LIKE ignores case, so GLOB serves where case counts. */
+/** Text matching, the same on every database; on sqlite with GLOB, because its LIKE knows the case of ASCII only. */
 function textMatch(dialect: Dialect, target: string, place: Place, ignoreCase: boolean, param: Param): Sql {
   const [before, after] = AROUND[place];
-  if (dialect === 'sqlite' && !ignoreCase) {
+  if (dialect === 'sqlite') {
     const glob = (text: string) => text.replace('%', '*');
-    const pattern: PatternParam = { param, toPattern: (value) => glob(before) + globEscape(value) + glob(after) };
+    const inner = ignoreCase ? globFold : globEscape;
+    const pattern: PatternParam = { param, toPattern: (value) => glob(before) + inner(value) + glob(after) };
     return sql`${target} GLOB ${bind(pattern)}`;
   }
   const fold = dialect === 'mysql' && ignoreCase;
@@ -48,15 +58,11 @@ function textMatch(dialect: Dialect, target: string, place: Place, ignoreCase: b
     param,
     toPattern: (value) => before + likeEscape(fold ? String(value).toLowerCase() : value) + after,
   };
-  // MySQL reads backslashes in string literals, the others do not.
-  const escape = dialect === 'mysql' ? "ESCAPE '\\\\'" : "ESCAPE '\\'";
-  if (dialect === 'postgres') return sql`${target}::text ${ignoreCase ? 'ILIKE' : 'LIKE'} ${bind(pattern)} ${escape}`;
-  if (dialect === 'mysql') {
-    return fold
-      ? sql`LOWER(${target}) LIKE ${bind(pattern)} ${escape}`
-      : sql`${target} LIKE ${bind(pattern)} COLLATE utf8mb4_bin ${escape}`;
-  }
-  return sql`${target} LIKE ${bind(pattern)} ${escape}`;
+  if (dialect === 'postgres') return sql`${target}::text ${ignoreCase ? 'ILIKE' : 'LIKE'} ${bind(pattern)} ESCAPE '\\'`;
+  // MySQL reads backslashes in string literals, PostgreSQL does not.
+  return fold
+    ? sql`LOWER(${target}) LIKE ${bind(pattern)} ESCAPE '\\\\'`
+    : sql`${target} LIKE ${bind(pattern)} COLLATE utf8mb4_bin ESCAPE '\\\\'`;
 }
 
 const SIMPLE: Partial<Record<Operator, string>> = { _eq: '=', _neq: '<>', _lt: '<', _lte: '<=', _gt: '>', _gte: '>=' };
@@ -84,8 +90,15 @@ function compare(dialect: Dialect, target: string, op: Operator, params: readonl
   throw new TypeError(`No SQL for the operator ${op}`);
 }
 
+interface RelatedFrom {
+  from: string;
+  on: string;
+  /** The junction of a many-to-many relation and its alias. */
+  between?: { collection: Collection; alias: string };
+}
+
 /** FROM and ON of the items at the other end of a relation, as seen from the alias of this end. */
-function relatedFrom(context: SqlContext, collection: Collection, field: Field, alias: string, other: string): { from: string; on: string } {
+function relatedFrom(context: SqlContext, collection: Collection, field: Field, alias: string, other: string): RelatedFrom {
   const { snapshot, dialect } = context;
   const relation = field.relation;
   if (!relation) throw new TypeError(`${field.name} is no relation`);
@@ -106,6 +119,7 @@ function relatedFrom(context: SqlContext, collection: Collection, field: Field, 
   return {
     from: `${quote(dialect, junction.table)} ${between} JOIN ${table} ON ${key(target, other)} = ${to}`,
     on: `${from} = ${key(collection, alias)}`,
+    between: { collection: junction, alias: between },
   };
 }
 
@@ -125,25 +139,27 @@ export function whereSql(context: SqlContext, condition: Condition, collection: 
       return sql`NOT (${whereSql(context, condition.of, collection, alias)})`;
     case 'compare': {
       const { field, op, params, mask } = condition;
-      const plain = field.relation && field.relation.kind !== 'many-to-one'
-        ? hasRelated(context, collection, field, alias, op)
-        : compare(context.dialect, valueColumn(collection, field, alias, context.dialect), op, params);
-      return mask ? sql`(${whereSql(context, mask, collection, alias)} AND ${plain})` : plain;
+      const plain = compare(context.dialect, valueColumn(collection, field, alias, context.dialect), op, params);
+      return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }
     case 'related': {
       const other = context.nextAlias();
-      const { from, on } = relatedFrom(context, collection, condition.field, alias, other);
-      const visible = whereSql(context, condition.scope, condition.target, other);
-      const inner = whereSql(context, condition.where, condition.target, other);
-      const test = condition.quantifier === 'every' ? sql`NOT (${inner})` : inner;
-      const exists = sql`EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${visible} AND ${test})`;
-      return condition.quantifier === 'some' ? exists : sql`NOT ${exists}`;
+      const { field, target, quantifier, scope, junction, mask } = condition;
+      const { from, on, between } = relatedFrom(context, collection, field, alias, other);
+      const visible = whereSql(context, scope, target, other);
+      const linked = junction && between ? sql` AND ${whereSql(context, junction, between.collection, between.alias)}` : EMPTY;
+      const test = quantifier === 'every' ? sql`NOT ${certain(context, condition.where, target, other)}` : whereSql(context, condition.where, target, other);
+      const exists = sql`EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${visible}${linked} AND ${test})`;
+      const plain = quantifier === 'some' ? exists : sql`NOT ${exists}`;
+      return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }
   }
 }
 
-/** `_null` and `_nnull` on a relation to many: whether there is none or some. */
-function hasRelated(context: SqlContext, collection: Collection, field: Field, alias: string, op: Operator): Sql {
-  const { from, on } = relatedFrom(context, collection, field, alias, context.nextAlias());
-  return sql`${op === '_null' ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${from} WHERE ${on})`;
+/**
+ * True or false and never unknown: under a NOT, a mask that is unknown (its row has no owner, say) would otherwise let
+ * the masked value decide about the row.
+ */
+function certain(context: SqlContext, condition: Condition, collection: Collection, alias: string): Sql {
+  return sql`((${whereSql(context, condition, collection, alias)}) IS TRUE)`;
 }

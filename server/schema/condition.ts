@@ -14,7 +14,17 @@ export type Condition =
   | { kind: 'not'; of: Condition }
   /** `mask` is the actor's own condition for seeing this field of the row; without it the answer is «no match». */
   | { kind: 'compare'; field: Field; op: Operator; params: readonly Param[]; mask: Condition | null }
-  | { kind: 'related'; field: Field; target: Collection; quantifier: 'some' | 'none' | 'every'; where: Condition; scope: Condition };
+  /** `scope` bounds the items at the other end and `junction` the rows between, where there is one. */
+  | {
+      kind: 'related';
+      field: Field;
+      target: Collection;
+      quantifier: 'some' | 'none' | 'every';
+      where: Condition;
+      scope: Condition;
+      junction: Condition | null;
+      mask: Condition | null;
+    };
 
 /** True for every row. */
 export const ALWAYS: Condition = { kind: 'all', of: [] };

@@ -1,6 +1,6 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { type Condition, NEVER, type Param, both } from './condition.ts';
+import { ALWAYS, type Condition, NEVER, type Param } from './condition.ts';
 import { ValueError } from './field-type.ts';
 import { OPERATORS, type Operator } from './operators.ts';
 import type { FilterJson } from './query.ts';
@@ -12,6 +12,8 @@ import { isVariable } from './variables.ts';
 const MAX_LEAVES = 200;
 const MAX_LEVELS = 12;
 const MAX_IN = 500;
+/** Longer patterns are refused by sqlite. */
+const MAX_PATTERN = 2000;
 
 interface Walk {
   scopes: ScopeLookup;
@@ -21,6 +23,7 @@ interface Walk {
 }
 
 const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
+const PATTERN = /contains|_with$/;
 const NO_VALUE: ReadonlySet<Operator> = new Set(['_null', '_nnull', '_empty', '_nempty']);
 const OPPOSITE: Partial<Record<Operator, Operator>> = { _null: '_nnull', _nnull: '_null', _empty: '_nempty', _nempty: '_empty' };
 
@@ -64,6 +67,9 @@ function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: 
   }
   if (NO_VALUE.has(op)) {
     const said = truth(value, at);
+    if (field.relation && field.relation.kind !== 'many-to-one') {
+      return relatedTo(reached, said === (op === '_nnull') ? 'some' : 'none', at, walk, () => ALWAYS);
+    }
     return { kind: 'compare', field, op: said ? op : (OPPOSITE[op] ?? op), params: [], mask };
   }
   const scalar = field.scalar;
@@ -81,37 +87,39 @@ function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: 
     if (values.length !== 2) throw invalidQuery('Two values are expected here: from and to.', at);
     return { kind: 'compare', field, op, params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)), mask };
   }
+  if (PATTERN.test(op) && String(value).length > MAX_PATTERN) throw invalidQuery(`The text has more than ${MAX_PATTERN} characters.`, at);
   return { kind: 'compare', field, op, params: [paramOf(value, scalar, at)], mask };
 }
 
 function group(kind: 'all' | 'any', value: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
-  if (!Array.isArray(value)) throw invalidQuery('A list of conditions is expected here.', at);
-  return { kind, of: value.map((inner, index) => tree(inner, scope, `${at}[${index}]`, level + 1, walk)) };
+  // In brackets a list comes as `filter[_or][0][status]=…`.
+  const list = isPlain(value) && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
+  if (!Array.isArray(list)) throw invalidQuery('A list of conditions is expected here.', at);
+  return { kind, of: list.map((inner, index) => tree(inner, scope, `${at}[${index}]`, level + 1, walk)) };
 }
 
-function related(reached: Reached, value: Record<string, unknown>, at: string, level: number, walk: Walk): Condition {
+const QUANTIFIERS = new Map([['_some', 'some'], ['_none', 'none'], ['_every', 'every']] as const);
+type Quantifier = 'some' | 'none' | 'every';
+
+/** A condition on the items at the other end, as far as the actor may see them and the links to them. */
+function relatedTo(reached: Reached, quantifier: Quantifier, at: string, walk: Walk, where: (target: Scope) => Condition): Condition {
   const { field, mask } = reached;
   const relation = field.relation;
   const target = relation && walk.scopes(relation.collection);
-  if (!relation || !target) throw invalidQuery(`${field.name} leads nowhere that you may see.`, at);
-  const some = (inner: unknown, quantifier: 'some' | 'none' | 'every', where: string): Condition => ({
-    kind: 'related',
-    field,
-    target: target.collection,
-    quantifier,
-    where: tree(inner, target, where, level + 1, walk),
-    scope: target.where ?? { kind: 'all', of: [] },
-  });
-  const quantifiers = { _some: 'some', _none: 'none', _every: 'every' } as const;
-  const parts: Condition[] = [];
-  const rest: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) {
-    if (key in quantifiers) parts.push(some(inner, quantifiers[key as keyof typeof quantifiers], `${at}.${key}`));
-    else rest[key] = inner;
-  }
-  if (Object.keys(rest).length > 0) parts.push(some(rest, 'some', at));
-  const condition: Condition = parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
-  return both(mask, condition) ?? condition;
+  const junction = relation?.kind === 'many-to-many' ? walk.scopes(relation.junction) : undefined;
+  if (!relation || !target || junction === null) throw invalidQuery(`${field.name} leads nowhere that you may see.`, at);
+  return { kind: 'related', field, target: target.collection, quantifier, where: where(target), scope: target.where ?? ALWAYS, junction: junction?.where ?? null, mask };
+}
+
+function related(reached: Reached, value: Record<string, unknown>, at: string, level: number, walk: Walk): Condition {
+  const some = (inner: unknown, quantifier: Quantifier, where: string): Condition =>
+    relatedTo(reached, quantifier, where, walk, (target) => tree(inner, target, where, level + 1, walk));
+  const entries = Object.entries(value);
+  const quantified = entries.filter(([key]) => QUANTIFIERS.has(key as '_some'));
+  const rest = entries.filter(([key]) => !QUANTIFIERS.has(key as '_some'));
+  const parts = quantified.map(([key, inner]) => some(inner, QUANTIFIERS.get(key as '_some') ?? 'some', `${at}.${key}`));
+  if (rest.length > 0) parts.push(some(Object.fromEntries(rest), 'some', at));
+  return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
 }
 
 function onField(name: string, value: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
