@@ -65,7 +65,8 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
   for (const column of node.columns) {
     const name = column.field.name;
     const maskAlias = addMask(building, column.mask, collection, alias);
-    select.push(sql`${masked(context, column, collection, alias)} AS ${quote(dialect, prefix + name)}`);
+    const value = masked(context, column, collection, alias);
+    select.push(sql`${column.field.scalar?.asText ? sql`CAST(${value} AS TEXT)` : value} AS ${quote(dialect, prefix + name)}`);
     reader.columns.push({ name, alias: prefix + name, decode: column.field.scalar?.decode, maskAlias });
     if (maskAlias) reader.flat = false;
   }
@@ -111,7 +112,7 @@ function orderSql(building: Building, keys: readonly SortKey[], collection: Coll
       at = other;
       from = target;
     }
-    const nullable = !key.column.field.definition.required && !key.column.field.definition.primary;
+    const nullable = key.column.mask !== null || (!key.column.field.definition.required && !key.column.field.definition.primary);
     // sqlite and MySQL order nulls as the least value; PostgreSQL has to be told.
     const nulls = dialect === 'postgres' && (nullable || key.through.length > 0) ? (key.descending ? ' NULLS LAST' : ' NULLS FIRST') : '';
     return sql`${masked(context, key.column, from, at)}${key.descending ? ' DESC' : ''}${nulls}`;
@@ -144,6 +145,11 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
   const { collection } = node.scope;
   const alias = context.nextAlias();
   const reader = readerOf(building, node, alias, '');
+  // No field at all is answered as empty objects, which no database can select.
+  if (building.select.length === 0) {
+    building.select.push({ text: `NULL AS ${quote(context.dialect, '$e')}`, binds: [] });
+    reader.flat = false;
+  }
   const where = all([
     node.scope.where && whereSql(context, node.scope.where, collection, alias),
     node.where && whereSql(context, node.where, collection, alias),

@@ -58,7 +58,12 @@ export async function readStored(executor: Executor, snapshot: Snapshot, scope: 
   const { collection } = scope;
   const { dialect } = snapshot;
   const columns = [...collection.fields.values()].filter((field) => field.column !== null);
-  const select = columns.map((field) => `t0.${quote(dialect, field.column!)}`).join(', ');
+  const select = columns
+    .map((field) => {
+      const name = quote(dialect, field.column!);
+      return field.scalar?.asText ? `CAST(t0.${name} AS TEXT) AS ${name}` : `t0.${name}`;
+    })
+    .join(', ');
   const context = sqlContext(snapshot);
   const alias = context.nextAlias();
   const keyed = Object.entries(keyRow(collection, key));

@@ -16,6 +16,8 @@ export interface ColumnSpec {
 
 /** How a value travels between the API's form and the driver's; an absent half means "as it is". */
 export interface Codec {
+  /** The column is read as text, because the driver would lose digits. */
+  asText?: boolean;
   encode?: (value: unknown) => unknown;
   decode?: (value: unknown) => unknown;
 }

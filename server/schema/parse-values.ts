@@ -9,9 +9,11 @@ export function parseString(input: unknown): string {
   return text;
 }
 
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
 /** A finite number out of a number or its text (a query string has nothing else). */
 export function parseNumber(input: unknown): number {
-  const number = typeof input === 'string' && input.trim() !== '' ? Number(input) : input;
+  const number = typeof input === 'string' && NUMBER.test(input) ? Number(input) : input;
   if (typeof number !== 'number' || !Number.isFinite(number)) throw new ValueError('A number is expected.');
   return number;
 }
@@ -34,7 +36,8 @@ export function parseDate(input: unknown): string {
   const match = typeof input === 'string' ? DATE.exec(input) : null;
   if (!match) throw new ValueError('A date like 2026-11-23 is expected.');
   const day = new Date(`${match[0]}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== match[0]) {
+  // There is no year 0, and PostgreSQL and MySQL know none.
+  if (match[1] === '0000' || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== match[0]) {
     throw new ValueError(`${match[0]} is not a day of the calendar.`);
   }
   return match[0];
@@ -58,7 +61,9 @@ export function parseDatetime(input: unknown): string {
     parseDate(input.slice(0, 10));
     const text = input.length === 10 ? `${input}T00:00:00` : input.replace(' ', 'T');
     const instant = new Date(/(?:Z|[+-]\d{2}:?\d{2})$/.test(text.slice(10)) ? text : `${text}Z`);
-    if (!Number.isNaN(instant.getTime())) return instant.toISOString();
+    const year = instant.getUTCFullYear();
+    // A zone can move the last day of the year 9999 beyond what a column holds.
+    if (year > 0 && year < 10_000) return instant.toISOString();
   }
   throw new ValueError('An instant like 2026-11-23T09:30:00Z is expected.');
 }

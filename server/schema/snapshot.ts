@@ -10,6 +10,7 @@ export interface Scalar {
   options: FieldOptions;
   encode: ((value: unknown) => unknown) | undefined;
   decode: ((value: unknown) => unknown) | undefined;
+  asText: boolean;
 }
 
 export interface ManyToOne {
@@ -124,7 +125,7 @@ export function buildSnapshot(
     if (type.relation) return null;
     const options = field.options ?? {};
     const codec = type.codec?.(dialect, options) ?? {};
-    return { type, options, encode: codec.encode, decode: codec.decode };
+    return { type, options, encode: codec.encode, decode: codec.decode, asText: codec.asText ?? false };
   };
   const fieldOf = (collection: CollectionDefinition, definition: FieldDefinition): Field => {
     const type = typeOf(definition);

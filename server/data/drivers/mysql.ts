@@ -33,6 +33,7 @@ export async function openMysql(url: string): Promise<Database> {
     dateStrings: true,
     supportBigNumbers: true,
     bigNumberStrings: true,
+    jsonStrings: true,
     charset: 'utf8mb4',
     flags: ['FOUND_ROWS'],
   });

@@ -3,8 +3,8 @@ import knex from 'knex';
 import pg from 'pg';
 import type { Database, Executor, Row } from '../database.ts';
 
-/** Types that the fields' codecs read as text: int8, date, time, timestamp, timestamptz, numeric. */
-const TEXT_TYPES = new Set([20, 1082, 1083, 1114, 1184, 1700]);
+/** Types that the fields' codecs read as text: int8, json, date, time, timestamp, timestamptz, numeric, jsonb. */
+const TEXT_TYPES = new Set([20, 114, 1082, 1083, 1114, 1184, 1700, 3802]);
 const types = {
   getTypeParser: (oid: number, format?: string) =>
     TEXT_TYPES.has(oid) ? (value: string) => value : pg.types.getTypeParser(oid as never, format as never),

@@ -15,6 +15,7 @@ export const bigintType: FieldType = {
     decode: (value) => String(value),
     // sqlite compares a bound text with an integer column by affinity only in plain comparisons; a number is sure.
     ...(dialect === 'sqlite' && {
+      asText: true,
       encode: (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value),
     }),
   }),

@@ -16,9 +16,11 @@ export const integerType: FieldType = {
   operators: OPERATOR_SETS.ordered,
   sortable: true,
   column: () => ({ kind: 'integer' }),
-  parse(input) {
-    const number = parseNumber(input);
+  parse(input, options) {
+    const number = typeof input === 'string' && !/^[+-]?\d+$/.test(input) ? Number.NaN : parseNumber(input);
     if (!Number.isSafeInteger(number)) throw new ValueError('A whole number is expected.');
+    const most = Math.max(MAX, Number(options.max ?? 0), -Number(options.min ?? 0));
+    if (Math.abs(number) > most + 1) throw new ValueError('The number is larger than the field can hold.');
     return number;
   },
   jsonSchema: (options) => ({ type: 'integer', minimum: options.min ?? -MAX - 1, maximum: options.max ?? MAX }),

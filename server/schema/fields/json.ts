@@ -10,7 +10,12 @@ export const jsonType: FieldType = {
   sortable: false,
   column: () => ({ kind: 'json' }),
   parse(input) {
-    if (JSON.stringify(input) === undefined) throw new ValueError('A JSON value is expected.');
+    const text = JSON.stringify(input);
+    if (text === undefined) throw new ValueError('A JSON value is expected.');
+    // JSON.stringify writes these escapes for NUL and for halves of surrogate pairs, which PostgreSQL refuses.
+    if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(text)) {
+      throw new ValueError('The value holds a text with a NUL character or half a surrogate pair, which cannot be stored.');
+    }
     return input;
   },
   codec: () => ({
