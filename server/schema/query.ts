@@ -84,7 +84,8 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
   const limit = get('limit') === undefined ? DEFAULT_LIMIT : whole(get('limit'), where('limit'), -1);
   const page = get('page') === undefined ? 1 : whole(get('page'), where('page'), 1);
   const search = get('search');
-  if (search !== undefined && (typeof search !== 'string' || search.length > MAX_SEARCH)) {
+  const searchable = typeof search === 'string' && search.length <= MAX_SEARCH && search.isWellFormed() && !search.includes('\u0000');
+  if (search !== undefined && !searchable) {
     throw invalidQuery(`search must be a text of at most ${MAX_SEARCH} characters.`, where('search'));
   }
   return {

@@ -5,6 +5,7 @@ import type { ReadColumn, ReadMany, ReadNode, ReadOne, SortKey } from './read-pl
 import { resolveFilter } from './resolve-filter.ts';
 import { resolveField } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
+import type { Relation } from './snapshot.ts';
 
 const MAX_FIELDS = 200;
 const MAX_LEVELS = 5;
@@ -34,8 +35,15 @@ function wantedTree(paths: readonly string[]): Wanted {
   return root;
 }
 
+/** Whether the actor may see the items at the other end of a relation, their keys and the links to them. */
+function leadsSomewhere(relation: Relation, scopes: ScopeLookup): boolean {
+  const target = scopes(relation.collection);
+  if (!target || (relation.kind === 'many-to-many' && !scopes(relation.junction))) return false;
+  return relation.kind === 'many-to-one' || target.collection.primaryKey.every((key) => target.fields.has(key.name));
+}
+
 /** What `*` stands for: all that may be seen; on existing tables without the relations that were only found there. */
-function expandWildcard(wanted: Wanted, scope: Scope): Wanted {
+function expandWildcard(wanted: Wanted, scope: Scope, scopes: ScopeLookup): Wanted {
   const star = wanted.get('*');
   if (!star) return wanted;
   const result: Wanted = new Map();
@@ -43,7 +51,10 @@ function expandWildcard(wanted: Wanted, scope: Scope): Wanted {
   for (const name of scope.fields.keys()) {
     const field = scope.collection.fields.get(name);
     if (!field) continue;
-    if (star.size > 0 && field.relation) result.set(name, star);
+    const { relation } = field;
+    const open = relation !== null && leadsSomewhere(relation, scopes);
+    if (relation && relation.kind !== 'many-to-one' && !open) continue;
+    if (star.size > 0 && open) result.set(name, star);
     else if (!(existing && field.column === null)) result.set(name, new Map());
   }
   for (const [name, inner] of wanted) {
@@ -100,11 +111,7 @@ function manyOf(name: string, inner: Wanted, column: ReadColumn, query: Query, a
   const target = walk.scopes(relation.collection);
   const junction = relation.kind === 'many-to-many' ? walk.scopes(relation.junction) : null;
   if (!target || (relation.kind === 'many-to-many' && !junction)) return null;
-  const deep = query.deep[name];
-  if (deep !== undefined && (typeof deep !== 'object' || deep === null || Array.isArray(deep))) {
-    throw invalidQuery('deep must hold objects.', `${at}deep.${name}`);
-  }
-  const { own, nested } = splitDeep((deep ?? {}) as Record<string, unknown>);
+  const { own, nested } = splitDeep(query.deep[name]);
   const parsed = parseQuery(own, '_', `${at}deep.${name}.`);
   const keysOnly = inner.size === 0;
   const node = nodeOf(
@@ -119,18 +126,35 @@ function manyOf(name: string, inner: Wanted, column: ReadColumn, query: Query, a
 }
 
 /** In `deep`, names with an underscore are parameters of this level and the others are relations below it. */
-function splitDeep(deep: Record<string, unknown>): { own: Record<string, unknown>; nested: Record<string, unknown> } {
-  const own: Record<string, unknown> = {};
-  const nested: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(deep)) (key.startsWith('_') ? own : nested)[key] = value;
-  return { own, nested };
+function splitDeep(deep: unknown): { own: Record<string, unknown>; nested: Record<string, unknown> } {
+  const entries = Object.entries((deep ?? {}) as Record<string, unknown>);
+  return {
+    own: Object.fromEntries(entries.filter(([key]) => key.startsWith('_'))),
+    nested: Object.fromEntries(entries.filter(([key]) => !key.startsWith('_'))),
+  };
+}
+
+/** Everything in `deep` is understood, whether or not `fields` asks for it. @throws KasbahError INVALID_QUERY */
+function checkDeep(deep: Readonly<Record<string, unknown>>, scope: Scope, at: string, walk: Walk): void {
+  for (const [name, inner] of Object.entries(deep)) {
+    const path = `${at}.${name.slice(0, 80)}`;
+    const relation = scope.fields.has(name) ? scope.collection.fields.get(name)?.relation : undefined;
+    const target = relation && walk.scopes(relation.collection);
+    if (!relation || !target) throw invalidQuery(`deep names ${name.slice(0, 80)}, which is not a relation of ${scope.collection.name} that you may see.`, path);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) throw invalidQuery('deep must hold objects.', path);
+    const { own, nested } = splitDeep(inner);
+    const first = Object.keys(own)[0];
+    if (relation.kind === 'many-to-one' && first) throw invalidQuery(`${name} leads to one item: ${first.slice(0, 80)} has no meaning there.`, `${path}.${first.slice(0, 80)}`);
+    parseQuery(own, '_', `${path}.`);
+    checkDeep(nested, target, path, walk);
+  }
 }
 
 function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: number, walk: Walk): ReadNode {
   const columns: ReadColumn[] = [];
   const ones: ReadOne[] = [];
   const manys: ReadMany[] = [];
-  for (const [name, inner] of expandWildcard(wanted, scope)) {
+  for (const [name, inner] of expandWildcard(wanted, scope, walk.scopes)) {
     if (++walk.fields > MAX_FIELDS) throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
     const path = `${at}fields.${name.slice(0, 80)}`;
     const reached = resolveField(scope, name, path);
@@ -139,7 +163,7 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
     if (relation?.kind === 'many-to-one' && inner.size > 0) {
       const target = walk.scopes(relation.collection);
       if (!target) throw invalidQuery(`${name} leads nowhere that you may see.`, path);
-      const deep = splitDeep((query.deep[name] ?? {}) as Record<string, unknown>);
+      const deep = splitDeep(query.deep[name]);
       const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested };
       ones.push({ name, field: reached.field, relation, mask: reached.mask, node: nodeOf(inner, below, target, at, level + 1, walk) });
     } else if (relation && relation.kind !== 'many-to-one') {
@@ -167,7 +191,7 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
  * @throws KasbahError INVALID_QUERY
  */
 export function resolveQuery(query: Query, scope: Scope, scopes: ScopeLookup, roles: readonly string[] = []): ReadNode {
-  const unknown = Object.keys(query.deep).find((name) => !scope.collection.fields.get(name)?.relation);
-  if (unknown) throw invalidQuery(`deep names ${unknown.slice(0, 80)}, which is not a relation of ${scope.collection.name}.`, `deep.${unknown.slice(0, 80)}`);
-  return nodeOf(wantedTree(query.fields), query, scope, '', 0, { scopes, roles, fields: 0 });
+  const walk = { scopes, roles, fields: 0 };
+  checkDeep(query.deep, scope, 'deep', walk);
+  return nodeOf(wantedTree(query.fields), query, scope, '', 0, walk);
 }
