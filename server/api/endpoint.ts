@@ -12,6 +12,8 @@ export interface Credential {
 export interface EndpointRequest {
   actor: Actor;
   params: Readonly<Record<string, string>>;
+  /** The same as they stand in the URL: a key of several fields is taken apart before it is decoded. */
+  rawParams: Readonly<Record<string, string>>;
   /** Query parameters; nested ones as objects. */
   query: Readonly<Record<string, unknown>>;
   /** The parsed JSON body; undefined when there is none. */

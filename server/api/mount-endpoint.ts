@@ -37,6 +37,7 @@ export function mountEndpoint(router: Router<RequestState>, endpoint: Endpoint, 
     const response = await endpoint.handler({
       actor: ctx.state.actor,
       params: ctx.params,
+      rawParams: Object.fromEntries(Object.keys(ctx.params).map((name, index) => [name, ctx.captures?.[index] ?? ''])),
       query: parseQueryString(ctx.querystring),
       body,
       credential: ctx.state.credential,

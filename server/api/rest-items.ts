@@ -39,11 +39,26 @@ function keysOf(body: unknown): unknown[] {
   return keys;
 }
 
-/** `{keys, data}` sets the same fields on several items; a list of items with their keys sets each its own. */
-function patchesOf(engine: Engine, collection: string, body: unknown): { id: unknown; patch: Item }[] {
+/** The keys that a body names, or those of the items that its `query` finds; all of them, never cut short. */
+async function reachedBy(engine: Engine, caller: Caller, collection: string, body: unknown): Promise<unknown[]> {
+  if (!isObject(body) || body.query === undefined) return keysOf(body);
+  const query = objectOf(body.query);
+  const fields = engine.snapshot().collections.get(collection)?.primaryKey.map((field) => field.name) ?? [];
+  const { items } = await listItems(engine, caller, collection, { parameters: () => ({ limit: -1, ...query, fields }) });
+  return items.map((item) => (fields.length === 1 ? item[fields[0]!] : fields.map((name) => item[name])));
+}
+
+/** The key in the URL: one of several fields is taken apart before it is decoded. */
+function idOf(ctx: Context, engine: Engine): unknown {
+  const several = (engine.snapshot().collections.get(ctx.params.collection ?? '')?.primaryKey.length ?? 0) > 1;
+  return several ? (ctx.captures?.[1] ?? ctx.params.id) : ctx.params.id;
+}
+
+/** `{keys, data}` and `{query, data}` set the same fields on several items; a list of items with their keys sets each its own. */
+async function patchesOf(engine: Engine, caller: Caller, collection: string, body: unknown): Promise<{ id: unknown; patch: Item }[]> {
   if (!Array.isArray(body)) {
     const patch = objectOf(objectOf(body).data);
-    return keysOf(body).map((id) => ({ id, patch }));
+    return (await reachedBy(engine, caller, collection, body)).map((id) => ({ id, patch }));
   }
   const key = engine.snapshot().collections.get(collection)?.primaryKey.map((field) => field.name) ?? [];
   return body.map((entry, index) => {
@@ -68,7 +83,7 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
     ctx.body = { data: items, meta };
   });
   router.get('/items/:collection/:id', async (ctx) => {
-    ctx.body = { data: await getItem(engine, callerOf(ctx), ctx.params.collection ?? '', ctx.params.id, queryOf(ctx)) };
+    ctx.body = { data: await getItem(engine, callerOf(ctx), ctx.params.collection ?? '', idOf(ctx, engine), queryOf(ctx)) };
   });
   router.post('/items/:collection', async (ctx) => {
     const body = await readBody(ctx.req);
@@ -79,19 +94,21 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
   });
   router.patch('/items/:collection/:id', async (ctx) => {
     const patch = objectOf(await readBody(ctx.req));
-    answer(ctx, await updateItem(engine, callerOf(ctx), ctx.params.collection ?? '', ctx.params.id, patch, queryOf(ctx)));
+    answer(ctx, await updateItem(engine, callerOf(ctx), ctx.params.collection ?? '', idOf(ctx, engine), patch, queryOf(ctx)));
   });
   router.patch('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';
-    const patches = patchesOf(engine, collection, await readBody(ctx.req));
+    const patches = await patchesOf(engine, callerOf(ctx), collection, await readBody(ctx.req));
     answer(ctx, await updateItems(engine, callerOf(ctx), collection, patches, queryOf(ctx)));
   });
   router.delete('/items/:collection/:id', async (ctx) => {
-    await deleteItems(engine, callerOf(ctx), ctx.params.collection ?? '', [ctx.params.id]);
+    await deleteItems(engine, callerOf(ctx), ctx.params.collection ?? '', [idOf(ctx, engine)]);
     ctx.status = 204;
   });
   router.delete('/items/:collection', async (ctx) => {
-    await deleteItems(engine, callerOf(ctx), ctx.params.collection ?? '', keysOf(await readBody(ctx.req)));
+    const collection = ctx.params.collection ?? '';
+    const keys = await reachedBy(engine, callerOf(ctx), collection, await readBody(ctx.req));
+    await deleteItems(engine, callerOf(ctx), collection, keys);
     ctx.status = 204;
   });
 }

@@ -4,7 +4,7 @@ import type { Change } from '../data/changelog.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
 import { commit } from './commit.ts';
 import { type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
-import { readItem } from './get.ts';
+import { checkAnswer, readItem } from './get.ts';
 import { formatKey } from './item-key.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
@@ -22,6 +22,7 @@ export async function createItems(engine: Engine, caller: Caller, collection: st
   const call = await openCall(engine, caller);
   const scope = scopeOf(call, collection, 'create');
   if (items.length > MOST) throw new KasbahError('INVALID_BODY', `At most ${MOST} items at once.`);
+  checkAnswer(call, collection, answer);
   const inputs = await Promise.all(
     items.map(async (item) => {
       checkInput(scope, item, 'create');
@@ -34,10 +35,11 @@ export async function createItems(engine: Engine, caller: Caller, collection: st
     const made = [];
     for (const input of inputs) {
       const key = await insertItem(engine.database, tx, scope, input.columns);
-      for (const link of input.links) changes.push(...(await setLinks(call, tx, link.relation, key[0], link.keys, link.name)));
+      const links: Change[] = [];
+      for (const link of input.links) links.push(...(await setLinks(call, tx, link.relation, key[0], link.keys, link.name)));
       const stored = await readStored(tx, call.snapshot, scope, key, call.binding);
       if (!stored) throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
-      changes.unshift({ collection, item: formatKey(key), action: 'create', before: null, after: stored });
+      changes.push({ collection, item: formatKey(key), action: 'create', before: null, after: stored }, ...links);
       made.push(key);
     }
     return { result: made, changes };

@@ -21,7 +21,7 @@ export async function deleteItems(engine: Engine, caller: Caller, collection: st
     const changes: Change[] = [];
     for (const key of keys) {
       const before = await readStored(tx, call.snapshot, scope, key, call.binding);
-      if (!before) throw await unreachable(call, scope, key, 'delete');
+      if (!before) throw await unreachable(call, tx, scope, key, 'delete');
       await deleteStored(engine.database, tx, scope, key);
       changes.push({ collection, item: formatKey(key), action: 'delete', before, after: null });
     }

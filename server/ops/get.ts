@@ -46,6 +46,11 @@ export async function getItem(engine: Engine, caller: Caller, collection: string
   return item;
 }
 
+/** Refuses the query of a write's answer before anything is written. @throws KasbahError INVALID_QUERY */
+export function checkAnswer(call: Call, collection: string, input: QueryInput): void {
+  if (call.grant.scope(collection, 'read')) planOf(call, collection, input);
+}
+
 /** The same inside another verb's call; null when it is not there or not to be seen. */
 export async function readItem(call: Call, collection: string, id: unknown, input: QueryInput): Promise<Item | null> {
   const plan = planOf(call, collection, input);

@@ -2,7 +2,7 @@ import { type ChangeQuery, type LoggedChange, readChanges } from '../data/change
 import { readStored } from '../data/write.ts';
 import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
-import { parseKey } from './item-key.ts';
+import { formatKey, parseKey } from './item-key.ts';
 
 /** Only fields that the caller may always see; of a field given for some rows only, history tells nothing. */
 function visible(call: Call, change: LoggedChange): LoggedChange | null {
@@ -30,7 +30,9 @@ async function seesItem(call: Call, change: LoggedChange, known: Map<string, boo
 /** Changes as far as the caller may see their items and fields, newest first. */
 export async function listChanges(engine: Engine, caller: Caller, query: ChangeQuery): Promise<LoggedChange[]> {
   const call = await openCall(engine, caller);
-  const changes = await readChanges(engine.database, query);
+  const of = query.collection === undefined ? undefined : call.snapshot.collections.get(query.collection);
+  const item = of && query.item !== undefined ? formatKey(parseKey(of, query.item)) : query.item;
+  const changes = await readChanges(engine.database, { ...query, ...(item !== undefined && { item }) });
   const known = new Map<string, boolean>();
   const result: LoggedChange[] = [];
   for (const change of changes) {

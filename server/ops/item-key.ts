@@ -9,12 +9,21 @@ export function formatKey(key: Key): string {
   return key.length === 1 ? String(key[0]) : key.map((value) => encodeURIComponent(String(value))).join(',');
 }
 
+/** The values of a key of several fields; a text that is not encoded right has none. */
+function partsOf(text: string): string[] {
+  try {
+    return text.split(',').map((part) => decodeURIComponent(part));
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Reads a key from a URL or a body. @throws KasbahError NOT_FOUND when it cannot be a key of this collection
  */
 export function parseKey(collection: Collection, input: unknown): Key {
   const fields = collection.primaryKey;
-  const parts = fields.length === 1 ? [input] : Array.isArray(input) ? input : String(input).split(',').map(decodeURIComponent);
+  const parts = fields.length === 1 ? [input] : Array.isArray(input) ? input : partsOf(String(input));
   if (fields.length === 0 || parts.length !== fields.length) throw missing(collection, input);
   return fields.map((field, index) => {
     const scalar = field.scalar;

@@ -6,17 +6,20 @@ import { forbidden } from '../lib/errors.ts';
 import type { Scope } from '../schema/scope.ts';
 import { commit, difference } from './commit.ts';
 import { type Call, type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
-import { readItem } from './get.ts';
+import { checkAnswer, readItem } from './get.ts';
 import { formatKey, missing, parseKey } from './item-key.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
 import { type WriteInput, checkInput, prepareInput } from './write-input.ts';
 
-/** Says why an item is out of reach of a write: not there for the caller, or there and not allowed. */
-export async function unreachable(call: Call, scope: Scope, key: Key, verb: string): Promise<Error> {
+/**
+ * Says why an item is out of reach of a write: not there for the caller, or there and not allowed. Looks inside the
+ * transaction: one that asked for a second connection could wait for it for ever.
+ */
+export async function unreachable(call: Call, tx: Executor, scope: Scope, key: Key, verb: string): Promise<Error> {
   const read = call.grant.scope(scope.collection.name, 'read');
-  const seen = read && (await readStored(call.engine.database, call.snapshot, read, key, call.binding));
+  const seen = read && (await readStored(tx, call.snapshot, read, key, call.binding));
   const text = formatKey(key);
   return seen ? forbidden(`You may see ${scope.collection.name} ${text}, but no policy lets you ${verb} it.`) : missing(scope.collection, text);
 }
@@ -25,7 +28,7 @@ async function writeOne(call: Call, tx: Executor, scope: Scope, key: Key, input:
   const { database } = call.engine;
   const { name } = scope.collection;
   const before = await readStored(tx, call.snapshot, scope, key, call.binding);
-  if (!before) throw await unreachable(call, scope, key, 'change');
+  if (!before) throw await unreachable(call, tx, scope, key, 'change');
   await updateStored(database, tx, scope, key, input.columns);
   const changed = scope.collection.primaryKey.map((field, index) => input.columns[field.name] ?? key[index]);
   const changes: Change[] = [];
@@ -56,6 +59,7 @@ export async function updateItems(
 ): Promise<(Item | null)[]> {
   const call = await openCall(engine, caller);
   const scope = scopeOf(call, collection, 'update');
+  checkAnswer(call, collection, answer);
   const prepared = await Promise.all(
     patches.map(async ({ id, patch }) => {
       const key = parseKey(scope.collection, id);

@@ -42,9 +42,13 @@ export const historyFeature = definePlugin({
           method: 'GET',
           path: '/items/:collection/:id/history',
           access: 'signed-in',
-          async handler({ actor, params, query }) {
-            await host.items.get(actor, params.collection ?? '', params.id);
-            const changes = await host.changes.list(actor, { collection: params.collection ?? '', item: params.id ?? '', limit: limitOf(query) });
+          async handler({ actor, params, rawParams, query }) {
+            const collection = params.collection ?? '';
+            const definition = host.schema.definitions().find((one) => one.name === collection);
+            const several = (definition?.fields.filter((field) => field.primary).length ?? 0) > 1;
+            const id = (several ? rawParams : params).id ?? '';
+            await host.items.get(actor, collection, id);
+            const changes = await host.changes.list(actor, { collection, item: id, limit: limitOf(query) });
             return { data: changes };
           },
         },
