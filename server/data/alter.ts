@@ -1,5 +1,5 @@
 import { type Collection, type Field, type Snapshot, fieldOf } from '../schema/snapshot.ts';
-import type { ColumnProperty } from '../schema/plan-change.ts';
+import type { ColumnProperty } from '../schema/change-step.ts';
 import { columnSql, defaultSql, fieldIndexes, nativeTypeSql, referenceSql } from './ddl.ts';
 import type { Database } from './database.ts';
 import { quote } from './sql-text.ts';

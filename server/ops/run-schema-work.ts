@@ -5,7 +5,7 @@ import { allBuilt, type Database, type Executor, runBuilt } from '../data/databa
 import { saveDefinitions } from '../data/definition-store.ts';
 import { addParked, removeParked, renameParked } from '../data/parked.ts';
 import type { FilterJson } from '../schema/query.ts';
-import type { ChangeStep } from '../schema/plan-change.ts';
+import type { ChangeStep } from '../schema/change-step.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
 import { type Collection, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';

@@ -1,7 +1,7 @@
 import { type Misfits, tryConversion } from '../data/convert-column.ts';
 import { allBuilt, type Database } from '../data/database.ts';
 import type { Problem } from '../lib/errors.ts';
-import type { ChangeStep } from '../schema/plan-change.ts';
+import type { ChangeStep } from '../schema/change-step.ts';
 import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
 
 /** What a step touches, told before it runs. */

@@ -5,7 +5,7 @@ import { PARKED_PREFIX, type Parked } from '../data/parked.ts';
 import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
 import type { TableFacts } from '../data/table-facts.ts';
 import { randomName } from '../lib/ids.ts';
-import type { ChangeStep } from '../schema/plan-change.ts';
+import type { ChangeStep } from '../schema/change-step.ts';
 import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
 
 /** What one step does, in order. A conversion copies values and can be done twice without harm. */

@@ -1,4 +1,4 @@
-import type { ChangeStep, ColumnProperty } from '../schema/plan-change.ts';
+import type { ChangeStep, ColumnProperty } from '../schema/change-step.ts';
 
 const PROPERTIES: Record<ColumnProperty, string> = {
   required: 'whether it is required',

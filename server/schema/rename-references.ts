@@ -1,5 +1,5 @@
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
-import type { ChangeStep } from './plan-change.ts';
+import type { ChangeStep } from './change-step.ts';
 
 /** Old names to new ones, of collections and of their fields; fields are found under the collection's new name. */
 export interface Renames {

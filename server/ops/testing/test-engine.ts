@@ -2,6 +2,7 @@ import { MIGRATIONS } from '../../../migrations/all.ts';
 import { createAccessService } from '../../access/access-service.ts';
 import { type Actor, system } from '../../access/actor.ts';
 import { ACCESS_COLLECTIONS } from '../../access/system-collections.ts';
+import type { Database } from '../../data/database.ts';
 import { migrate } from '../../data/migrate.ts';
 import { openDatabase } from '../../data/open-database.ts';
 import { silentLogger } from '../../lib/logger.ts';
@@ -11,6 +12,7 @@ import { createItems } from '../create.ts';
 import { type Caller, createEngine, type Engine } from '../engine.ts';
 import { listItems } from '../list.ts';
 import { loadSchema } from '../load-schema.ts';
+import { finishJournal } from '../schema-journal.ts';
 
 /** The verbs on a database, without HTTP and features. */
 export interface TestEngine {
@@ -21,11 +23,12 @@ export interface TestEngine {
   close(): Promise<void>;
 }
 
-/** Opens a database as a start of the server does, up to the verbs. */
-export async function openTestEngine(url: string): Promise<TestEngine> {
-  const database = await openDatabase(url, { synchronous: 'NORMAL' });
+/** Opens a database as a start of the server does, up to the verbs; `wrap` may put itself between them and it. */
+export async function openTestEngine(url: string, wrap: (database: Database) => Database = (database) => database): Promise<TestEngine> {
+  const database = wrap(await openDatabase(url, { synchronous: 'NORMAL' }));
   await migrate(database, MIGRATIONS);
   const types = new Map(FIELD_TYPES.map((type) => [type.name, type]));
+  await finishJournal(database, types, silentLogger, new Date());
   const snapshot = await loadSchema(database, ACCESS_COLLECTIONS, types, silentLogger);
   const engine = createEngine({ database, access: await createAccessService(database), logger: silentLogger, snapshot });
   const caller: Caller = { actor: system('test'), source: 'test' };
