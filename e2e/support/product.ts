@@ -25,8 +25,8 @@ export interface Product {
 }
 
 export interface StartOptions {
-  /** `chinook`: a copy of the music shop; `empty`: a new sqlite database in the data folder. */
-  database?: 'chinook' | 'empty';
+  /** `chinook`: a copy of the music shop; `empty`: a new sqlite database in the data folder; or a URL. */
+  database?: 'chinook' | 'empty' | URL;
   /** false: a fresh server that waits for its first administrator. */
   administrator?: boolean;
   env?: Record<string, string>;
@@ -76,6 +76,8 @@ export async function startProduct({
     const file = path.join(folder, 'chinook.sqlite');
     copyFileSync(path.join(ROOT, 'e2e/fixtures/chinook.sqlite'), file);
     args.push('--database', `sqlite:${file}`);
+  } else if (database instanceof URL) {
+    args.push('--database', database.href);
   }
   const child = spawn(process.execPath, args, {
     cwd: folder,
