@@ -1,16 +1,13 @@
 import type { Knex } from 'knex';
 import type { Migration } from '../server/data/migrate.ts';
 
-/** Kasbah's foundation: what it remembers of itself, the definitions of collections, and the changelog. */
+/** Kasbah's foundation: the definitions of collections, and the changelog. */
 export const migration: Migration = {
   name: '0001-foundation',
   up(database) {
-    const create: Knex.SchemaBuilder['createTable'] = (name, build) => database.builder.schema.createTable(name, build);
+    const create: Knex.SchemaBuilder['createTable'] = (name, build) =>
+      database.builder.schema.createTable(name, build);
     const statements = [
-      create('kasbah_meta', (table) => {
-        table.string('key', 100).notNullable().primary();
-        table.text('value');
-      }),
       create('kasbah_collections', (table) => {
         table.string('id', 64).notNullable().primary();
         table.string('name', 64).notNullable().unique();

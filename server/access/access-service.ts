@@ -1,9 +1,9 @@
 import { allBuilt, type Database } from '../data/database.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
 import { type Actor, ADMINISTRATOR_ROLE } from './actor.ts';
-import { type Grant, administratorGrant, policyGrant, systemGrant } from './grant.ts';
+import { administratorGrant, type Grant, policyGrant, systemGrant } from './grant.ts';
 import type { Policy } from './policy.ts';
-import { type PolicyLines, loadPolicyLines } from './policy-lines.ts';
+import { loadPolicyLines, type PolicyLines } from './policy-lines.ts';
 import { POLICIES } from './system-collections.ts';
 
 /** Compiles actors' roles into grants and keeps them for as long as neither policies nor schema change. */
@@ -39,7 +39,11 @@ export async function createAccessService(database: Database): Promise<AccessSer
     lines ??= loadPolicyLines(policies);
     const loaded = await lines;
     const ids = new Set((await Promise.all(roles.map((role) => loaded.policiesOf(role)))).flat());
-    return policyGrant(snapshot, roles, policies.filter((policy) => ids.has(policy.id)));
+    return policyGrant(
+      snapshot,
+      roles,
+      policies.filter((policy) => ids.has(policy.id)),
+    );
   }
 
   function cacheOf(snapshot: Snapshot): Map<string, Grant> {

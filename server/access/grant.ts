@@ -1,6 +1,6 @@
-import { type Condition, NEVER, both } from '../schema/condition.ts';
+import { both, type Condition, NEVER } from '../schema/condition.ts';
 import { resolveFilter } from '../schema/resolve-filter.ts';
-import { type Action, type Scope, mintScope } from '../schema/scope.ts';
+import { type Action, mintScope, type Scope } from '../schema/scope.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Policy } from './policy.ts';
 
@@ -50,7 +50,9 @@ export function systemGrant(snapshot: Snapshot): Grant {
 /** Every collection that is not Kasbah's own. */
 export function administratorGrant(snapshot: Snapshot, roles: readonly string[]): Grant {
   return grantOf(snapshot, roles, (collection, action) =>
-    collection.definition.system ? null : mintScope({ collection, action, where: null, fields: allFields(collection, false) }),
+    collection.definition.system
+      ? null
+      : mintScope({ collection, action, where: null, fields: allFields(collection, false) }),
   );
 }
 
@@ -59,7 +61,8 @@ interface Resolved {
   where: Condition | null;
 }
 
-const speaksOf = (policy: Policy, field: string) => policy.fields.includes('*') || policy.fields.includes(field);
+const speaksOf = (policy: Policy, field: string) =>
+  policy.fields.includes('*') || policy.fields.includes(field);
 
 function anyOf(rules: readonly Resolved[]): Condition | null {
   if (rules.some((rule) => rule.where === null)) return null;
@@ -95,7 +98,11 @@ function compile(collection: Collection, action: Action, rules: readonly Resolve
 }
 
 /** What the policies of these roles leave. A policy whose filter no longer fits the schema allows nothing. */
-export function policyGrant(snapshot: Snapshot, roles: readonly string[], policies: readonly Policy[]): Grant {
+export function policyGrant(
+  snapshot: Snapshot,
+  roles: readonly string[],
+  policies: readonly Policy[],
+): Grant {
   const everything = systemGrant(snapshot);
   const scopes = (name: string) => everything.scope(name, 'read');
   return grantOf(snapshot, roles, (collection, action) => {
@@ -105,7 +112,12 @@ export function policyGrant(snapshot: Snapshot, roles: readonly string[], polici
       .flatMap((policy): Resolved[] => {
         if (!policy.where) return [{ policy, where: null }];
         try {
-          return [{ policy, where: resolveFilter(policy.where, scopes(collection.name)!, scopes, { at: 'where', roles }) }];
+          return [
+            {
+              policy,
+              where: resolveFilter(policy.where, scopes(collection.name)!, scopes, { at: 'where', roles }),
+            },
+          ];
         } catch {
           return policy.effect === 'deny' ? [{ policy, where: null }] : [];
         }

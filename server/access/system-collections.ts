@@ -21,10 +21,27 @@ export const ACCESS_COLLECTIONS: readonly CollectionDefinition[] = [
     system: true,
     fields: [
       { name: 'id', type: 'uuid', options: { generate: true }, primary: true, required: true },
-      { name: 'role', type: 'many-to-one', options: { collection: ROLES, on_delete: 'cascade' }, required: true },
+      {
+        name: 'role',
+        type: 'many-to-one',
+        options: { collection: ROLES, on_delete: 'cascade' },
+        required: true,
+      },
       { name: 'collection', type: 'string', options: { max_length: 64 }, required: true },
-      { name: 'action', type: 'select', required: true, options: { choices: [{ value: 'create' }, { value: 'read' }, { value: 'update' }, { value: 'delete' }] } },
-      { name: 'effect', type: 'select', required: true, options: { choices: [{ value: 'allow' }, { value: 'deny' }] } },
+      {
+        name: 'action',
+        type: 'select',
+        required: true,
+        options: {
+          choices: [{ value: 'create' }, { value: 'read' }, { value: 'update' }, { value: 'delete' }],
+        },
+      },
+      {
+        name: 'effect',
+        type: 'select',
+        required: true,
+        options: { choices: [{ value: 'allow' }, { value: 'deny' }] },
+      },
       { name: 'where', type: 'json' },
       { name: 'fields', type: 'json', required: true },
     ],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Server, createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
@@ -8,9 +8,9 @@ import type { Engine } from '../ops/engine.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
 import { errorResponse } from './error-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
-import { mountItems } from './rest-items.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { RequestState } from './request-state.ts';
+import { mountItems } from './rest-items.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type StaticFiles, serveStatic } from './static-files.ts';
 
@@ -37,7 +37,9 @@ function credentialOf(ctx: Koa.Context): Credential | null {
   if (header !== undefined) {
     const [scheme = '', value = ''] = header.split(' ');
     if (scheme.toLowerCase() !== 'bearer' || value === '') {
-      throw new KasbahError('UNAUTHENTICATED', 'The Authorization header must read: Bearer <token>.', { status: 401 });
+      throw new KasbahError('UNAUTHENTICATED', 'The Authorization header must read: Bearer <token>.', {
+        status: 401,
+      });
     }
     return { kind: 'bearer', value };
   }
@@ -50,7 +52,10 @@ function refuseForeignWrites(ctx: Koa.Context): void {
   if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
   const site = ctx.req.headers['sec-fetch-site'];
   const origin = ctx.req.headers.origin;
-  const own = site === undefined ? origin === undefined || new URL(origin).host === ctx.host : site === 'same-origin' || site === 'none';
+  const own =
+    site === undefined
+      ? origin === undefined || new URL(origin).host === ctx.host
+      : site === 'same-origin' || site === 'none';
   if (!own) throw new KasbahError('CSRF', 'This request came from another site.', { status: 403 });
 }
 
@@ -67,7 +72,11 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
       await next();
     } catch (error) {
       const { status, body, known } = errorResponse(error, ctx.state.requestId);
-      if (!known) logger.error({ err: error, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path }, 'A request failed');
+      if (!known)
+        logger.error(
+          { err: error, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path },
+          'A request failed',
+        );
       ctx.status = status;
       ctx.body = body;
       const wait = body.errors[0]?.extensions.retry_after;
@@ -94,17 +103,24 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     const actor = credential ? await options.authenticate(credential) : options.guest;
     // A stale cookie must not keep anybody from signing in; a wrong token is always told.
     if (!actor && credential?.kind === 'bearer') {
-      throw new KasbahError('UNAUTHENTICATED', 'The token is wrong or expired.', { status: 401, hint: 'Sign in again or use a valid API token.' });
+      throw new KasbahError('UNAUTHENTICATED', 'The token is wrong or expired.', {
+        status: 401,
+        hint: 'Sign in again or use a valid API token.',
+      });
     }
     ctx.state.credential = credential;
     ctx.state.actor = actor ?? options.guest;
-    if (options.rateLimit) general.hit(actor && actor.type !== 'guest' ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`);
+    if (options.rateLimit)
+      general.hit(
+        actor && actor.type !== 'guest' ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`,
+      );
     await next();
   });
 
   const router = new Router<RequestState>({ prefix: '/api' });
   mountItems(router, options.engine);
-  for (const { endpoint, prefix } of options.endpoints) mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);
+  for (const { endpoint, prefix } of options.endpoints)
+    mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);
   app.use(router.routes());
   app.use((ctx) => {
     if (ctx.path === '/') return ctx.redirect('/admin/');
@@ -112,7 +128,10 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     if (other.path.length > 0) {
       const methods = [...new Set(other.path.flatMap((layer) => layer.methods))];
       ctx.set('Allow', methods.join(', '));
-      throw new KasbahError('METHOD_NOT_ALLOWED', `${ctx.method} is not possible here.`, { status: 405, hint: `Use ${methods.join(', ')}.` });
+      throw new KasbahError('METHOD_NOT_ALLOWED', `${ctx.method} is not possible here.`, {
+        status: 405,
+        hint: `Use ${methods.join(', ')}.`,
+      });
     }
     throw new KasbahError('NOT_FOUND', `There is nothing at ${ctx.path.slice(0, 200)}.`, { status: 404 });
   });
@@ -121,6 +140,9 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
 
 /** An HTTP server for the app with the limits of `security/defaults.md`. */
 export function createHttpServer(app: Koa<RequestState>): Server {
-  const server = createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, app.callback());
+  const server = createServer(
+    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    app.callback(),
+  );
   return server;
 }

@@ -1,7 +1,7 @@
 import type { Router } from '@koa/router';
 import { requireAccess } from '../ops/require-access.ts';
-import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
 import { parseQueryString } from '../schema/query-string.ts';
+import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
@@ -29,7 +29,13 @@ function answer(ctx: Context, response: EndpointResponse, secure: boolean): void
 }
 
 /** Puts one endpoint of a feature or plugin on the router, with its access check and limits around it. */
-export function mountEndpoint(router: Router<RequestState>, endpoint: Endpoint, prefix: string, limit: RateLimit | null, secure: boolean): void {
+export function mountEndpoint(
+  router: Router<RequestState>,
+  endpoint: Endpoint,
+  prefix: string,
+  limit: RateLimit | null,
+  secure: boolean,
+): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
     requireAccess(ctx.state.actor, endpoint.access);
@@ -37,7 +43,9 @@ export function mountEndpoint(router: Router<RequestState>, endpoint: Endpoint, 
     const response = await endpoint.handler({
       actor: ctx.state.actor,
       params: ctx.params,
-      rawParams: Object.fromEntries(Object.keys(ctx.params).map((name, index) => [name, ctx.captures?.[index] ?? ''])),
+      rawParams: Object.fromEntries(
+        Object.keys(ctx.params).map((name, index) => [name, ctx.captures?.[index] ?? '']),
+      ),
       query: parseQueryString(ctx.querystring),
       body,
       credential: ctx.state.credential,

@@ -26,6 +26,9 @@ export class RateLimit {
     }
     if (++window.count <= this.#most) return;
     const seconds = Math.ceil((window.start + this.#ms - now) / 1000);
-    throw new KasbahError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`, { status: 429, details: { retry_after: seconds } });
+    throw new KasbahError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`, {
+      status: 429,
+      details: { retry_after: seconds },
+    });
   }
 }

@@ -9,11 +9,17 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.setTimeout(IDLE_MS, () => reject(new KasbahError('INVALID_BODY', 'The body did not arrive in time.', { status: 408 })));
+    request.setTimeout(IDLE_MS, () =>
+      reject(new KasbahError('INVALID_BODY', 'The body did not arrive in time.', { status: 408 })),
+    );
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > MAX_BODY) {
-        reject(new KasbahError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`, { status: 413 }));
+        reject(
+          new KasbahError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`, {
+            status: 413,
+          }),
+        );
         request.removeAllListeners('data').resume();
       } else chunks.push(chunk);
     });
@@ -31,7 +37,8 @@ function tooDeep(value: unknown, level: number): boolean {
 
 /** Own keys that would reach a prototype are refused rather than dropped. */
 function guardKeys(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new KasbahError('INVALID_BODY', 'The key __proto__ is not allowed.', { path: '__proto__' });
+  if (key === '__proto__')
+    throw new KasbahError('INVALID_BODY', 'The key __proto__ is not allowed.', { path: '__proto__' });
   return value;
 }
 
@@ -41,11 +48,17 @@ function guardKeys(key: string, value: unknown): unknown {
  */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > MAX_BODY) throw new KasbahError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`, { status: 413 });
+  if (declared > MAX_BODY)
+    throw new KasbahError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`, {
+      status: 413,
+    });
   const bytes = await collect(request);
   if (bytes.length === 0) return undefined;
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
-    throw new KasbahError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', { status: 415, hint: 'Send content-type: application/json.' });
+    throw new KasbahError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', {
+      status: 415,
+      hint: 'Send content-type: application/json.',
+    });
   }
   let value: unknown;
   try {
@@ -55,6 +68,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
     if (error instanceof KasbahError) throw error;
     throw new KasbahError('INVALID_BODY', 'The body is not valid JSON.');
   }
-  if (tooDeep(value, 0)) throw new KasbahError('INVALID_BODY', `The body is nested deeper than ${MAX_LEVELS} levels.`);
+  if (tooDeep(value, 0))
+    throw new KasbahError('INVALID_BODY', `The body is nested deeper than ${MAX_LEVELS} levels.`);
   return value;
 }

@@ -1,12 +1,12 @@
 import type { Router } from '@koa/router';
-import type { Item } from '../schema/item.ts';
 import { KasbahError } from '../lib/errors.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { getItem } from '../ops/get.ts';
-import { type QueryInput, listItems } from '../ops/list.ts';
+import { listItems, type QueryInput } from '../ops/list.ts';
 import { updateItem, updateItems } from '../ops/update.ts';
+import type { Item } from '../schema/item.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import { readBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
@@ -35,36 +35,61 @@ function answer(ctx: Context, data: Item | null | (Item | null)[]): void {
 
 function keysOf(body: unknown): unknown[] {
   const keys = Array.isArray(body) ? body : isObject(body) ? body.keys : undefined;
-  if (!Array.isArray(keys) || keys.length === 0) throw new KasbahError('INVALID_BODY', 'A list of keys is expected.', { path: 'keys' });
+  if (!Array.isArray(keys) || keys.length === 0)
+    throw new KasbahError('INVALID_BODY', 'A list of keys is expected.', { path: 'keys' });
   return keys;
 }
 
 /** The keys that a body names, or those of the items that its `query` finds; all of them, never cut short. */
-async function reachedBy(engine: Engine, caller: Caller, collection: string, body: unknown): Promise<unknown[]> {
+async function reachedBy(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  body: unknown,
+): Promise<unknown[]> {
   if (!isObject(body) || body.query === undefined) return keysOf(body);
   const query = objectOf(body.query);
-  const fields = engine.snapshot().collections.get(collection)?.primaryKey.map((field) => field.name) ?? [];
-  const { items } = await listItems(engine, caller, collection, { parameters: () => ({ limit: -1, ...query, fields }) });
+  const fields =
+    engine
+      .snapshot()
+      .collections.get(collection)
+      ?.primaryKey.map((field) => field.name) ?? [];
+  const { items } = await listItems(engine, caller, collection, {
+    parameters: () => ({ limit: -1, ...query, fields }),
+  });
   return items.map((item) => (fields.length === 1 ? item[fields[0]!] : fields.map((name) => item[name])));
 }
 
 /** The key in the URL: one of several fields is taken apart before it is decoded. */
 function idOf(ctx: Context, engine: Engine): unknown {
-  const several = (engine.snapshot().collections.get(ctx.params.collection ?? '')?.primaryKey.length ?? 0) > 1;
+  const several =
+    (engine.snapshot().collections.get(ctx.params.collection ?? '')?.primaryKey.length ?? 0) > 1;
   return several ? (ctx.captures?.[1] ?? ctx.params.id) : ctx.params.id;
 }
 
 /** `{keys, data}` and `{query, data}` set the same fields on several items; a list of items with their keys sets each its own. */
-async function patchesOf(engine: Engine, caller: Caller, collection: string, body: unknown): Promise<{ id: unknown; patch: Item }[]> {
+async function patchesOf(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  body: unknown,
+): Promise<{ id: unknown; patch: Item }[]> {
   if (!Array.isArray(body)) {
     const patch = objectOf(objectOf(body).data);
     return (await reachedBy(engine, caller, collection, body)).map((id) => ({ id, patch }));
   }
-  const key = engine.snapshot().collections.get(collection)?.primaryKey.map((field) => field.name) ?? [];
+  const key =
+    engine
+      .snapshot()
+      .collections.get(collection)
+      ?.primaryKey.map((field) => field.name) ?? [];
   return body.map((entry, index) => {
     const item = objectOf(entry);
     const id = key.map((name) => item[name]);
-    if (id.includes(undefined)) throw new KasbahError('INVALID_BODY', 'Each item must carry its key.', { path: `[${index}].${key[0] ?? ''}` });
+    if (id.includes(undefined))
+      throw new KasbahError('INVALID_BODY', 'Each item must carry its key.', {
+        path: `[${index}].${key[0] ?? ''}`,
+      });
     const patch = Object.fromEntries(Object.entries(item).filter(([name]) => !key.includes(name)));
     return { id: id.length === 1 ? id[0] : id, patch };
   });
@@ -74,16 +99,29 @@ async function patchesOf(engine: Engine, caller: Caller, collection: string, bod
 export function mountItems(router: Router<RequestState>, engine: Engine): void {
   router.get('/items/:collection', async (ctx) => {
     const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', queryOf(ctx));
-    ctx.body = meta.total_count === undefined && meta.filter_count === undefined ? { data: items } : { data: items, meta };
+    ctx.body =
+      meta.total_count === undefined && meta.filter_count === undefined
+        ? { data: items }
+        : { data: items, meta };
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
     const body = objectOf((await readBody(ctx.req)) ?? {});
     const parameters = objectOf(body.query ?? {});
-    const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', { parameters: () => parameters });
+    const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', {
+      parameters: () => parameters,
+    });
     ctx.body = { data: items, meta };
   });
   router.get('/items/:collection/:id', async (ctx) => {
-    ctx.body = { data: await getItem(engine, callerOf(ctx), ctx.params.collection ?? '', idOf(ctx, engine), queryOf(ctx)) };
+    ctx.body = {
+      data: await getItem(
+        engine,
+        callerOf(ctx),
+        ctx.params.collection ?? '',
+        idOf(ctx, engine),
+        queryOf(ctx),
+      ),
+    };
   });
   router.post('/items/:collection', async (ctx) => {
     const body = await readBody(ctx.req);
@@ -94,7 +132,17 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
   });
   router.patch('/items/:collection/:id', async (ctx) => {
     const patch = objectOf(await readBody(ctx.req));
-    answer(ctx, await updateItem(engine, callerOf(ctx), ctx.params.collection ?? '', idOf(ctx, engine), patch, queryOf(ctx)));
+    answer(
+      ctx,
+      await updateItem(
+        engine,
+        callerOf(ctx),
+        ctx.params.collection ?? '',
+        idOf(ctx, engine),
+        patch,
+        queryOf(ctx),
+      ),
+    );
   });
   router.patch('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';

@@ -32,8 +32,12 @@ interface Served {
 export function serveStatic({ prefix, folder, fallback }: StaticFiles): Middleware {
   let names: Set<string>;
   try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    names = new Set(entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')));
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    names = new Set(
+      entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')),
+    );
   } catch {
     names = new Set();
   }
@@ -42,7 +46,9 @@ export function serveStatic({ prefix, folder, fallback }: StaticFiles): Middlewa
     let served = kept.get(name);
     if (!served) {
       const body = readFileSync(join(folder, name));
-      const brotli = COMPRESSED.test(name) ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) : null;
+      const brotli = COMPRESSED.test(name)
+        ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+        : null;
       served = { body: brotli ? Buffer.alloc(0) : body, brotli };
       // Only one form is kept: every browser of the last ten years takes brotli, others get the file read again.
       kept.set(name, served);
@@ -58,7 +64,12 @@ export function serveStatic({ prefix, folder, fallback }: StaticFiles): Middlewa
     if (name === null || !names.has(name)) return next();
     const { body, brotli } = load(name);
     ctx.set('Content-Type', TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream');
-    ctx.set('Cache-Control', /[-.][\w-]{8,}\.\w+$/.test(name) && name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+    ctx.set(
+      'Cache-Control',
+      /[-.][\w-]{8,}\.\w+$/.test(name) && name.startsWith('assets/')
+        ? 'public, max-age=31536000, immutable'
+        : 'no-cache',
+    );
     ctx.set('Vary', 'Accept-Encoding');
     if (brotli && /\bbr\b/.test(ctx.get('accept-encoding'))) {
       ctx.set('Content-Encoding', 'br');

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MIGRATIONS } from '../../migrations/all.ts';
-import { GUEST } from '../access/actor.ts';
 import { createAccessService } from '../access/access-service.ts';
+import { GUEST } from '../access/actor.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
 import { migrate } from '../data/migrate.ts';
 import { openDatabase } from '../data/open-database.ts';
@@ -20,8 +20,8 @@ import { FIELD_TYPES } from '../schema/fields/all.ts';
 import { describeConfig, type LoadedConfig } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
 import { FEATURES } from './features.ts';
-import { createLogger } from './logger.ts';
 import { loadPlugins } from './load-plugins.ts';
+import { createLogger } from './logger.ts';
 import { PluginRegistry } from './plugin-registry.ts';
 import { applySchemaFiles } from './schema-files.ts';
 
@@ -51,7 +51,9 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const message = taken ? `Port ${port} on ${host} is taken by another program.` : `Kasbah cannot listen on ${host}:${port}: ${error.message}`;
+      const message = taken
+        ? `Port ${port} on ${host} is taken by another program.`
+        : `Kasbah cannot listen on ${host}:${port}: ${error.message}`;
       const hint = 'Stop the other program, or choose another port with --port or KASBAH_PORT.';
       reject(new KasbahError(taken ? 'PORT_IN_USE' : 'CONFIG', message, { status: 0, hint, cause: error }));
     });
@@ -68,13 +70,18 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
   const logger = createLogger(config.logLevel);
   const folder = openDataFolder(config.data);
   const secret = readSecret(folder, config.secret);
-  const database = await openDatabase(config.database ?? `sqlite:${join(folder, 'kasbah.db')}`, { synchronous: config.synchronous });
+  const database = await openDatabase(config.database ?? `sqlite:${join(folder, 'kasbah.db')}`, {
+    synchronous: config.synchronous,
+  });
   const closers: (() => Promise<unknown>)[] = [() => database.close()];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    const [ran, plugins] = await Promise.all([migrate(database, MIGRATIONS), loadPlugins(config.pluginsDir, logger)]);
+    const [ran, plugins] = await Promise.all([
+      migrate(database, MIGRATIONS),
+      loadPlugins(config.pluginsDir, logger),
+    ]);
     for (const name of ran) logger.debug({ migration: name }, 'A migration ran');
     const registry = new PluginRegistry(FEATURES, plugins);
     const types = registry.fieldTypes(FIELD_TYPES);
@@ -85,11 +92,13 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     engine.onCommit.add((collections) => {
       if (collections.has('kasbah_policies') || collections.has('kasbah_roles')) void access.reload();
     });
-    for (const title of await applySchemaFiles(engine, config.schemaDir)) logger.info({ step: title }, 'Applied from the schema files');
+    for (const title of await applySchemaFiles(engine, config.schemaDir))
+      logger.info({ step: title }, 'Applied from the schema files');
 
     const announcements: string[] = [];
     let ready = false;
-    let publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`;
+    let publicUrl =
+      config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`;
     let jobs: ReturnType<typeof createJobService> | null = null;
     const services: HostServices = {
       engine,
@@ -98,22 +107,42 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         return jobs;
       },
       plugins: () => registry.states(),
-      adminScripts: () => new Map([...registry.adminFiles()].map(([name, file]) => [name, `/api/plugins/${name}/-/${basename(file)}`])),
+      adminScripts: () =>
+        new Map(
+          [...registry.adminFiles()].map(([name, file]) => [
+            name,
+            `/api/plugins/${name}/-/${basename(file)}`,
+          ]),
+        ),
       server: {
         async info() {
-          return { version: kasbahVersion(), database: await database.version(), jobs_backend: jobs?.backend ?? 'starting', node: process.version };
+          return {
+            version: kasbahVersion(),
+            database: await database.version(),
+            jobs_backend: jobs?.backend ?? 'starting',
+            node: process.version,
+          };
         },
         environment: () => describeConfig(loaded),
         get publicUrl() {
           return publicUrl;
         },
         announce: (line) => void announcements.push(line),
-        config: (key) => (key === 'secret' ? secret : ((config as Record<string, string | number | boolean | null>)[key] ?? null)),
+        config: (key) =>
+          key === 'secret'
+            ? secret
+            : ((config as Record<string, string | number | boolean | null>)[key] ?? null),
       },
     };
-    await registry.setUp(engine, (name, isFeature) => createHost(name, isFeature ? name : `plugin:${name}`, services), logger);
+    await registry.setUp(
+      engine,
+      (name, isFeature) => createHost(name, isFeature ? name : `plugin:${name}`, services),
+      logger,
+    );
     jobs = createJobService({
-      backend: config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'sqlite', filename: join(folder, 'jobs.db') },
+      backend: config.redisUrl
+        ? { kind: 'redis', url: config.redisUrl }
+        : { kind: 'sqlite', filename: join(folder, 'jobs.db') },
       definitions: registry.jobs(),
       logger,
       role: config.role,
@@ -126,7 +155,10 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       endpoints: registry.endpoints(),
       files: [
         { prefix: '/admin/', folder: join(root, 'admin'), fallback: 'index.html' },
-        ...[...registry.adminFiles()].map(([name, file]) => ({ prefix: `/api/plugins/${name}/-/`, folder: dirname(file) })),
+        ...[...registry.adminFiles()].map(([name, file]) => ({
+          prefix: `/api/plugins/${name}/-/`,
+          folder: dirname(file),
+        })),
       ],
       rateLimit: config.rateLimit,
       trustProxy: config.trustProxy,
@@ -135,11 +167,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     });
     const server = createHttpServer(app);
     const port = await listen(server, config.port, config.host);
-    closers.push(() => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 10_000).unref();
-    }));
+    closers.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(resolve);
+          server.closeIdleConnections();
+          setTimeout(() => server.closeAllConnections(), 10_000).unref();
+        }),
+    );
     if (!config.publicUrl && config.port === 0) publicUrl = publicUrl.replace(/:0$/, `:${port}`);
     await registry.ready();
     ready = true;

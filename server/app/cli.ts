@@ -16,7 +16,10 @@ ${CONFIG_KEYS.filter((key) => key.flag)
 `;
 
 function explain(error: KasbahError): string {
-  const problems = error.problems.length > 0 ? error.problems : [{ code: error.code, message: error.message, path: error.path, hint: error.hint }];
+  const problems =
+    error.problems.length > 0
+      ? error.problems
+      : [{ code: error.code, message: error.message, path: error.path, hint: error.hint }];
   const lines = problems.map((problem) => {
     const where = problem.path && !problem.message.includes(problem.path) ? `${problem.path}: ` : '';
     return `  ${where}${problem.message}${problem.hint ? `\n    ${problem.hint}` : ''}`;
@@ -49,7 +52,8 @@ async function start(args: readonly string[]): Promise<void> {
 const [command = 'help', ...args] = process.argv.slice(2);
 try {
   if (command === 'start') await start(args);
-  else if (command === '--version' || command === '-v' || command === 'version') process.stdout.write(`${kasbahVersion()}\n`);
+  else if (command === '--version' || command === '-v' || command === 'version')
+    process.stdout.write(`${kasbahVersion()}\n`);
   else {
     process.stdout.write(HELP);
     if (!['help', '--help', '-h'].includes(command)) process.exitCode = EX_CONFIG;

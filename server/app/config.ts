@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { z } from 'zod';
+import { maskUrl } from '../data/open-database.ts';
 import { KasbahError, type Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { maskUrl } from '../data/open-database.ts';
 
 export interface ConfigKey {
   key: string;
@@ -18,12 +18,23 @@ export interface ConfigKey {
 
 const text = z.string().min(1, 'must not be empty');
 const onOff = z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on');
-const url = z.url({ error: 'must be an address like https://data.example.com' }).transform((value) => value.replace(/\/+$/, ''));
+const url = z
+  .url({ error: 'must be an address like https://data.example.com' })
+  .transform((value) => value.replace(/\/+$/, ''));
 
 const SHAPES = {
-  database: text.regex(/^(?:sqlite|postgres|postgresql|mysql|mariadb):.+/, 'must be sqlite:path, postgres://… or mysql://…').nullable(),
+  database: text
+    .regex(
+      /^(?:sqlite|postgres|postgresql|mysql|mariadb):.+/,
+      'must be sqlite:path, postgres://… or mysql://…',
+    )
+    .nullable(),
   data: text,
-  port: z.coerce.number({ error: 'must be a port number' }).int('must be a port number').min(0, 'must be at least 0').max(65_535, 'must be at most 65535'),
+  port: z.coerce
+    .number({ error: 'must be a port number' })
+    .int('must be a port number')
+    .min(0, 'must be at least 0')
+    .max(65_535, 'must be at most 65535'),
   host: text,
   publicUrl: url.nullable(),
   redisUrl: text.regex(/^rediss?:\/\/.+/, 'must be redis://…').nullable(),
@@ -33,7 +44,9 @@ const SHAPES = {
   schemaDir: text,
   pluginsDir: text,
   role: z.enum(['all', 'web', 'worker'], { error: 'must be all, web or worker' }),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' }),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
+    error: 'must be debug, info, warn, error or silent',
+  }),
   rateLimit: onOff,
   trustProxy: onOff,
   synchronous: z.enum(['FULL', 'NORMAL'], { error: 'must be FULL or NORMAL' }),
@@ -43,22 +56,127 @@ export type Config = { [Key in keyof typeof SHAPES]: z.output<(typeof SHAPES)[Ke
 
 /** Every setting of the environment; docs/configuration.md is generated from this list. */
 export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
-  { key: 'database', env: 'KASBAH_DATABASE_URL', flag: 'database', type: 'URL', default: null, doc: 'The database: `sqlite:path`, `postgres://user:password@host/name` or `mysql://user:password@host/name`. Without it, `kasbah.db` in the data folder.', secret: true },
-  { key: 'data', env: 'KASBAH_DATA_DIR', flag: 'data', type: 'folder', default: 'data', doc: 'Where Kasbah keeps its sqlite database, its queue and its secret.' },
-  { key: 'port', env: 'KASBAH_PORT', flag: 'port', type: 'number', default: 8055, doc: 'The port to listen on; 0 takes any free one.' },
-  { key: 'host', env: 'KASBAH_HOST', flag: 'host', type: 'address', default: '127.0.0.1', doc: 'The address to listen on; `0.0.0.0` for every network.' },
-  { key: 'publicUrl', env: 'KASBAH_PUBLIC_URL', type: 'URL', default: null, doc: 'The address people use, when a proxy stands in front. With https the session cookie is sent encrypted only.' },
-  { key: 'redisUrl', env: 'KASBAH_REDIS_URL', type: 'URL', default: null, doc: 'Runs jobs on Redis instead of a sqlite file in the data folder.', secret: true },
-  { key: 'secret', env: 'KASBAH_SECRET', type: 'text', default: null, doc: 'Protects sessions; at least 32 characters, the same for every process. Without it one is made in the data folder.', secret: true },
-  { key: 'adminEmail', env: 'KASBAH_ADMIN_EMAIL', type: 'e-mail', default: null, doc: 'With the password: creates the first administrator at the first start, without a browser.' },
-  { key: 'adminPassword', env: 'KASBAH_ADMIN_PASSWORD', type: 'text', default: null, doc: 'The first administrator’s password, at least 12 characters.', secret: true },
-  { key: 'schemaDir', env: 'KASBAH_SCHEMA_DIR', type: 'folder', default: 'schema', doc: 'Definitions of collections as files; applied at the start.' },
-  { key: 'pluginsDir', env: 'KASBAH_PLUGINS_DIR', type: 'folder', default: 'plugins', doc: 'Plugins, one folder each.' },
-  { key: 'role', env: 'KASBAH_ROLE', flag: 'role', type: '`all`, `web` or `worker`', default: 'all', doc: 'What this process does: answer requests, run jobs, or both.' },
-  { key: 'logLevel', env: 'KASBAH_LOG_LEVEL', type: '`debug` … `silent`', default: 'info', doc: 'The least important lines that are logged.' },
-  { key: 'rateLimit', env: 'KASBAH_RATE_LIMIT', type: '`on` or `off`', default: 'on', doc: 'Limits requests per caller; `off` for a benchmark.' },
-  { key: 'trustProxy', env: 'KASBAH_TRUST_PROXY', type: '`on` or `off`', default: 'off', doc: 'Believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets them.' },
-  { key: 'synchronous', env: 'KASBAH_SQLITE_SYNCHRONOUS', type: '`FULL` or `NORMAL`', default: 'FULL', doc: 'sqlite only: `FULL` keeps an answered write through a power cut, `NORMAL` is faster and keeps it through a crash.' },
+  {
+    key: 'database',
+    env: 'KASBAH_DATABASE_URL',
+    flag: 'database',
+    type: 'URL',
+    default: null,
+    doc: 'The database: `sqlite:path`, `postgres://user:password@host/name` or `mysql://user:password@host/name`. Without it, `kasbah.db` in the data folder.',
+    secret: true,
+  },
+  {
+    key: 'data',
+    env: 'KASBAH_DATA_DIR',
+    flag: 'data',
+    type: 'folder',
+    default: 'data',
+    doc: 'Where Kasbah keeps its sqlite database, its queue and its secret.',
+  },
+  {
+    key: 'port',
+    env: 'KASBAH_PORT',
+    flag: 'port',
+    type: 'number',
+    default: 8055,
+    doc: 'The port to listen on; 0 takes any free one.',
+  },
+  {
+    key: 'host',
+    env: 'KASBAH_HOST',
+    flag: 'host',
+    type: 'address',
+    default: '127.0.0.1',
+    doc: 'The address to listen on; `0.0.0.0` for every network.',
+  },
+  {
+    key: 'publicUrl',
+    env: 'KASBAH_PUBLIC_URL',
+    type: 'URL',
+    default: null,
+    doc: 'The address people use, when a proxy stands in front. With https the session cookie is sent encrypted only.',
+  },
+  {
+    key: 'redisUrl',
+    env: 'KASBAH_REDIS_URL',
+    type: 'URL',
+    default: null,
+    doc: 'Runs jobs on Redis instead of a sqlite file in the data folder.',
+    secret: true,
+  },
+  {
+    key: 'secret',
+    env: 'KASBAH_SECRET',
+    type: 'text',
+    default: null,
+    doc: 'Protects sessions; at least 32 characters, the same for every process. Without it one is made in the data folder.',
+    secret: true,
+  },
+  {
+    key: 'adminEmail',
+    env: 'KASBAH_ADMIN_EMAIL',
+    type: 'e-mail',
+    default: null,
+    doc: 'With the password: creates the first administrator at the first start, without a browser.',
+  },
+  {
+    key: 'adminPassword',
+    env: 'KASBAH_ADMIN_PASSWORD',
+    type: 'text',
+    default: null,
+    doc: 'The first administrator’s password, at least 12 characters.',
+    secret: true,
+  },
+  {
+    key: 'schemaDir',
+    env: 'KASBAH_SCHEMA_DIR',
+    type: 'folder',
+    default: 'schema',
+    doc: 'Definitions of collections as files; applied at the start.',
+  },
+  {
+    key: 'pluginsDir',
+    env: 'KASBAH_PLUGINS_DIR',
+    type: 'folder',
+    default: 'plugins',
+    doc: 'Plugins, one folder each.',
+  },
+  {
+    key: 'role',
+    env: 'KASBAH_ROLE',
+    flag: 'role',
+    type: '`all`, `web` or `worker`',
+    default: 'all',
+    doc: 'What this process does: answer requests, run jobs, or both.',
+  },
+  {
+    key: 'logLevel',
+    env: 'KASBAH_LOG_LEVEL',
+    type: '`debug` … `silent`',
+    default: 'info',
+    doc: 'The least important lines that are logged.',
+  },
+  {
+    key: 'rateLimit',
+    env: 'KASBAH_RATE_LIMIT',
+    type: '`on` or `off`',
+    default: 'on',
+    doc: 'Limits requests per caller; `off` for a benchmark.',
+  },
+  {
+    key: 'trustProxy',
+    env: 'KASBAH_TRUST_PROXY',
+    type: '`on` or `off`',
+    default: 'off',
+    doc: 'Believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets them.',
+  },
+  {
+    key: 'synchronous',
+    env: 'KASBAH_SQLITE_SYNCHRONOUS',
+    type: '`FULL` or `NORMAL`',
+    default: 'FULL',
+    doc: 'sqlite only: `FULL` keeps an answered write through a power cut, `NORMAL` is faster and keeps it through a crash.',
+  },
 ];
 
 /** Other programs of this repository read these; they are not the server’s. */
@@ -76,7 +194,12 @@ function unknownNames(given: Readonly<Record<string, string | undefined>>): Prob
     .filter((name) => name.startsWith('KASBAH_') && !known.includes(name) && !FOREIGN.test(name))
     .map((name) => {
       const near = nearest(name, known);
-      return { code: 'CONFIG', message: `${name} is not a setting of Kasbah.`, path: name, ...(near && { hint: `Did you mean ${near}?` }) };
+      return {
+        code: 'CONFIG',
+        message: `${name} is not a setting of Kasbah.`,
+        path: name,
+        ...(near && { hint: `Did you mean ${near}?` }),
+      };
     });
 }
 
@@ -88,14 +211,25 @@ function readFlags(args: readonly string[]): { flags: Record<string, string>; pr
     strict: false,
     allowPositionals: true,
   });
-  const problems: Problem[] = positionals.map((word) => ({ code: 'CONFIG', message: `${word} is not understood here.`, path: word }));
+  const problems: Problem[] = positionals.map((word) => ({
+    code: 'CONFIG',
+    message: `${word} is not understood here.`,
+    path: word,
+  }));
   const flags: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     if (names.includes(name) && typeof value === 'string') flags[name] = value;
     else {
       const near = nearest(name, names);
-      const message = names.includes(name) ? `--${name} needs a value.` : `--${name} is not an option of Kasbah.`;
-      problems.push({ code: 'CONFIG', message, path: `--${name}`, ...(near && !names.includes(name) && { hint: `Did you mean --${near}?` }) });
+      const message = names.includes(name)
+        ? `--${name} needs a value.`
+        : `--${name} is not an option of Kasbah.`;
+      problems.push({
+        code: 'CONFIG',
+        message,
+        path: `--${name}`,
+        ...(near && !names.includes(name) && { hint: `Did you mean --${near}?` }),
+      });
     }
   }
   return { flags, problems };
@@ -105,7 +239,11 @@ function readFlags(args: readonly string[]): { flags: Record<string, string>; pr
  * Settings from the command line, the environment and `.env` (in this order of precedence), all checked.
  * @throws KasbahError CONFIG that names every problem at once
  */
-export function loadConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>, envFile = '.env'): LoadedConfig {
+export function loadConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  envFile = '.env',
+): LoadedConfig {
   const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
   const given = { ...file, ...env };
   const { flags, problems } = readFlags(args);
@@ -119,12 +257,22 @@ export function loadConfig(args: readonly string[], env: Readonly<Record<string,
     const value = raw ?? (typeof fallback === 'boolean' ? (fallback ? 'on' : 'off') : fallback);
     const parsed = SHAPES[key].safeParse(value);
     if (parsed.success) config[key] = parsed.data;
-    else problems.push({ code: 'CONFIG', message: `${fromFlag !== undefined ? `--${flag}` : name} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`, path: name });
+    else
+      problems.push({
+        code: 'CONFIG',
+        message: `${fromFlag !== undefined ? `--${flag}` : name} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
+        path: name,
+      });
   }
   if (Boolean(config.adminEmail) !== Boolean(config.adminPassword) && problems.length === 0) {
-    problems.push({ code: 'CONFIG', message: 'KASBAH_ADMIN_EMAIL and KASBAH_ADMIN_PASSWORD belong together; only one is set.', path: 'KASBAH_ADMIN_EMAIL' });
+    problems.push({
+      code: 'CONFIG',
+      message: 'KASBAH_ADMIN_EMAIL and KASBAH_ADMIN_PASSWORD belong together; only one is set.',
+      path: 'KASBAH_ADMIN_EMAIL',
+    });
   }
-  if (problems.length > 0) throw new KasbahError('CONFIG', 'The configuration is not valid.', { status: 0, problems });
+  if (problems.length > 0)
+    throw new KasbahError('CONFIG', 'The configuration is not valid.', { status: 0, problems });
   return { config: config as Config, sources: sources as LoadedConfig['sources'] };
 }
 
@@ -132,7 +280,12 @@ export function loadConfig(args: readonly string[], env: Readonly<Record<string,
 export function describeConfig({ config, sources }: LoadedConfig) {
   return CONFIG_KEYS.map(({ key, env, default: fallback, doc, secret }) => {
     const value = config[key] as string | number | boolean | null;
-    const shown = typeof value === 'string' && /^[a-z]+:/.test(value) ? maskUrl(value) : secret && value !== null ? 'set' : value;
+    const shown =
+      typeof value === 'string' && /^[a-z]+:/.test(value)
+        ? maskUrl(value)
+        : secret && value !== null
+          ? 'set'
+          : value;
     return { key, env, value: shown, default: fallback, source: sources[key], doc };
   });
 }

@@ -7,4 +7,12 @@ import { schemaFeature } from '../features/schema/schema.ts';
 import { settingsFeature } from '../features/settings/settings.ts';
 
 /** Kasbah's own features, in the order in which they are set up. They come in by the same door as plugins. */
-export const FEATURES = [authFeature, accessFeature, historyFeature, schemaFeature, settingsFeature, jobsFeature, pluginsFeature];
+export const FEATURES = [
+  authFeature,
+  accessFeature,
+  historyFeature,
+  schemaFeature,
+  settingsFeature,
+  jobsFeature,
+  pluginsFeature,
+];

@@ -38,8 +38,11 @@ async function loadOne(folder: string, manifest: Manifest): Promise<LoadedPlugin
     if (kasbah.server) {
       const file = join(folder, kasbah.server);
       if (!existsSync(file)) throw new Error(`${kasbah.server} is not there; build the plugin first.`);
-      const { default: definition } = (await import(pathToFileURL(file).href)) as { default?: PluginDefinition };
-      if (!definition?.name) throw new Error(`${kasbah.server} has no default export made with definePlugin.`);
+      const { default: definition } = (await import(pathToFileURL(file).href)) as {
+        default?: PluginDefinition;
+      };
+      if (!definition?.name)
+        throw new Error(`${kasbah.server} has no default export made with definePlugin.`);
       loaded.definition = definition;
       loaded.name = definition.name;
     }
@@ -65,7 +68,8 @@ export async function loadPlugins(folder: string, logger: Logger): Promise<Loade
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
     if (!manifest.kasbah) continue;
     const plugin = await loadOne(realpathSync(dirname(file)), manifest);
-    if (plugin.error) logger.error({ plugin: plugin.name, reason: plugin.error }, 'A plugin could not be loaded');
+    if (plugin.error)
+      logger.error({ plugin: plugin.name, reason: plugin.error }, 'A plugin could not be loaded');
     plugins.push(plugin);
   }
   return plugins;

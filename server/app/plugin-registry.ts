@@ -1,6 +1,6 @@
+import type { Actor } from '../access/actor.ts';
 import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import type { Credential, Endpoint } from '../api/endpoint.ts';
-import type { Actor } from '../access/actor.ts';
 import type { JobDefinition } from '../jobs/define-job.ts';
 import type { Logger } from '../lib/logger.ts';
 import { addWriteHook, type Engine } from '../ops/engine.ts';
@@ -22,7 +22,10 @@ export class PluginRegistry {
   }
 
   #all(): PluginDefinition[] {
-    return [...this.#features, ...this.#plugins.flatMap((plugin) => (plugin.definition && !plugin.error ? [plugin.definition] : []))];
+    return [
+      ...this.#features,
+      ...this.#plugins.flatMap((plugin) => (plugin.definition && !plugin.error ? [plugin.definition] : [])),
+    ];
   }
 
   collections(): CollectionDefinition[] {
@@ -32,19 +35,30 @@ export class PluginRegistry {
   /** The built-in field types and those of plugins; a plugin cannot take a built-in's name. */
   fieldTypes(builtin: readonly FieldType[]): Map<string, FieldType> {
     const types = new Map(builtin.map((type) => [type.name, type]));
-    for (const type of this.#all().flatMap((one) => one.fieldTypes ?? [])) if (!types.has(type.name)) types.set(type.name, type);
+    for (const type of this.#all().flatMap((one) => one.fieldTypes ?? []))
+      if (!types.has(type.name)) types.set(type.name, type);
     return types;
   }
 
   /** Sets every feature and plugin up. A plugin that throws is set aside with its reason; a feature's error ends the start. */
-  async setUp(engine: Engine, hostFor: (name: string, isFeature: boolean) => PluginHost, logger: Logger): Promise<void> {
+  async setUp(
+    engine: Engine,
+    hostFor: (name: string, isFeature: boolean) => PluginHost,
+    logger: Logger,
+  ): Promise<void> {
     const features = new Set(this.#features);
     for (const definition of this.#all()) {
       const isFeature = features.has(definition);
       try {
         const parts = (await definition.setup?.(hostFor(definition.name, isFeature))) ?? {};
         for (const hook of parts.hooks ?? []) {
-          addWriteHook(engine, hook.collection, `${definition.name}:${hook.id}`, (event, next) => hook.run(event, next), hook.priority);
+          addWriteHook(
+            engine,
+            hook.collection,
+            `${definition.name}:${hook.id}`,
+            (event, next) => hook.run(event, next),
+            hook.priority,
+          );
         }
         this.#parts.set(definition.name, parts);
       } catch (error) {
@@ -59,7 +73,10 @@ export class PluginRegistry {
   endpoints(): { endpoint: Endpoint; prefix: string }[] {
     const features = new Set(this.#features.map((one) => one.name));
     return [...this.#parts].flatMap(([name, parts]) =>
-      (parts.endpoints ?? []).map((endpoint) => ({ endpoint, prefix: features.has(name) ? '' : `/plugins/${name}` })),
+      (parts.endpoints ?? []).map((endpoint) => ({
+        endpoint,
+        prefix: features.has(name) ? '' : `/plugins/${name}`,
+      })),
     );
   }
 
@@ -93,7 +110,9 @@ export class PluginRegistry {
         error: plugin.error,
         adds: {
           fields: (plugin.definition?.fieldTypes ?? []).map((type) => type.name),
-          endpoints: (parts.endpoints ?? []).map((endpoint) => `${endpoint.method} /api/plugins/${plugin.name}${endpoint.path}`),
+          endpoints: (parts.endpoints ?? []).map(
+            (endpoint) => `${endpoint.method} /api/plugins/${plugin.name}${endpoint.path}`,
+          ),
           jobs: (parts.jobs ?? []).map((job) => job.name),
           hooks: (parts.hooks ?? []).map((hook) => hook.id),
           pages: plugin.admin !== null,
@@ -104,6 +123,10 @@ export class PluginRegistry {
 
   /** Where the admin halves lie: plugin name → file. */
   adminFiles(): Map<string, string> {
-    return new Map(this.#plugins.flatMap((plugin) => (plugin.admin && !plugin.error ? [[plugin.name, plugin.admin] as const] : [])));
+    return new Map(
+      this.#plugins.flatMap((plugin) =>
+        plugin.admin && !plugin.error ? [[plugin.name, plugin.admin] as const] : [],
+      ),
+    );
   }
 }

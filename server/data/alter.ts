@@ -1,7 +1,7 @@
-import { type Collection, type Field, type Snapshot, fieldOf } from '../schema/snapshot.ts';
 import type { ColumnProperty } from '../schema/change-step.ts';
-import { columnSql, defaultSql, fieldIndexes, nativeTypeSql, referenceSql } from './ddl.ts';
+import { type Collection, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Database } from './database.ts';
+import { columnSql, defaultSql, fieldIndexes, nativeTypeSql, referenceSql } from './ddl.ts';
 import { quote } from './sql-text.ts';
 import type { TableFacts } from './table-facts.ts';
 
@@ -30,7 +30,10 @@ function freeColumn(at: Alteration, column: string): string[] {
   const table = q(at, at.collection.table);
   const keys = at.facts.foreignKeys
     .filter((key) => key.column === column)
-    .map((key) => `alter table ${table} drop ${dialect === 'mysql' ? 'foreign key' : 'constraint'} ${q(at, key.name)}`);
+    .map(
+      (key) =>
+        `alter table ${table} drop ${dialect === 'mysql' ? 'foreign key' : 'constraint'} ${q(at, key.name)}`,
+    );
   const indexes = at.facts.indexes
     .filter((index) => index.columns.includes(column))
     .map((index) => dropIndexSql(at, index));
@@ -40,7 +43,9 @@ function freeColumn(at: Alteration, column: string): string[] {
 function dropIndexSql(at: Alteration, index: TableFacts['indexes'][number]): string {
   const table = q(at, at.collection.table);
   if (at.database.dialect === 'mysql') return `alter table ${table} drop index ${q(at, index.name)}`;
-  return index.constraint ? `alter table ${table} drop constraint ${q(at, index.name)}` : `drop index ${q(at, index.name)}`;
+  return index.constraint
+    ? `alter table ${table} drop constraint ${q(at, index.name)}`
+    : `drop index ${q(at, index.name)}`;
 }
 
 /** Takes a column out of use under another name; nothing is required of it any more. */
@@ -48,7 +53,10 @@ export function parkColumnSql(at: Alteration, column: string, parked: string): s
   const table = q(at, at.collection.table);
   if (at.database.dialect === 'mysql') {
     const type = at.facts.columns.find((one) => one.name === column)?.type ?? 'longtext';
-    return [...freeColumn(at, column), `alter table ${table} change ${q(at, column)} ${q(at, parked)} ${type} null`];
+    return [
+      ...freeColumn(at, column),
+      `alter table ${table} change ${q(at, column)} ${q(at, parked)} ${type} null`,
+    ];
   }
   return [
     ...freeColumn(at, column),
@@ -59,7 +67,11 @@ export function parkColumnSql(at: Alteration, column: string, parked: string): s
 }
 
 /** An empty column of a field's type under a temporary name. */
-export function addEmptyColumnSql(at: Pick<Alteration, 'database' | 'after' | 'collection'>, field: Field, name: string): string {
+export function addEmptyColumnSql(
+  at: Pick<Alteration, 'database' | 'after' | 'collection'>,
+  field: Field,
+  name: string,
+): string {
   const { dialect } = at.database;
   return `alter table ${quote(dialect, at.collection.table)} add column ${quote(dialect, name)} ${nativeTypeSql(at.after, at.collection, field)} null`;
 }
@@ -87,18 +99,28 @@ function rulesSql(at: Alteration, field: Field, properties: readonly ColumnPrope
     required: `alter table ${table} alter column ${column} ${field.definition.required ? 'set' : 'drop'} not null`,
     default: `alter table ${table} alter column ${column} ${value === null ? 'drop default' : `set default ${value}`}`,
   };
-  return (['size', 'default', 'required'] as const).filter((key) => properties.includes(key)).map((key) => statements[key]);
+  return (['size', 'default', 'required'] as const)
+    .filter((key) => properties.includes(key))
+    .map((key) => statements[key]);
 }
 
 /** Changes rules and indexes of a column whose values stay. */
-export function changeColumnSql(at: Alteration, name: string, properties: readonly ColumnProperty[]): string[] {
+export function changeColumnSql(
+  at: Alteration,
+  name: string,
+  properties: readonly ColumnProperty[],
+): string[] {
   const field = fieldOf(at.collection, name);
   const ruled = properties.filter((key) => key === 'required' || key === 'default' || key === 'size');
   const indexed = properties.includes('unique') || properties.includes('indexed');
-  const alone = at.facts.indexes.filter((index) => index.columns.length === 1 && index.columns[0] === field.column);
+  const alone = at.facts.indexes.filter(
+    (index) => index.columns.length === 1 && index.columns[0] === field.column,
+  );
   // An index that a foreign key stands on goes only after the new one is there; MySQL refuses it otherwise.
   return [
     ...(ruled.length > 0 ? rulesSql(at, field, ruled) : []),
-    ...(indexed ? [...fieldIndexes(at.after, at.collection, field), ...alone.map((index) => dropIndexSql(at, index))] : []),
+    ...(indexed
+      ? [...fieldIndexes(at.after, at.collection, field), ...alone.map((index) => dropIndexSql(at, index))]
+      : []),
   ];
 }

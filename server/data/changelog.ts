@@ -1,5 +1,5 @@
 import { uuidv7 } from '../lib/ids.ts';
-import { type Database, type Executor, allBuilt, runBuilt } from './database.ts';
+import { allBuilt, type Database, type Executor, runBuilt } from './database.ts';
 
 export const CHANGESETS = 'kasbah_changesets';
 export const CHANGES = 'kasbah_changes';
@@ -74,7 +74,8 @@ export interface ChangeQuery {
   limit: number;
 }
 
-const parsed = (text: unknown) => (typeof text === 'string' ? JSON.parse(text) : (text as Record<string, unknown> | null));
+const parsed = (text: unknown) =>
+  typeof text === 'string' ? JSON.parse(text) : (text as Record<string, unknown> | null);
 
 /** Changes that match, newest first. Fields are not masked here: callers hold the scope. */
 export async function readChanges(database: Database, query: ChangeQuery): Promise<LoggedChange[]> {
@@ -114,7 +115,10 @@ export async function forgetChanges(database: Database, olderThan: Date, batch =
   const { builder } = database;
   let gone = 0;
   for (;;) {
-    const old = await allBuilt(database, builder(CHANGESETS).select('id').where('at', '<', olderThan.getTime()).limit(batch));
+    const old = await allBuilt(
+      database,
+      builder(CHANGESETS).select('id').where('at', '<', olderThan.getTime()).limit(batch),
+    );
     if (old.length === 0) return gone;
     const ids = old.map((row) => row.id as string);
     await database.transaction(async (tx) => {

@@ -1,8 +1,8 @@
 import type { Condition, Param } from '../schema/condition.ts';
-import type { ReadColumn, ReadMany, ReadNode, SortKey } from '../schema/read-plan.ts';
-import { type Collection, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
 import type { Dialect } from '../schema/dialect.ts';
-import { EMPTY, type Sql, bind, join, native, quote, sql } from './sql-text.ts';
+import type { ReadColumn, ReadMany, ReadNode, SortKey } from '../schema/read-plan.ts';
+import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
+import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
 import { type PatternParam, type SqlContext, sqlContext, valueColumn, whereSql } from './where.ts';
 
 /** Values that are known only when a statement runs. */
@@ -16,7 +16,12 @@ export type Bind = { from: number; toPattern?: PatternParam['toPattern'] } | Par
 
 /** How one row of a statement becomes one object; `ones` and `manys` stand in the order of the plan's own lists. */
 export interface RowReader {
-  columns: { name: string; alias: string; decode: ((value: unknown) => unknown) | undefined; maskAlias: string | null }[];
+  columns: {
+    name: string;
+    alias: string;
+    decode: ((value: unknown) => unknown) | undefined;
+    maskAlias: string | null;
+  }[];
   ones: { name: string; presence: string; maskAlias: string | null; reader: RowReader }[];
   manys: { name: string; keyAlias: string; maskAlias: string | null }[];
   /** Aliases are the names and nothing is masked or nested: rows can be answered as they come. */
@@ -43,11 +48,18 @@ const all = (conditions: readonly (Sql | null)[]): Sql => {
   return parts.length === 0 ? { text: '1 = 1', binds: [] } : join(parts, ' AND ');
 };
 
-function addMask(building: Building, mask: Condition | null, collection: Collection, alias: string): string | null {
+function addMask(
+  building: Building,
+  mask: Condition | null,
+  collection: Collection,
+  alias: string,
+): string | null {
   if (!mask) return null;
   const name = `$m${building.masks++}`;
   const condition = whereSql(building.context, mask, collection, alias);
-  building.select.push(sql`CASE WHEN ${condition} THEN 1 ELSE 0 END AS ${quote(building.context.dialect, name)}`);
+  building.select.push(
+    sql`CASE WHEN ${condition} THEN 1 ELSE 0 END AS ${quote(building.context.dialect, name)}`,
+  );
   return name;
 }
 
@@ -66,7 +78,9 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
     const name = column.field.name;
     const maskAlias = addMask(building, column.mask, collection, alias);
     const value = masked(context, column, collection, alias);
-    select.push(sql`${column.field.scalar?.asText ? sql`CAST(${value} AS TEXT)` : value} AS ${quote(dialect, prefix + name)}`);
+    select.push(
+      sql`${column.field.scalar?.asText ? sql`CAST(${value} AS TEXT)` : value} AS ${quote(dialect, prefix + name)}`,
+    );
     reader.columns.push({ name, alias: prefix + name, decode: column.field.scalar?.decode, maskAlias });
     if (maskAlias) reader.flat = false;
   }
@@ -75,20 +89,29 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
     const other = context.nextAlias();
     const maskAlias = addMask(building, one.mask, collection, alias);
     const key = valueColumn(target, fieldOf(target, one.relation.targetKey), other, dialect);
-    const visible = one.node.scope.where ? sql` AND ${whereSql(context, one.node.scope.where, target, other)}` : EMPTY;
+    const visible = one.node.scope.where
+      ? sql` AND ${whereSql(context, one.node.scope.where, target, other)}`
+      : EMPTY;
     const allowed = one.mask ? sql` AND ${whereSql(context, one.mask, collection, alias)}` : EMPTY;
     building.joins.push(
       sql`LEFT JOIN ${quote(dialect, target.table)} ${other} ON ${key} = ${valueColumn(collection, one.field, alias, dialect)}${visible}${allowed}`,
     );
     const presence = `${prefix}${one.name}.$k`;
     select.push(sql`${key} AS ${quote(dialect, presence)}`);
-    reader.ones.push({ name: one.name, presence, maskAlias, reader: readerOf(building, one.node, other, `${prefix}${one.name}.`) });
+    reader.ones.push({
+      name: one.name,
+      presence,
+      maskAlias,
+      reader: readerOf(building, one.node, other, `${prefix}${one.name}.`),
+    });
     reader.flat = false;
   }
   for (const many of node.manys) {
     const keyAlias = `${prefix}$k.${many.name}`;
     const maskAlias = addMask(building, many.mask, collection, alias);
-    select.push(sql`${valueColumn(collection, collection.primaryKey[0]!, alias, dialect)} AS ${quote(dialect, keyAlias)}`);
+    select.push(
+      sql`${valueColumn(collection, collection.primaryKey[0]!, alias, dialect)} AS ${quote(dialect, keyAlias)}`,
+    );
     reader.manys.push({ name: many.name, keyAlias, maskAlias });
     reader.flat = false;
   }
@@ -104,7 +127,9 @@ function orderSql(building: Building, keys: readonly SortKey[], collection: Coll
     for (const step of key.through) {
       const target = step.scope.collection;
       const other = context.nextAlias();
-      const visible = step.scope.where ? sql` AND ${whereSql(context, step.scope.where, target, other)}` : EMPTY;
+      const visible = step.scope.where
+        ? sql` AND ${whereSql(context, step.scope.where, target, other)}`
+        : EMPTY;
       const allowed = step.mask ? sql` AND ${whereSql(context, step.mask, from, at)}` : EMPTY;
       building.joins.push(
         sql`LEFT JOIN ${quote(dialect, target.table)} ${other} ON ${valueColumn(target, fieldOf(target, step.relation.targetKey), other, dialect)} = ${valueColumn(from, step.field, at, dialect)}${visible}${allowed}`,
@@ -112,9 +137,16 @@ function orderSql(building: Building, keys: readonly SortKey[], collection: Coll
       at = other;
       from = target;
     }
-    const nullable = key.column.mask !== null || (!key.column.field.definition.required && !key.column.field.definition.primary);
+    const nullable =
+      key.column.mask !== null ||
+      (!key.column.field.definition.required && !key.column.field.definition.primary);
     // sqlite and MySQL order nulls as the least value; PostgreSQL has to be told.
-    const nulls = dialect === 'postgres' && (nullable || key.through.length > 0) ? (key.descending ? ' NULLS LAST' : ' NULLS FIRST') : '';
+    const nulls =
+      dialect === 'postgres' && (nullable || key.through.length > 0)
+        ? key.descending
+          ? ' NULLS LAST'
+          : ' NULLS FIRST'
+        : '';
     return sql`${masked(context, key.column, from, at)}${key.descending ? ' DESC' : ''}${nulls}`;
   });
   return join(parts, ', ');
@@ -123,7 +155,10 @@ function orderSql(building: Building, keys: readonly SortKey[], collection: Coll
 function keysIn(dialect: Dialect, target: string, count: number): Sql {
   if (dialect === 'sqlite') return sql`${target} IN (SELECT value FROM json_each(${bind(KEYS)}))`;
   if (dialect === 'postgres') return sql`${target} = ANY(${bind(KEYS)})`;
-  return sql`${target} IN (${join(Array.from({ length: count }, () => bind(KEYS)), ', ')})`;
+  return sql`${target} IN (${join(
+    Array.from({ length: count }, () => bind(KEYS)),
+    ', ',
+  )})`;
 }
 
 function finish(dialect: Dialect, statement: Sql, params: readonly Param[], reader: RowReader): Compiled {
@@ -162,7 +197,13 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
 }
 
 /** The one statement for the related items of all parents; each row carries its parent's key as `$p`. */
-export function compileMany(snapshot: Snapshot, owner: Collection, many: ReadMany, params: readonly Param[], keyCount: number): Compiled {
+export function compileMany(
+  snapshot: Snapshot,
+  owner: Collection,
+  many: ReadMany,
+  params: readonly Param[],
+  keyCount: number,
+): Compiled {
   const context = sqlContext(snapshot);
   const { dialect } = context;
   const building: Building = { context, select: [], joins: [], masks: 0 };
@@ -173,7 +214,8 @@ export function compileMany(snapshot: Snapshot, owner: Collection, many: ReadMan
   let from = `${quote(dialect, collection.table)} ${alias}`;
   let parent: string;
   let between: Sql | null = null;
-  if (relation.kind === 'one-to-many') parent = valueColumn(collection, fieldOf(collection, relation.field), alias, dialect);
+  if (relation.kind === 'one-to-many')
+    parent = valueColumn(collection, fieldOf(collection, relation.field), alias, dialect);
   else {
     const junction = collectionOf(snapshot, relation.junction);
     const j = context.nextAlias();
@@ -190,7 +232,10 @@ export function compileMany(snapshot: Snapshot, owner: Collection, many: ReadMan
     node.where && whereSql(context, node.where, collection, alias),
   ]);
   const order = orderSql(building, node.sort, collection, alias);
-  const select = join([...building.select, { text: `${parent} AS ${quote(dialect, PARENT)}`, binds: [] }], ', ');
+  const select = join(
+    [...building.select, { text: `${parent} AS ${quote(dialect, PARENT)}`, binds: [] }],
+    ', ',
+  );
   const body = sql`FROM ${from} ${join(building.joins, ' ')} WHERE ${where}`;
   const n = quote(dialect, '$n');
   const statement =
@@ -201,7 +246,11 @@ export function compileMany(snapshot: Snapshot, owner: Collection, many: ReadMan
 }
 
 /** `SELECT count(*)` of the rows a condition leaves of a scope. */
-export function compileCount(snapshot: Snapshot, node: Pick<ReadNode, 'scope' | 'where'>, params: readonly Param[]): Compiled {
+export function compileCount(
+  snapshot: Snapshot,
+  node: Pick<ReadNode, 'scope' | 'where'>,
+  params: readonly Param[],
+): Compiled {
   const context = sqlContext(snapshot);
   const alias = context.nextAlias();
   const { collection } = node.scope;

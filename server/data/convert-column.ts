@@ -1,6 +1,6 @@
 import { converter } from '../schema/convert-value.ts';
-import type { Scalar } from '../schema/snapshot.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import type { Scalar } from '../schema/snapshot.ts';
 import type { Executor } from './database.ts';
 import { native, quote } from './sql-text.ts';
 
@@ -27,9 +27,15 @@ const SAMPLES = 20;
 
 async function* pages(executor: Executor, work: ColumnConversion): AsyncGenerator<Record<string, unknown>[]> {
   const q = (name: string) => quote(executor.dialect, name);
-  const select = [...work.keys.map((key, index) => `${q(key)} AS ${q(`k${index}`)}`), `${q(work.from)} AS ${q('v')}`].join(', ');
+  const select = [
+    ...work.keys.map((key, index) => `${q(key)} AS ${q(`k${index}`)}`),
+    `${q(work.from)} AS ${q('v')}`,
+  ].join(', ');
   const order = work.keys.map(q).join(', ');
-  const text = native(executor.dialect, `SELECT ${select} FROM ${q(work.table)} WHERE ${q(work.from)} IS NOT NULL ORDER BY ${order} LIMIT ? OFFSET ?`);
+  const text = native(
+    executor.dialect,
+    `SELECT ${select} FROM ${q(work.table)} WHERE ${q(work.from)} IS NOT NULL ORDER BY ${order} LIMIT ? OFFSET ?`,
+  );
   for (let offset = 0; ; offset += BATCH) {
     const rows = await executor.all(text, [BATCH, offset]);
     if (rows.length > 0) yield rows;
@@ -46,7 +52,8 @@ export async function tryConversion(executor: Executor, work: ColumnConversion):
     for (const row of rows) {
       if (convert(row.v).ok) continue;
       found.count++;
-      if (found.samples.length < SAMPLES) found.samples.push({ key: work.keys.map((_, index) => row[`k${index}`]), value: row.v });
+      if (found.samples.length < SAMPLES)
+        found.samples.push({ key: work.keys.map((_, index) => row[`k${index}`]), value: row.v });
     }
   }
   return found;
@@ -54,7 +61,10 @@ export async function tryConversion(executor: Executor, work: ColumnConversion):
 
 function updateText(dialect: Dialect, work: ColumnConversion): string {
   const q = (name: string) => quote(dialect, name);
-  return native(dialect, `UPDATE ${q(work.table)} SET ${q(work.to)} = ? WHERE ${work.keys.map((key) => `${q(key)} = ?`).join(' AND ')}`);
+  return native(
+    dialect,
+    `UPDATE ${q(work.table)} SET ${q(work.to)} = ? WHERE ${work.keys.map((key) => `${q(key)} = ?`).join(' AND ')}`,
+  );
 }
 
 /** Writes the converted values; those that cannot be converted stay empty. Doing it again changes nothing. */
@@ -64,7 +74,8 @@ export async function convertColumn(executor: Executor, work: ColumnConversion):
   for await (const rows of pages(executor, work)) {
     for (const row of rows) {
       const result = convert(row.v);
-      if (result.ok) await executor.run(text, [result.value, ...work.keys.map((_, index) => row[`k${index}`])]);
+      if (result.ok)
+        await executor.run(text, [result.value, ...work.keys.map((_, index) => row[`k${index}`])]);
     }
   }
 }

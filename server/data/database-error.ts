@@ -55,24 +55,49 @@ function columnOf(error: { message?: string; detail?: string; column?: string })
  * What a driver's error means for the person who wrote: a KasbahError for broken rules of the data, else the error
  * itself. The database's own text never reaches an answer.
  */
-export function explainDatabaseError(error: unknown, collection: string, action: 'create' | 'update' | 'delete' | 'read'): unknown {
+export function explainDatabaseError(
+  error: unknown,
+  collection: string,
+  action: 'create' | 'update' | 'delete' | 'read',
+): unknown {
   if (typeof error !== 'object' || error === null) return error;
   const kind = kindOf(error, action === 'delete');
   const column = columnOf(error);
   const path = column;
   switch (kind) {
     case 'unique':
-      return new KasbahError('NOT_UNIQUE', `Another item of ${collection} has the same ${column ?? 'value'}.`, { status: 409, path, cause: error });
+      return new KasbahError(
+        'NOT_UNIQUE',
+        `Another item of ${collection} has the same ${column ?? 'value'}.`,
+        { status: 409, path, cause: error },
+      );
     case 'missing':
-      return new KasbahError('RELATED_MISSING', `${column ?? 'A relation'} points to an item that does not exist.`, { path, cause: error });
+      return new KasbahError(
+        'RELATED_MISSING',
+        `${column ?? 'A relation'} points to an item that does not exist.`,
+        { path, cause: error },
+      );
     case 'dependents':
-      return new KasbahError('RELATED_EXISTS', `Other items still point to this item of ${collection}.`, { status: 409, cause: error });
+      return new KasbahError('RELATED_EXISTS', `Other items still point to this item of ${collection}.`, {
+        status: 409,
+        cause: error,
+      });
     case 'required':
-      return new KasbahError('VALIDATION_FAILED', `${column ?? 'A required field'} must have a value.`, { path, cause: error });
+      return new KasbahError('VALIDATION_FAILED', `${column ?? 'A required field'} must have a value.`, {
+        path,
+        cause: error,
+      });
     case 'value':
       return action === 'read'
-        ? new KasbahError('INVALID_QUERY', 'A value of the query does not fit its field.', { path, cause: error })
-        : new KasbahError('VALIDATION_FAILED', `The database does not accept the value of ${column ?? 'a field'}.`, { path, cause: error });
+        ? new KasbahError('INVALID_QUERY', 'A value of the query does not fit its field.', {
+            path,
+            cause: error,
+          })
+        : new KasbahError(
+            'VALIDATION_FAILED',
+            `The database does not accept the value of ${column ?? 'a field'}.`,
+            { path, cause: error },
+          );
     default:
       return error;
   }

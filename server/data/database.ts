@@ -9,7 +9,10 @@ export interface Executor {
   /** Rows of a reading statement. */
   all(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A writing statement; `insertId` is the key the database made, where it made one. */
-  run(sql: string, values?: readonly unknown[]): Promise<{ changes: number; insertId: number | string | null }>;
+  run(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<{ changes: number; insertId: number | string | null }>;
 }
 
 /** An open database with its connections. */
@@ -26,7 +29,10 @@ export interface Database extends Executor {
 }
 
 /** Runs a built knex statement. */
-export async function runBuilt(executor: Executor, built: Knex.QueryBuilder): Promise<{ changes: number; insertId: number | string | null }> {
+export async function runBuilt(
+  executor: Executor,
+  built: Knex.QueryBuilder,
+): Promise<{ changes: number; insertId: number | string | null }> {
   const { sql, bindings } = built.toSQL().toNative();
   return executor.run(sql, bindings as unknown[]);
 }

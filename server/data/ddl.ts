@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { sha256 } from '../lib/ids.ts';
 import type { ColumnSpec } from '../schema/field-type.ts';
-import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
+import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Database } from './database.ts';
 import { quote } from './sql-text.ts';
 
@@ -63,7 +63,9 @@ const ON_DELETE: Record<string, string> = { restrict: 'RESTRICT', set_null: 'SET
 
 /** Whether the database numbers the items of a collection through this field. */
 export function isAutoKey(collection: Collection, field: Field): boolean {
-  return Boolean(field.definition.primary && field.definition.generated) && collection.primaryKey.length === 1;
+  return (
+    Boolean(field.definition.primary && field.definition.generated) && collection.primaryKey.length === 1
+  );
 }
 
 function literal(database: Database, value: unknown): string {
@@ -86,7 +88,12 @@ export function defaultSql(database: Database, field: Field): string | null {
 }
 
 /** A column with its rules as one piece of DDL. */
-export function columnSql(database: Database, snapshot: Snapshot, collection: Collection, field: Field): string {
+export function columnSql(
+  database: Database,
+  snapshot: Snapshot,
+  collection: Collection,
+  field: Field,
+): string {
   const { dialect } = snapshot;
   const type = nativeTypeSql(snapshot, collection, field);
   const name = quote(dialect, field.column!);
@@ -105,7 +112,8 @@ export function referenceSql(snapshot: Snapshot, field: Field): string | null {
   const { dialect } = snapshot;
   const target = collectionOf(snapshot, relation.collection);
   const key = fieldOf(target, relation.targetKey).column!;
-  const rule = ON_DELETE[String(field.options.on_delete ?? (field.definition.required ? 'restrict' : 'set_null'))];
+  const rule =
+    ON_DELETE[String(field.options.on_delete ?? (field.definition.required ? 'restrict' : 'set_null'))];
   return `references ${quote(dialect, target.table)} (${quote(dialect, key)}) on delete ${rule}`;
 }
 
@@ -115,7 +123,12 @@ function indexName(collection: Collection, columns: readonly string[], kind: str
   return `${collection.table.slice(0, 24)}_${columns.join('_').slice(0, 20)}_${kind}_${mark}`;
 }
 
-function indexSql(snapshot: Snapshot, collection: Collection, columns: readonly string[], unique: boolean): string {
+function indexSql(
+  snapshot: Snapshot,
+  collection: Collection,
+  columns: readonly string[],
+  unique: boolean,
+): string {
   const { dialect } = snapshot;
   const list = columns.map((column) => quote(dialect, column)).join(', ');
   const name = quote(dialect, indexName(collection, columns, unique ? 'unique' : 'index'));
@@ -133,25 +146,40 @@ export function fieldIndexes(snapshot: Snapshot, collection: Collection, field: 
 
 /** The statements that create a collection's table with its keys, references and indexes. */
 export function createTableSql(database: Database, snapshot: Snapshot, collection: Collection): string[] {
-  return [tableSql(database, snapshot, collection, collection.table, []), ...indexesSql(snapshot, collection)];
+  return [
+    tableSql(database, snapshot, collection, collection.table, []),
+    ...indexesSql(snapshot, collection),
+  ];
 }
 
 /** All indexes of a collection beside its key. */
 export function indexesSql(snapshot: Snapshot, collection: Collection): string[] {
   const stored = [...collection.fields.values()].filter((field) => field.column !== null);
   const composite = (collection.definition.indexes ?? []).map((index) =>
-    indexSql(snapshot, collection, index.fields.map((name) => fieldOf(collection, name).column ?? name), Boolean(index.unique)),
+    indexSql(
+      snapshot,
+      collection,
+      index.fields.map((name) => fieldOf(collection, name).column ?? name),
+      Boolean(index.unique),
+    ),
   );
   return [...stored.flatMap((field) => fieldIndexes(snapshot, collection, field)), ...composite];
 }
 
 /** `create table` under any name, with further columns that are no fields (parked ones) at its end. */
-export function tableSql(database: Database, snapshot: Snapshot, collection: Collection, name: string, further: readonly string[]): string {
+export function tableSql(
+  database: Database,
+  snapshot: Snapshot,
+  collection: Collection,
+  name: string,
+  further: readonly string[],
+): string {
   const { dialect } = snapshot;
   const stored = [...collection.fields.values()].filter((field) => field.column !== null);
   const lines = [...stored.map((field) => columnSql(database, snapshot, collection, field)), ...further];
   const keys = collection.primaryKey.filter((field) => !isAutoKey(collection, field));
-  if (keys.length > 0) lines.push(`primary key (${keys.map((field) => quote(dialect, field.column!)).join(', ')})`);
+  if (keys.length > 0)
+    lines.push(`primary key (${keys.map((field) => quote(dialect, field.column!)).join(', ')})`);
   for (const field of stored) {
     const reference = referenceSql(snapshot, field);
     if (reference) lines.push(`foreign key (${quote(dialect, field.column!)}) ${reference}`);
@@ -162,7 +190,12 @@ export function tableSql(database: Database, snapshot: Snapshot, collection: Col
 }
 
 /** The statements that add one field's column to a table that is there. */
-export function addColumnSql(database: Database, snapshot: Snapshot, collection: Collection, field: Field): string[] {
+export function addColumnSql(
+  database: Database,
+  snapshot: Snapshot,
+  collection: Collection,
+  field: Field,
+): string[] {
   const { dialect } = snapshot;
   const table = quote(dialect, collection.table);
   const reference = referenceSql(snapshot, field);

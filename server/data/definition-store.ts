@@ -1,5 +1,5 @@
 import type { CollectionDefinition } from '../schema/definition.ts';
-import { type Database, type Executor, allBuilt, runBuilt } from './database.ts';
+import { allBuilt, type Database, type Executor, runBuilt } from './database.ts';
 
 const TABLE = 'kasbah_collections';
 
@@ -28,16 +28,4 @@ export async function saveDefinitions(
     else await runBuilt(tx, builder(TABLE).where('id', definition.id!).update(row));
   }
   for (const id of known.keys()) await runBuilt(tx, builder(TABLE).where('id', id!).delete());
-}
-
-/** One value that Kasbah remembers about itself, or null. */
-export async function readMeta(database: Database, key: string): Promise<string | null> {
-  const [row] = await allBuilt(database, database.builder('kasbah_meta').select('value').where('key', key));
-  return row ? String(row.value) : null;
-}
-
-export async function writeMeta(database: Database, key: string, value: string): Promise<void> {
-  const { builder } = database;
-  const { changes } = await runBuilt(database, builder('kasbah_meta').where('key', key).update({ value }));
-  if (changes === 0) await runBuilt(database, builder('kasbah_meta').insert({ key, value }));
 }

@@ -1,5 +1,5 @@
 import { KasbahError } from '../lib/errors.ts';
-import { type Database, type Executor, allBuilt, runBuilt } from './database.ts';
+import { allBuilt, type Database, type Executor, runBuilt } from './database.ts';
 
 /** One step of Kasbah's own tables; never changed after a release, only followed by another. */
 export interface Migration {
@@ -34,7 +34,11 @@ async function lock(database: Database, tx: Executor): Promise<() => Promise<voi
  * Brings Kasbah's own tables up to date. @returns the names of the migrations that ran.
  * @throws KasbahError DATABASE_NEWER when the database knows migrations that this version does not
  */
-export async function migrate(database: Database, migrations: readonly Migration[], now = new Date()): Promise<string[]> {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now = new Date(),
+): Promise<string[]> {
   const ran: string[] = [];
   await database.transaction(async (tx) => {
     const release = await lock(database, tx);
@@ -42,14 +46,20 @@ export async function migrate(database: Database, migrations: readonly Migration
       if (!(await tableExists(database))) {
         await tx.run(`CREATE TABLE ${TABLE} (name varchar(100) NOT NULL PRIMARY KEY, at bigint NOT NULL)`);
       }
-      const done = new Set((await allBuilt(tx, database.builder(TABLE).select('name'))).map((row) => String(row.name)));
+      const done = new Set(
+        (await allBuilt(tx, database.builder(TABLE).select('name'))).map((row) => String(row.name)),
+      );
       const known = new Set(migrations.map((migration) => migration.name));
       const newer = [...done].filter((name) => !known.has(name));
       if (newer.length > 0) {
-        throw new KasbahError('DATABASE_NEWER', `This database was migrated by a newer Kasbah (${newer.join(', ')}).`, {
-          status: 0,
-          hint: 'Start that version or a later one. Nothing was changed.',
-        });
+        throw new KasbahError(
+          'DATABASE_NEWER',
+          `This database was migrated by a newer Kasbah (${newer.join(', ')}).`,
+          {
+            status: 0,
+            hint: 'Start that version or a later one. Nothing was changed.',
+          },
+        );
       }
       for (const migration of migrations.filter((one) => !done.has(one.name))) {
         for (const statement of await migration.up(database)) await tx.run(statement);

@@ -31,7 +31,8 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
       return await openMysql(url.replace(/^mariadb:/, 'mysql:'));
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message || (error as { code?: string }).code : String(error);
+    const reason =
+      error instanceof Error ? error.message || (error as { code?: string }).code : String(error);
     throw new KasbahError('DATABASE_UNREACHABLE', `The database ${maskUrl(url)} does not answer: ${reason}`, {
       status: 0,
       hint: 'Check the URL, that the database server runs and that the account may connect.',

@@ -41,7 +41,12 @@ export function planShape(node: ReadNode, extra: string): { key: string; params:
     const ones = at.ones.map((one) => `${one.name}{${walk(one.node)}}`).join(',');
     const manys = at.manys.map((many) => many.name).join(',');
     const where = at.where ? conditionShape(at.where, params) : '';
-    const sort = at.sort.map((key) => `${key.descending ? '-' : ''}${key.through.map((step) => step.field.name).join('.')}.${key.column.field.name}`).join(',');
+    const sort = at.sort
+      .map(
+        (key) =>
+          `${key.descending ? '-' : ''}${key.through.map((step) => step.field.name).join('.')}.${key.column.field.name}`,
+      )
+      .join(',');
     return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${where}|${sort}`;
   };
   const key = `${extra}|${node.limit === null ? 'all' : 'some'}|${walk(node)}`;

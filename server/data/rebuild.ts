@@ -17,11 +17,18 @@ const TEMPORARY = 'kasbah_rebuild';
  * The statements by which sqlite changes what ALTER TABLE cannot: a new table, a copy, and the new one in the place of
  * the old (https://www.sqlite.org/lang_altertable.html, «Making Other Kinds Of Table Schema Changes»).
  */
-export function rebuildSql(database: Database, after: Snapshot, collection: Collection, columns: RebuildColumns): string[] {
+export function rebuildSql(
+  database: Database,
+  after: Snapshot,
+  collection: Collection,
+  columns: RebuildColumns,
+): string[] {
   const q = (name: string) => quote('sqlite', name);
   const further = [...columns.parked].map(([name, { type }]) => `${q(name)} ${type} null`);
   const targets = [...columns.fields.keys(), ...columns.parked.keys()].map(q);
-  const sources = [...columns.fields.values(), ...[...columns.parked.values()].map(({ from }) => from)].map(q);
+  const sources = [...columns.fields.values(), ...[...columns.parked.values()].map(({ from }) => from)].map(
+    q,
+  );
   const temporary = `${TEMPORARY}_${collection.table}`;
   const numbered = [...collection.fields.values()].some((field) => isAutoKey(collection, field));
   const text = (name: string) => `'${name.replaceAll("'", "''")}'`;

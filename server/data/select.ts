@@ -8,15 +8,15 @@ import { type Binding, bindParam } from '../schema/variables.ts';
 import {
   type Bind,
   type Compiled,
+  compileCount,
+  compileMany,
+  compileRoot,
   KEYS,
   LIMIT,
   OFFSET,
   PARENT,
   type RowReader,
   UNTIL,
-  compileCount,
-  compileMany,
-  compileRoot,
 } from './compile-select.ts';
 import type { Executor, Row } from './database.ts';
 import { planShape } from './plan-shape.ts';
@@ -104,7 +104,8 @@ function decodeRow(row: Row, reader: RowReader, node: ReadNode, places: Places):
   }
   reader.ones.forEach((one, index) => {
     if (one.maskAlias && Number(row[one.maskAlias]) !== 1) return;
-    item[one.name] = row[one.presence] === null ? null : decodeRow(row, one.reader, node.ones[index]!.node, places);
+    item[one.name] =
+      row[one.presence] === null ? null : decodeRow(row, one.reader, node.ones[index]!.node, places);
   });
   reader.manys.forEach(({ name, keyAlias, maskAlias }, index) => {
     if (maskAlias && Number(row[maskAlias]) !== 1) return;
@@ -120,10 +121,14 @@ function decodeRow(row: Row, reader: RowReader, node: ReadNode, places: Places):
 function spend(run: Run, rows: number): void {
   run.left -= rows;
   if (run.left < 0) {
-    throw new KasbahError('TOO_MANY_ROWS', `The answer would hold more than ${ROW_BUDGET} rows over all its levels.`, {
-      path: 'limit',
-      hint: 'Use limit and offset, a narrower filter, or a _limit inside deep.',
-    });
+    throw new KasbahError(
+      'TOO_MANY_ROWS',
+      `The answer would hold more than ${ROW_BUDGET} rows over all its levels.`,
+      {
+        path: 'limit',
+        hint: 'Use limit and offset, a narrower filter, or a _limit inside deep.',
+      },
+    );
   }
 }
 
@@ -132,7 +137,12 @@ async function fill(run: Run, places: Places): Promise<void> {
   await Promise.all([...places].map(([many, { owner, waiting }]) => fillOne(run, owner, many, waiting)));
 }
 
-async function fillOne(run: Run, owner: Collection, many: ReadMany, parents: readonly { key: unknown; item: Item }[]): Promise<void> {
+async function fillOne(
+  run: Run,
+  owner: Collection,
+  many: ReadMany,
+  parents: readonly { key: unknown; item: Item }[],
+): Promise<void> {
   const { dialect } = run.executor;
   const keys = [...new Set(parents.map((parent) => parent.key))].filter((key) => key !== null);
   if (keys.length === 0) return;
@@ -141,8 +151,15 @@ async function fillOne(run: Run, owner: Collection, many: ReadMany, parents: rea
   const { limit, offset } = many.node;
   const extra = `${owner.name}.${many.name}.${dialect === 'mysql' ? keys.length : ''}${offset > 0 ? '+' : ''}`;
   const { key, params } = planShape(many.node, extra);
-  const statement = kept(run.snapshot, key, () => compileMany(run.snapshot, owner, many, params, keys.length));
-  const window = { limit: run.left + 1, offset, until: limit === null ? Number.MAX_SAFE_INTEGER : offset + limit, keys };
+  const statement = kept(run.snapshot, key, () =>
+    compileMany(run.snapshot, owner, many, params, keys.length),
+  );
+  const window = {
+    limit: run.left + 1,
+    offset,
+    until: limit === null ? Number.MAX_SAFE_INTEGER : offset + limit,
+    keys,
+  };
   const rows = await run.executor.all(statement.sql, valuesOf(statement, params, run, window));
   spend(run, rows.length);
   const below: Places = new Map();
@@ -164,12 +181,20 @@ async function fillOne(run: Run, owner: Collection, many: ReadMany, parents: rea
  * Every statement carries the conditions of the scopes it was planned with.
  * @throws KasbahError TOO_MANY_ROWS when a plan without limit would pass the row budget
  */
-export async function selectItems(executor: Executor, snapshot: Snapshot, node: ReadNode, binding: Binding): Promise<Item[]> {
+export async function selectItems(
+  executor: Executor,
+  snapshot: Snapshot,
+  node: ReadNode,
+  binding: Binding,
+): Promise<Item[]> {
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
   const { key, params } = planShape(node, 'root');
   const statement = kept(snapshot, key, () => compileRoot(snapshot, node, params));
   const limit = node.limit ?? ROW_BUDGET + 1;
-  const rows = await executor.all(statement.sql, valuesOf(statement, params, run, { limit, offset: node.offset }));
+  const rows = await executor.all(
+    statement.sql,
+    valuesOf(statement, params, run, { limit, offset: node.offset }),
+  );
   spend(run, rows.length);
   if (statement.reader.flat) return decodeFlat(rows, statement.reader);
   const places: Places = new Map();

@@ -26,7 +26,11 @@ function group(rows: readonly Row[]): TableFacts['indexes'] {
   const byName = new Map<string, TableFacts['indexes'][number]>();
   for (const row of rows) {
     const name = String(row.name);
-    const index = byName.get(name) ?? { name, columns: [], constraint: Boolean(Number(row.is_constraint ?? 0)) };
+    const index = byName.get(name) ?? {
+      name,
+      columns: [],
+      constraint: Boolean(Number(row.is_constraint ?? 0)),
+    };
     index.columns.push(String(row.field));
     byName.set(name, index);
   }

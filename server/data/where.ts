@@ -1,8 +1,8 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { Operator } from '../schema/operators.ts';
-import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
-import { EMPTY, type Sql, bind, column, join, quote, sql } from './sql-text.ts';
+import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
+import { bind, column, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
 
 /** A param whose bound value becomes a pattern first. */
 export interface PatternParam {
@@ -24,7 +24,8 @@ export function sqlContext(snapshot: Snapshot): SqlContext {
 
 /** The column that holds a field's value: for a many-to-one beside its key field, that field's column. */
 export function valueColumn(collection: Collection, field: Field, alias: string, dialect: Dialect): string {
-  const holder = field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
+  const holder =
+    field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
   if (holder.column === null) throw new TypeError(`${collection.name}.${field.name} has no column`);
   return column(dialect, alias, holder.column);
 }
@@ -35,7 +36,9 @@ const globEscape = (value: unknown) => String(value).replace(/[*?[]/g, (char) =>
 /** A pattern that takes every letter in both cases; sqlite's LIKE folds those of ASCII only. */
 function globFold(value: unknown): string {
   const letter = (char: string) => {
-    const cases = [...new Set([char, char.toLowerCase(), char.toUpperCase()])].filter((form) => [...form].length === 1);
+    const cases = [...new Set([char, char.toLowerCase(), char.toUpperCase()])].filter(
+      (form) => [...form].length === 1,
+    );
     return cases.length > 1 ? `[${cases.join('')}]` : globEscape(char);
   };
   return [...String(value)].map(letter).join('');
@@ -58,14 +61,22 @@ function textMatch(dialect: Dialect, target: string, place: Place, ignoreCase: b
     param,
     toPattern: (value) => before + likeEscape(fold ? String(value).toLowerCase() : value) + after,
   };
-  if (dialect === 'postgres') return sql`${target}::text ${ignoreCase ? 'ILIKE' : 'LIKE'} ${bind(pattern)} ESCAPE '\\'`;
+  if (dialect === 'postgres')
+    return sql`${target}::text ${ignoreCase ? 'ILIKE' : 'LIKE'} ${bind(pattern)} ESCAPE '\\'`;
   // MySQL reads backslashes in string literals, PostgreSQL does not.
   return fold
     ? sql`LOWER(${target}) LIKE ${bind(pattern)} ESCAPE '\\\\'`
     : sql`${target} LIKE ${bind(pattern)} COLLATE utf8mb4_bin ESCAPE '\\\\'`;
 }
 
-const SIMPLE: Partial<Record<Operator, string>> = { _eq: '=', _neq: '<>', _lt: '<', _lte: '<=', _gt: '>', _gte: '>=' };
+const SIMPLE: Partial<Record<Operator, string>> = {
+  _eq: '=',
+  _neq: '<>',
+  _lt: '<',
+  _lte: '<=',
+  _gt: '>',
+  _gte: '>=',
+};
 const TEXT = /^_(n?)(i?)(contains|starts_with|ends_with)$/;
 
 function compare(dialect: Dialect, target: string, op: Operator, params: readonly Param[]): Sql {
@@ -98,7 +109,13 @@ interface RelatedFrom {
 }
 
 /** FROM and ON of the items at the other end of a relation, as seen from the alias of this end. */
-function relatedFrom(context: SqlContext, collection: Collection, field: Field, alias: string, other: string): RelatedFrom {
+function relatedFrom(
+  context: SqlContext,
+  collection: Collection,
+  field: Field,
+  alias: string,
+  other: string,
+): RelatedFrom {
   const { snapshot, dialect } = context;
   const relation = field.relation;
   if (!relation) throw new TypeError(`${field.name} is no relation`);
@@ -127,19 +144,31 @@ function relatedFrom(context: SqlContext, collection: Collection, field: Field, 
  * The one place that writes a Condition as SQL, for rows of `collection` under `alias`. An empty «any» is false and
  * an empty «all» is true, whatever the database would say.
  */
-export function whereSql(context: SqlContext, condition: Condition, collection: Collection, alias: string): Sql {
+export function whereSql(
+  context: SqlContext,
+  condition: Condition,
+  collection: Collection,
+  alias: string,
+): Sql {
   switch (condition.kind) {
     case 'all':
     case 'any': {
       const parts = condition.of.map((inner) => whereSql(context, inner, collection, alias));
       if (parts.length === 0) return { text: condition.kind === 'all' ? '1 = 1' : '1 = 0', binds: [] };
-      return parts.length === 1 ? parts[0]! : sql`(${join(parts, condition.kind === 'all' ? ' AND ' : ' OR ')})`;
+      return parts.length === 1
+        ? parts[0]!
+        : sql`(${join(parts, condition.kind === 'all' ? ' AND ' : ' OR ')})`;
     }
     case 'not':
       return sql`NOT (${whereSql(context, condition.of, collection, alias)})`;
     case 'compare': {
       const { field, op, params, mask } = condition;
-      const plain = compare(context.dialect, valueColumn(collection, field, alias, context.dialect), op, params);
+      const plain = compare(
+        context.dialect,
+        valueColumn(collection, field, alias, context.dialect),
+        op,
+        params,
+      );
       return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }
     case 'related': {
@@ -147,8 +176,14 @@ export function whereSql(context: SqlContext, condition: Condition, collection: 
       const { field, target, quantifier, scope, junction, mask } = condition;
       const { from, on, between } = relatedFrom(context, collection, field, alias, other);
       const visible = whereSql(context, scope, target, other);
-      const linked = junction && between ? sql` AND ${whereSql(context, junction, between.collection, between.alias)}` : EMPTY;
-      const test = quantifier === 'every' ? sql`NOT ${certain(context, condition.where, target, other)}` : whereSql(context, condition.where, target, other);
+      const linked =
+        junction && between
+          ? sql` AND ${whereSql(context, junction, between.collection, between.alias)}`
+          : EMPTY;
+      const test =
+        quantifier === 'every'
+          ? sql`NOT ${certain(context, condition.where, target, other)}`
+          : whereSql(context, condition.where, target, other);
       const exists = sql`EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${visible}${linked} AND ${test})`;
       const plain = quantifier === 'some' ? exists : sql`NOT ${exists}`;
       return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;

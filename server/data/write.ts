@@ -1,10 +1,10 @@
+import type { Param } from '../schema/condition.ts';
+import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
 import { fieldOf } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
-import type { Param } from '../schema/condition.ts';
-import { type Database, type Executor, type Row, allBuilt, runBuilt } from './database.ts';
-import type { Item } from '../schema/item.ts';
+import { allBuilt, type Database, type Executor, type Row, runBuilt } from './database.ts';
 import { native, quote } from './sql-text.ts';
 import { type PatternParam, sqlContext, whereSql } from './where.ts';
 
@@ -13,7 +13,8 @@ export type Key = readonly unknown[];
 
 /** The column that a field writes to, with the field whose codec applies. */
 function target(collection: Collection, field: Field): { column: string; field: Field } {
-  const holder = field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
+  const holder =
+    field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
   if (holder.column === null) throw new TypeError(`${collection.name}.${field.name} cannot be stored`);
   return { column: holder.column, field: holder };
 }
@@ -45,7 +46,10 @@ function decodeRow(collection: Collection, row: Row): Item {
   for (const field of collection.fields.values()) {
     if (field.column === null) continue;
     const value = row[field.column];
-    item[field.name] = value === null || value === undefined || !field.scalar?.decode ? (value ?? null) : field.scalar.decode(value);
+    item[field.name] =
+      value === null || value === undefined || !field.scalar?.decode
+        ? (value ?? null)
+        : field.scalar.decode(value);
   }
   return item;
 }
@@ -54,7 +58,13 @@ function decodeRow(collection: Collection, row: Row): Item {
  * The stored columns of one item if the scope reaches it, else null: what is read before a write, and again after it
  * so that nobody writes a row out of their own reach.
  */
-export async function readStored(executor: Executor, snapshot: Snapshot, scope: Scope, key: Key, binding: Binding): Promise<Item | null> {
+export async function readStored(
+  executor: Executor,
+  snapshot: Snapshot,
+  scope: Scope,
+  key: Key,
+  binding: Binding,
+): Promise<Item | null> {
   const { collection } = scope;
   const { dialect } = snapshot;
   const columns = [...collection.fields.values()].filter((field) => field.column !== null);
@@ -81,7 +91,12 @@ export async function readStored(executor: Executor, snapshot: Snapshot, scope: 
 }
 
 /** Inserts one item and gives its key, made by the database where it makes it. */
-export async function insertItem(database: Database, executor: Executor, scope: Scope, item: Item): Promise<Key> {
+export async function insertItem(
+  database: Database,
+  executor: Executor,
+  scope: Scope,
+  item: Item,
+): Promise<Key> {
   const { collection } = scope;
   const row = encodeItem(collection, item);
   const insert = database.builder(collection.table).insert(row);
@@ -93,32 +108,63 @@ export async function insertItem(database: Database, executor: Executor, scope: 
   return collection.primaryKey.map((field) => {
     const given = item[field.name];
     if (given !== undefined) return given;
-    return field.scalar?.decode ? field.scalar.decode(insertId) : Number.isSafeInteger(Number(insertId)) ? Number(insertId) : insertId;
+    return field.scalar?.decode
+      ? field.scalar.decode(insertId)
+      : Number.isSafeInteger(Number(insertId))
+        ? Number(insertId)
+        : insertId;
   });
 }
 
 /** Sets fields of the item with that key. */
-export async function updateItem(database: Database, executor: Executor, scope: Scope, key: Key, patch: Item): Promise<number> {
+export async function updateItem(
+  database: Database,
+  executor: Executor,
+  scope: Scope,
+  key: Key,
+  patch: Item,
+): Promise<number> {
   const { collection } = scope;
   const row = encodeItem(collection, patch);
   if (Object.keys(row).length === 0) return 0;
-  return (await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).update(row))).changes;
+  return (
+    await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).update(row))
+  ).changes;
 }
 
 /** Deletes the item with that key. */
-export async function deleteItem(database: Database, executor: Executor, scope: Scope, key: Key): Promise<number> {
+export async function deleteItem(
+  database: Database,
+  executor: Executor,
+  scope: Scope,
+  key: Key,
+): Promise<number> {
   const { collection } = scope;
-  return (await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).delete())).changes;
+  return (
+    await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).delete())
+  ).changes;
 }
 
 /** The keys at the other end of a many-to-many relation, as the junction has them. */
-export async function junctionKeys(database: Database, executor: Executor, junction: Scope, from: string, to: string, key: unknown): Promise<unknown[]> {
+export async function junctionKeys(
+  database: Database,
+  executor: Executor,
+  junction: Scope,
+  from: string,
+  to: string,
+  key: unknown,
+): Promise<unknown[]> {
   const { collection } = junction;
   const own = target(collection, fieldOf(collection, from));
   const other = target(collection, fieldOf(collection, to));
   const rows = await allBuilt(
     executor,
-    database.builder(collection.table).select(other.column).where(own.column, encode(own.field, key) as string),
+    database
+      .builder(collection.table)
+      .select(other.column)
+      .where(own.column, encode(own.field, key) as string),
   );
-  return rows.map((row) => (other.field.scalar?.decode ? other.field.scalar.decode(row[other.column]) : row[other.column]));
+  return rows.map((row) =>
+    other.field.scalar?.decode ? other.field.scalar.decode(row[other.column]) : row[other.column],
+  );
 }

@@ -74,7 +74,7 @@ class BullJobService implements JobService {
     this.options = options;
     this.backend = options.backend.kind;
     this.logger = options.logger.child({ part: 'jobs' });
-    this.definitions = byName(options.definitions);
+    this.definitions = byName(options.definitions, this.logger);
   }
 
   async start(): Promise<void> {
@@ -246,13 +246,21 @@ class BullJobService implements JobService {
   }
 }
 
-function byName(definitions: readonly JobDefinition[]): Map<string, JobDefinition> {
+/** One job that cannot be used must not take the others, and the server, down with it. */
+function byName(definitions: readonly JobDefinition[], logger: Logger): Map<string, JobDefinition> {
   const map = new Map<string, JobDefinition>();
   for (const definition of definitions) {
-    if (!JOB_NAME.test(definition.name))
-      throw new TypeError(`"${definition.name}" cannot be the name of a job.`);
-    if (map.has(definition.name)) throw new TypeError(`Two jobs are called "${definition.name}".`);
-    map.set(definition.name, definition);
+    const { name } = definition;
+    if (!JOB_NAME.test(name)) {
+      logger.error(
+        { job: name },
+        `The job "${name}" is left out: a name has letters, digits, dots, dashes and underscores`,
+      );
+    } else if (map.has(name)) {
+      logger.error({ job: name }, `A second job "${name}" is left out: the first one keeps the name`);
+    } else {
+      map.set(name, definition);
+    }
   }
   return map;
 }

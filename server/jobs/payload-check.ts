@@ -10,7 +10,7 @@ export class PayloadCheck {
   private ajv: Ajv | undefined;
   private readonly compiled = new Map<string, ValidateFunction>();
 
-  /** Refuses with INVALID_PAYLOAD, every problem with its path; resolves with the JSON text's size otherwise. */
+  /** Refuses with INVALID_PAYLOAD, every problem with its path. */
   check(definition: JobDefinition, payload: unknown): void {
     const text = toJson(payload);
     const bytes = Buffer.byteLength(text);

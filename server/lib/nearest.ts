@@ -7,7 +7,9 @@ function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution, swapped ? above[j - 2]! + 1 : substitution));
+      next.push(
+        Math.min(row[j]! + 1, next[j - 1]! + 1, substitution, swapped ? above[j - 2]! + 1 : substitution),
+      );
     }
     above = row;
     row = next;

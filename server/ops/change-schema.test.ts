@@ -35,11 +35,24 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
     return structuredClone(found);
   };
   /** Gives a collection with some fields changed, added or (null) removed. */
-  const changed = (name: string, fields: Record<string, Partial<FieldDefinition> | null>): CollectionDefinition => {
+  const changed = (
+    name: string,
+    fields: Record<string, Partial<FieldDefinition> | null>,
+  ): CollectionDefinition => {
     const current = definition(name);
-    const kept = current.fields.flatMap((field) => (fields[field.name] === null ? [] : [{ ...field, ...fields[field.name] }]));
-    const added = Object.entries(fields).filter(([key, value]) => value && !current.fields.some((field) => field.name === key));
-    return { ...current, fields: [...kept, ...added.map(([key, value]) => ({ name: key, type: 'string', ...value }) as FieldDefinition)] };
+    const kept = current.fields.flatMap((field) =>
+      fields[field.name] === null ? [] : [{ ...field, ...fields[field.name] }],
+    );
+    const added = Object.entries(fields).filter(
+      ([key, value]) => value && !current.fields.some((field) => field.name === key),
+    );
+    return {
+      ...current,
+      fields: [
+        ...kept,
+        ...added.map(([key, value]) => ({ name: key, type: 'string', ...value }) as FieldDefinition),
+      ],
+    };
   };
   const refusal = async (wanted: WantedSchema) => {
     const error = await apply(wanted).then(
@@ -75,53 +88,107 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
   it('renames a field with its values and everything that names it', async () => {
     const plan = await apply({ collections: [changed('orders', { title: { name: 'subject' } })] });
     expect(plan.steps.map((step) => step.title)).toEqual(['Rename the field title of orders to subject']);
-    expect(await kasbah.list('orders', { fields: 'subject', sort: 'subject' })).toEqual(['a', 'b', 'c', 'd'].map((subject) => ({ subject })));
-    expect(definition('orders')).toMatchObject({ display_template: '{{subject}}', default_sort: ['-subject'] });
+    expect(await kasbah.list('orders', { fields: 'subject', sort: 'subject' })).toEqual(
+      ['a', 'b', 'c', 'd'].map((subject) => ({ subject })),
+    );
+    expect(definition('orders')).toMatchObject({
+      display_template: '{{subject}}',
+      default_sort: ['-subject'],
+    });
   });
 
   it('swaps the names of two fields', async () => {
-    await apply({ collections: [changed('orders', { subject: { name: 'note' }, note: { name: 'subject' } })] });
-    expect(await kasbah.list('orders', { fields: 'note,subject', filter: { note: { _eq: 'a' } } })).toEqual([{ note: 'a', subject: 'first' }]);
-    await apply({ collections: [changed('orders', { subject: { name: 'note' }, note: { name: 'subject' } })] });
-    expect(await kasbah.list('orders', { fields: 'note,subject', filter: { subject: { _eq: 'a' } } })).toEqual([{ note: 'first', subject: 'a' }]);
+    await apply({
+      collections: [changed('orders', { subject: { name: 'note' }, note: { name: 'subject' } })],
+    });
+    expect(await kasbah.list('orders', { fields: 'note,subject', filter: { note: { _eq: 'a' } } })).toEqual([
+      { note: 'a', subject: 'first' },
+    ]);
+    await apply({
+      collections: [changed('orders', { subject: { name: 'note' }, note: { name: 'subject' } })],
+    });
+    expect(
+      await kasbah.list('orders', { fields: 'note,subject', filter: { subject: { _eq: 'a' } } }),
+    ).toEqual([{ note: 'first', subject: 'a' }]);
   });
 
   it('renames a collection that another points to', async () => {
     await apply({ collections: [{ ...definition('people'), name: 'customers' }] });
-    expect(await kasbah.list('orders', { fields: 'customer.name', filter: { customer: { name: { _eq: 'Bob' } } } })).toEqual([{ customer: { name: 'Bob' } }]);
+    expect(
+      await kasbah.list('orders', {
+        fields: 'customer.name',
+        filter: { customer: { name: { _eq: 'Bob' } } },
+      }),
+    ).toEqual([{ customer: { name: 'Bob' } }]);
     await reopen();
-    expect(await kasbah.list('customers', { fields: 'name', sort: 'name' })).toEqual([{ name: 'Ada' }, { name: 'Bob' }]);
+    expect(await kasbah.list('customers', { fields: 'name', sort: 'name' })).toEqual([
+      { name: 'Ada' },
+      { name: 'Bob' },
+    ]);
   });
 
   it('says which values stand in the way of another type, and applies nothing', async () => {
-    const wanted = { collections: [changed('orders', { amount: { type: 'decimal', options: { precision: 10, scale: 2 } } })] };
+    const wanted = {
+      collections: [changed('orders', { amount: { type: 'decimal', options: { precision: 10, scale: 2 } } })],
+    };
     expect(await refusal(wanted)).toEqual([
-      expect.objectContaining({ code: 'VALUES_DO_NOT_FIT', path: 'orders.amount', message: '1 of 3 values cannot become decimal. Items: 3.' }),
+      expect.objectContaining({
+        code: 'VALUES_DO_NOT_FIT',
+        path: 'orders.amount',
+        message: '1 of 3 values cannot become decimal. Items: 3.',
+      }),
     ]);
-    expect(await kasbah.list('orders', { fields: 'amount', filter: { amount: { _nnull: true } }, sort: 'id' })).toEqual([
-      { amount: '10.50' },
-      { amount: '7' },
-      { amount: 'many' },
-    ]);
+    expect(
+      await kasbah.list('orders', { fields: 'amount', filter: { amount: { _nnull: true } }, sort: 'id' }),
+    ).toEqual([{ amount: '10.50' }, { amount: '7' }, { amount: 'many' }]);
   });
 
   it('changes a type, keeps the old values, and brings them back', async () => {
-    const wanted: WantedSchema = { collections: [changed('orders', { amount: { type: 'decimal', options: { precision: 10, scale: 2 } } })], onMisfit: 'empty' };
+    const wanted: WantedSchema = {
+      collections: [changed('orders', { amount: { type: 'decimal', options: { precision: 10, scale: 2 } } })],
+      onMisfit: 'empty',
+    };
     const plan = await planSchema(kasbah.engine, kasbah.caller, wanted);
-    expect(plan.steps[0]).toMatchObject({ kind: 'change_type', impact: { rows: 4, misfits: { count: 1, samples: [{ key: '3', value: 'many' }] } } });
+    expect(plan.steps[0]).toMatchObject({
+      kind: 'change_type',
+      impact: { rows: 4, misfits: { count: 1, samples: [{ key: '3', value: 'many' }] } },
+    });
     await apply(wanted);
-    expect(await kasbah.list('orders', { fields: 'amount', sort: 'id' })).toEqual([{ amount: '10.50' }, { amount: '7.00' }, { amount: null }, { amount: null }]);
-    expect(await kasbah.list('orders', { fields: 'subject', filter: { amount: { _gt: 8 } } })).toEqual([{ subject: 'a' }]);
+    expect(await kasbah.list('orders', { fields: 'amount', sort: 'id' })).toEqual([
+      { amount: '10.50' },
+      { amount: '7.00' },
+      { amount: null },
+      { amount: null },
+    ]);
+    expect(await kasbah.list('orders', { fields: 'subject', filter: { amount: { _gt: 8 } } })).toEqual([
+      { subject: 'a' },
+    ]);
     const [parked] = await listParked(kasbah.engine, kasbah.caller);
-    expect(parked).toMatchObject({ kind: 'field', collection: 'orders', field: 'amount', reason: 'type_changed' });
+    expect(parked).toMatchObject({
+      kind: 'field',
+      collection: 'orders',
+      field: 'amount',
+      reason: 'type_changed',
+    });
     await restoreParked(kasbah.engine, kasbah.caller, parked?.id ?? '');
-    expect(await kasbah.list('orders', { fields: 'amount', sort: 'id' })).toEqual([{ amount: '10.50' }, { amount: '7' }, { amount: 'many' }, { amount: null }]);
-    expect((await listParked(kasbah.engine, kasbah.caller)).map((one) => one.reason)).toEqual(['type_changed']);
+    expect(await kasbah.list('orders', { fields: 'amount', sort: 'id' })).toEqual([
+      { amount: '10.50' },
+      { amount: '7' },
+      { amount: 'many' },
+      { amount: null },
+    ]);
+    expect((await listParked(kasbah.engine, kasbah.caller)).map((one) => one.reason)).toEqual([
+      'type_changed',
+    ]);
   });
 
   it('removes a field without losing it, takes a new one of the same name, and restores after a restart', async () => {
     await apply({ collections: [changed('orders', { note: null, customer: null })] });
-    expect(Object.keys((await kasbah.list('orders', { limit: 1 }))[0] ?? {})).toEqual(['id', 'subject', 'amount']);
+    expect(Object.keys((await kasbah.list('orders', { limit: 1 }))[0] ?? {})).toEqual([
+      'id',
+      'subject',
+      'amount',
+    ]);
     await kasbah.create('orders', { subject: 'e' });
     await reopen();
     const parked = await listParked(kasbah.engine, kasbah.caller);
@@ -129,14 +196,18 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
     const customer = parked.find((one) => one.field === 'customer');
     await restoreParked(kasbah.engine, kasbah.caller, note?.id ?? '');
     await restoreParked(kasbah.engine, kasbah.caller, customer?.id ?? '');
-    expect(await kasbah.list('orders', { fields: 'subject,note,customer.name', sort: 'subject', limit: 2 })).toEqual([
+    expect(
+      await kasbah.list('orders', { fields: 'subject,note,customer.name', sort: 'subject', limit: 2 }),
+    ).toEqual([
       { subject: 'a', note: 'first', customer: { name: 'Ada' } },
       { subject: 'b', note: 'second', customer: { name: 'Bob' } },
     ]);
   });
 
   it('removes a required field; new items need no value of it', async () => {
-    await apply({ collections: [changed('orders', { code: { type: 'integer', required: true, default: 5 } })] });
+    await apply({
+      collections: [changed('orders', { code: { type: 'integer', required: true, default: 5 } })],
+    });
     await apply({ collections: [changed('orders', { code: null })] });
     expect(await kasbah.create('orders', { subject: 'f' })).toMatchObject([{ subject: 'f' }]);
   });
@@ -152,28 +223,51 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
   });
 
   it('changes required, unique, default and size, and the database holds to them', async () => {
-    const wanted = changed('orders', { subject: { unique: true, default: 'untitled', options: { max_length: 20 } } });
+    const wanted = changed('orders', {
+      subject: { unique: true, default: 'untitled', options: { max_length: 20 } },
+    });
     await apply({ collections: [wanted] });
     await expect(kasbah.create('orders', { subject: 'a' })).rejects.toMatchObject({ code: 'NOT_UNIQUE' });
     expect(await kasbah.create('orders', {})).toMatchObject([{ subject: 'untitled' }]);
-    await expect(updateItem(kasbah.engine, kasbah.caller, 'orders', 1, { subject: 'y'.repeat(21) }, { parameters: () => ({}) })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(
+      updateItem(
+        kasbah.engine,
+        kasbah.caller,
+        'orders',
+        1,
+        { subject: 'y'.repeat(21) },
+        { parameters: () => ({}) },
+      ),
+    ).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
     await apply({ collections: [changed('orders', { subject: { unique: false, required: false } })] });
-    expect(await kasbah.create('orders', { subject: 'a' }, { subject: null })).toMatchObject([{ subject: 'a' }, { subject: null }]);
+    expect(await kasbah.create('orders', { subject: 'a' }, { subject: null })).toMatchObject([
+      { subject: 'a' },
+      { subject: null },
+    ]);
   });
 
   it('removes a collection once nothing points to it, and restores it with its items', async () => {
-    expect(await refusal({ collections: [], remove: ['customers'] })).toMatchObject([{ code: 'INVALID_SCHEMA', message: expect.stringContaining('no collection customers') }]);
+    expect(await refusal({ collections: [], remove: ['customers'] })).toMatchObject([
+      { code: 'INVALID_SCHEMA', message: expect.stringContaining('no collection customers') },
+    ]);
     await apply({ collections: [changed('orders', { customer: null })], remove: ['customers'] });
     expect(kasbah.engine.snapshot().collections.has('customers')).toBe(false);
     await apply({ collections: [{ name: 'customers', fields: [{ name: 'other', type: 'string' }] }] });
     await apply({ collections: [], remove: ['customers'] });
     await reopen();
-    const parked = (await listParked(kasbah.engine, kasbah.caller)).filter((one) => one.kind === 'collection');
+    const parked = (await listParked(kasbah.engine, kasbah.caller)).filter(
+      (one) => one.kind === 'collection',
+    );
     await restoreParked(kasbah.engine, kasbah.caller, parked.at(-1)?.id ?? '');
-    expect(await kasbah.list('customers', { fields: 'name', sort: 'name' })).toEqual([{ name: 'Ada' }, { name: 'Bob' }]);
+    expect(await kasbah.list('customers', { fields: 'name', sort: 'name' })).toEqual([
+      { name: 'Ada' },
+      { name: 'Bob' },
+    ]);
     const link = (await listParked(kasbah.engine, kasbah.caller)).find((one) => one.field === 'customer');
     await restoreParked(kasbah.engine, kasbah.caller, link?.id ?? '');
-    expect(await kasbah.list('orders', { fields: 'customer.name', filter: { subject: { _eq: 'b' } } })).toEqual([{ customer: { name: 'Bob' } }]);
+    expect(
+      await kasbah.list('orders', { fields: 'customer.name', filter: { subject: { _eq: 'b' } } }),
+    ).toEqual([{ customer: { name: 'Bob' } }]);
   });
 
   it('purges what was removed for good', async () => {
@@ -182,14 +276,18 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
     expect(await purgeParked(kasbah.engine, new Date(Date.now() - 60_000))).toBe(0);
     expect(await purgeParked(kasbah.engine, new Date(Date.now() + 60_000))).toBe(before);
     expect(await listParked(kasbah.engine, kasbah.caller)).toEqual([]);
-    expect(await kasbah.list('orders', { fields: 'subject', filter: { subject: { _eq: 'b' } } })).toEqual([{ subject: 'b' }]);
+    expect(await kasbah.list('orders', { fields: 'subject', filter: { subject: { _eq: 'b' } } })).toEqual([
+      { subject: 'b' },
+    ]);
   });
 
   it('gives no number of a deleted item out again after a table was replaced', async () => {
     const [made] = await kasbah.create('orders', { subject: 'last' });
     const { deleteItems } = await import('./delete.ts');
     await deleteItems(kasbah.engine, kasbah.caller, 'orders', [made?.id]);
-    await apply({ collections: [changed('orders', { note: { type: 'string', options: { max_length: 400 } } })] });
+    await apply({
+      collections: [changed('orders', { note: { type: 'string', options: { max_length: 400 } } })],
+    });
     const [next] = await kasbah.create('orders', { subject: 'next' });
     expect(Number(next?.id)).toBeGreaterThan(Number(made?.id));
   });

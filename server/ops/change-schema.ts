@@ -1,12 +1,12 @@
 import { isAdministrator } from '../access/actor.ts';
 import { readTables } from '../data/read-tables.ts';
 import { readTableFacts, type TableFacts } from '../data/table-facts.ts';
-import { KasbahError, type Problem, forbidden, problemsError } from '../lib/errors.ts';
+import { forbidden, KasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import type { ChangeStep } from '../schema/change-step.ts';
 import { checkDefinitions, checkShape } from '../schema/check-definitions.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
-import type { ChangeStep } from '../schema/change-step.ts';
 import { planChange, type SchemaChange } from '../schema/plan-change.ts';
-import { type Snapshot, buildSnapshot } from '../schema/snapshot.ts';
+import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine } from './engine.ts';
 import { recordChange, runOperation } from './run-schema-work.ts';
 import { lookAtStep, type StepImpact } from './schema-impact.ts';
@@ -54,14 +54,23 @@ export function definitionsOf(snapshot: Snapshot): CollectionDefinition[] {
 
 function shapeProblems(wanted: readonly unknown[]): Problem[] {
   return wanted.flatMap((definition, index) =>
-    checkShape(definition).map((problem) => ({ ...problem, path: `collections[${index}]${problem.path ? `.${problem.path}` : ''}` })),
+    checkShape(definition).map((problem) => ({
+      ...problem,
+      path: `collections[${index}]${problem.path ? `.${problem.path}` : ''}`,
+    })),
   );
 }
 
 function refuseSystem(before: Snapshot, definitions: readonly CollectionDefinition[]): Problem[] {
   return definitions.flatMap((definition, index): Problem[] =>
     before.collections.get(definition.name)?.definition.system || definition.system
-      ? [{ code: 'INVALID_SCHEMA', message: `${definition.name} belongs to Kasbah itself.`, path: `collections[${index}]` }]
+      ? [
+          {
+            code: 'INVALID_SCHEMA',
+            message: `${definition.name} belongs to Kasbah itself.`,
+            path: `collections[${index}]`,
+          },
+        ]
       : [],
   );
 }
@@ -71,34 +80,77 @@ function refuseRebuilds(before: Snapshot, change: SchemaChange): Problem[] {
   if (before.dialect !== 'sqlite') return [];
   return change.steps.flatMap((step): Problem[] => {
     const existing = change.definitions.find((one) => one.name === step.collection)?.existing;
-    const rebuilds = step.kind === 'change_type' || (step.kind === 'change_column' && step.properties.some((key) => key !== 'unique' && key !== 'indexed'));
+    const rebuilds =
+      step.kind === 'change_type' ||
+      (step.kind === 'change_column' && step.properties.some((key) => key !== 'unique' && key !== 'indexed'));
     if (!existing || !rebuilds) return [];
-    return [{ code: 'UNSUPPORTED_CHANGE', message: `${step.collection}.${step.field} is a column of a table that Kasbah did not make; sqlite cannot alter it in place.`, path: `${step.collection}.${step.field}` }];
+    return [
+      {
+        code: 'UNSUPPORTED_CHANGE',
+        message: `${step.collection}.${step.field} is a column of a table that Kasbah did not make; sqlite cannot alter it in place.`,
+        path: `${step.collection}.${step.field}`,
+      },
+    ];
   });
 }
 
 /** A table of that name that Kasbah does not know of would otherwise fail half way. */
-async function refuseTakenTables(engine: Engine, change: SchemaChange, before: Snapshot, after: Snapshot): Promise<Problem[]> {
-  const made = change.steps.filter((step) => step.kind === 'create_collection' || step.kind === 'rename_collection');
+async function refuseTakenTables(
+  engine: Engine,
+  change: SchemaChange,
+  before: Snapshot,
+  after: Snapshot,
+): Promise<Problem[]> {
+  const made = change.steps.filter(
+    (step) => step.kind === 'create_collection' || step.kind === 'rename_collection',
+  );
   if (made.length === 0) return [];
   const { names } = await readTables(engine.database);
-  const given = new Set(change.steps.flatMap((step) => (step.kind === 'rename_collection' ? [step.from] : step.kind === 'park_collection' ? [step.collection] : [])));
+  const given = new Set(
+    change.steps.flatMap((step) =>
+      step.kind === 'rename_collection'
+        ? [step.from]
+        : step.kind === 'park_collection'
+          ? [step.collection]
+          : [],
+    ),
+  );
   const leaving = new Set([...given].map((name) => before.collections.get(name)?.table.toLowerCase()));
   const taken = new Set([...names].map((name) => name.toLowerCase()).filter((name) => !leaving.has(name)));
   return made
-    .filter((step) => taken.has((after.collections.get(step.collection)?.table ?? '').toLowerCase()) && !after.collections.get(step.collection)?.definition.existing)
-    .map((step) => ({ code: 'INVALID_SCHEMA', message: `The database already has a table ${step.collection}.`, path: `${step.collection}.name`, hint: 'Choose another name.' }));
+    .filter(
+      (step) =>
+        taken.has((after.collections.get(step.collection)?.table ?? '').toLowerCase()) &&
+        !after.collections.get(step.collection)?.definition.existing,
+    )
+    .map((step) => ({
+      code: 'INVALID_SCHEMA',
+      message: `The database already has a table ${step.collection}.`,
+      path: `${step.collection}.name`,
+      hint: 'Choose another name.',
+    }));
 }
 
-async function factsOf(engine: Engine, before: Snapshot, after: Snapshot, steps: readonly ChangeStep[]): Promise<Map<string, TableFacts>> {
+async function factsOf(
+  engine: Engine,
+  before: Snapshot,
+  after: Snapshot,
+  steps: readonly ChangeStep[],
+): Promise<Map<string, TableFacts>> {
   const ids = new Set(steps.map((step) => after.collections.get(step.collection)?.id));
   const tables = [...before.collections.values()].filter((one) => ids.has(one.id)).map((one) => one.table);
-  return new Map(await Promise.all(tables.map(async (table) => [table, await readTableFacts(engine.database, table)] as const)));
+  return new Map(
+    await Promise.all(
+      tables.map(async (table) => [table, await readTableFacts(engine.database, table)] as const),
+    ),
+  );
 }
 
 function sqlOf(work: StepWork): string[] {
   return work.operations.map((operation) =>
-    'sql' in operation ? operation.sql : `-- convert the values of ${operation.convert.table}.${operation.convert.from} into ${operation.convert.to}, row by row`,
+    'sql' in operation
+      ? operation.sql
+      : `-- convert the values of ${operation.convert.table}.${operation.convert.from} into ${operation.convert.to}, row by row`,
   );
 }
 
@@ -110,7 +162,9 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   const definitions = wanted.collections as CollectionDefinition[];
   const change = planChange(definitionsOf(before), definitions, before.types, wanted.remove);
   // What is removed may leave relations to nowhere anywhere, what is renamed may be named anywhere.
-  const wide = change.steps.some((step) => step.kind === 'park_collection' || step.kind === 'park_field' || step.kind === 'rename_field');
+  const wide = change.steps.some(
+    (step) => step.kind === 'park_collection' || step.kind === 'park_field' || step.kind === 'rename_field',
+  );
   const only = wide ? undefined : new Set(definitions.map((one) => one.name));
   const problems = [
     ...refuseSystem(before, definitions),
@@ -121,17 +175,32 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   if (problems.length > 0) throw problemsError(problems);
   const after = buildSnapshot(change.definitions, before.types, before.dialect);
   const taken = await refuseTakenTables(engine, change, before, after);
-  const looked = await Promise.all(change.steps.map((step) => lookAtStep(engine.database, before, after, step, wanted.onMisfit === 'empty')));
+  const looked = await Promise.all(
+    change.steps.map((step) => lookAtStep(engine.database, before, after, step, wanted.onMisfit === 'empty')),
+  );
   const found = [...taken, ...looked.flatMap((one) => one.problems)];
   if (found.length > 0) throw problemsError(found);
   const facts = await factsOf(engine, before, after, change.steps);
   const works = workOfSteps({ database: engine.database, before, after, facts }, change.steps);
-  const impacts = new Map(change.steps.map((step, index) => [JSON.stringify(step), looked[index]?.impact ?? {}]));
+  const impacts = new Map(
+    change.steps.map((step, index) => [JSON.stringify(step), looked[index]?.impact ?? {}]),
+  );
   const steps = works.map((work): PlannedStep => {
     const { step } = work;
-    const existing = Boolean((after.collections.get(step.collection) ?? before.collections.get(step.collection))?.definition.existing);
+    const existing = Boolean(
+      (after.collections.get(step.collection) ?? before.collections.get(step.collection))?.definition
+        .existing,
+    );
     const field = 'field' in step && step.field !== undefined ? { field: step.field } : {};
-    return { kind: step.kind, title: titleOf(step, existing), collection: step.collection, ...field, sql: sqlOf(work), loses_data: false, impact: impacts.get(JSON.stringify(step)) ?? {} };
+    return {
+      kind: step.kind,
+      title: titleOf(step, existing),
+      collection: step.collection,
+      ...field,
+      sql: sqlOf(work),
+      loses_data: false,
+      impact: impacts.get(JSON.stringify(step)) ?? {},
+    };
   });
   return { before, after, works, plan: { version: before.version, steps } };
 }
@@ -146,24 +215,41 @@ export async function planSchema(engine: Engine, caller: Caller, wanted: WantedS
  * nothing: in one transaction, or with a journal where the database cannot roll DDL back.
  * @throws KasbahError CONFLICT when the schema is no longer the one of `base`
  */
-export async function applySchema(engine: Engine, caller: Caller, wanted: WantedSchema, base?: string): Promise<SchemaPlan> {
+export async function applySchema(
+  engine: Engine,
+  caller: Caller,
+  wanted: WantedSchema,
+  base?: string,
+): Promise<SchemaPlan> {
   if (base !== undefined && base !== engine.snapshot().version) {
-    throw new KasbahError('CONFLICT', 'The schema changed since this plan was made.', { status: 409, hint: 'Load the schema again and repeat the change.' });
+    throw new KasbahError('CONFLICT', 'The schema changed since this plan was made.', {
+      status: 409,
+      hint: 'Load the schema again and repeat the change.',
+    });
   }
   const { before, after, works, plan } = await prepare(engine, caller, wanted);
   if (works.length === 0) return plan;
   await carryOut(engine, before, after, works);
-  engine.logger.info({ steps: plan.steps.map((step) => step.title), by: caller.actor.name }, 'The schema was changed');
+  engine.logger.info(
+    { steps: plan.steps.map((step) => step.title), by: caller.actor.name },
+    'The schema was changed',
+  );
   return { version: after.version, steps: plan.steps };
 }
 
 /** Runs the work of a change and swaps the snapshot: in one transaction, or journalled. */
-export async function carryOut(engine: Engine, before: Snapshot, after: Snapshot, works: readonly StepWork[]): Promise<void> {
+export async function carryOut(
+  engine: Engine,
+  before: Snapshot,
+  after: Snapshot,
+  works: readonly StepWork[],
+): Promise<void> {
   const { database } = engine;
   if (database.dialect === 'mysql') await applyJournalled(database, before, after, works, engine.now());
   else {
     await database.schemaTransaction(async (tx) => {
-      for (const operation of works.flatMap((work) => work.operations)) await runOperation(tx, before, after, operation);
+      for (const operation of works.flatMap((work) => work.operations))
+        await runOperation(tx, before, after, operation);
       await recordChange(database, tx, before, after, works, engine.now());
     });
   }

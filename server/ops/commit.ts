@@ -7,7 +7,9 @@ import type { Call } from './engine.ts';
 
 /** The parts of two stored items that differ; null when nothing does. */
 export function difference(before: Item, after: Item): { before: Item; after: Item } | null {
-  const changed = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const changed = Object.keys(after).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   if (changed.length === 0) return null;
   const part = (item: Item) => Object.fromEntries(changed.map((name) => [name, item[name]]));
   return { before: part(before), after: part(after) };
@@ -16,7 +18,9 @@ export function difference(before: Item, after: Item): { before: Item; after: It
 /** Secrets never reach the changelog. */
 function withoutSecrets(collection: Collection | undefined, values: Item | null): Item | null {
   if (!values || !collection) return values;
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.definition.secret));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => !collection.fields.get(name)?.definition.secret),
+  );
 }
 
 /**
@@ -40,11 +44,20 @@ export async function commit<T>(
         .filter((change) => snapshot.collections.get(change.collection)?.definition.history !== 'off')
         .map((change) => {
           const of = snapshot.collections.get(change.collection);
-          return { ...change, before: withoutSecrets(of, change.before), after: withoutSecrets(of, change.after) };
+          return {
+            ...change,
+            before: withoutSecrets(of, change.before),
+            after: withoutSecrets(of, change.after),
+          };
         });
       if (logged.length > 0) {
         const { actor, source } = caller;
-        await logChanges(engine.database, tx, { actor: { type: actor.type, id: actor.id, name: actor.name }, source, at: engine.now() }, logged);
+        await logChanges(
+          engine.database,
+          tx,
+          { actor: { type: actor.type, id: actor.id, name: actor.name }, source, at: engine.now() },
+          logged,
+        );
       }
       return done.result;
     });

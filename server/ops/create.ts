@@ -1,7 +1,7 @@
-import { insertItem, readStored } from '../data/write.ts';
-import type { Item } from '../schema/item.ts';
 import type { Change } from '../data/changelog.ts';
+import { insertItem, readStored } from '../data/write.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
+import type { Item } from '../schema/item.ts';
 import { commit } from './commit.ts';
 import { type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
 import { checkAnswer, readItem } from './get.ts';
@@ -18,7 +18,13 @@ const MOST = 10_000;
  * @returns null in place of an item that the caller may create but not read
  * @throws KasbahError with every problem of every item, its path led by the item's index when there are several
  */
-export async function createItems(engine: Engine, caller: Caller, collection: string, items: readonly Item[], answer: QueryInput): Promise<(Item | null)[]> {
+export async function createItems(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  items: readonly Item[],
+  answer: QueryInput,
+): Promise<(Item | null)[]> {
   const call = await openCall(engine, caller);
   const scope = scopeOf(call, collection, 'create');
   if (items.length > MOST) throw new KasbahError('INVALID_BODY', `At most ${MOST} items at once.`);
@@ -26,7 +32,13 @@ export async function createItems(engine: Engine, caller: Caller, collection: st
   const inputs = await Promise.all(
     items.map(async (item) => {
       checkInput(scope, item, 'create');
-      const event = await runWriteHooks(engine, { action: 'create', collection, key: null, item, actor: caller.actor });
+      const event = await runWriteHooks(engine, {
+        action: 'create',
+        collection,
+        key: null,
+        item,
+        actor: caller.actor,
+      });
       return prepareInput(scope, event.item, 'create');
     }),
   );
@@ -36,10 +48,15 @@ export async function createItems(engine: Engine, caller: Caller, collection: st
     for (const input of inputs) {
       const key = await insertItem(engine.database, tx, scope, input.columns);
       const links: Change[] = [];
-      for (const link of input.links) links.push(...(await setLinks(call, tx, link.relation, key[0], link.keys, link.name)));
+      for (const link of input.links)
+        links.push(...(await setLinks(call, tx, link.relation, key[0], link.keys, link.name)));
       const stored = await readStored(tx, call.snapshot, scope, key, call.binding);
-      if (!stored) throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
-      changes.push({ collection, item: formatKey(key), action: 'create', before: null, after: stored }, ...links);
+      if (!stored)
+        throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
+      changes.push(
+        { collection, item: formatKey(key), action: 'create', before: null, after: stored },
+        ...links,
+      );
       made.push(key);
     }
     return { result: made, changes };

@@ -10,7 +10,12 @@ import { unreachable } from './update.ts';
  * Deletes items, all or none, in one changeset.
  * @throws KasbahError NOT_FOUND, FORBIDDEN, RELATED_EXISTS when others still point to one of them
  */
-export async function deleteItems(engine: Engine, caller: Caller, collection: string, ids: readonly unknown[]): Promise<void> {
+export async function deleteItems(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  ids: readonly unknown[],
+): Promise<void> {
   const call = await openCall(engine, caller);
   const scope = scopeOf(call, collection, 'delete');
   const keys = ids.map((id) => parseKey(scope.collection, id));

@@ -2,11 +2,11 @@ import type { AccessService } from '../access/access-service.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Database } from '../data/database.ts';
-import type { Item } from '../schema/item.ts';
 import type { Key } from '../data/write.ts';
 import { HookChain } from '../lib/hooks.ts';
 import type { Logger } from '../lib/logger.ts';
-import { type ItemValidator, createItemValidator } from '../schema/item-validator.ts';
+import type { Item } from '../schema/item.ts';
+import { createItemValidator, type ItemValidator } from '../schema/item-validator.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 
@@ -44,7 +44,9 @@ export interface Engine {
 }
 
 /** Puts an engine together. */
-export function createEngine(parts: Pick<Engine, 'database' | 'access' | 'logger'> & { snapshot: Snapshot }): Engine {
+export function createEngine(
+  parts: Pick<Engine, 'database' | 'access' | 'logger'> & { snapshot: Snapshot },
+): Engine {
   let current = parts.snapshot;
   return {
     database: parts.database,
@@ -61,7 +63,13 @@ export function createEngine(parts: Pick<Engine, 'database' | 'access' | 'logger
 }
 
 /** Adds a write hook for one collection or for all (`*`). */
-export function addWriteHook(engine: Engine, collection: string, id: string, hook: Parameters<HookChain<WriteEvent>['add']>[1], priority = 0): void {
+export function addWriteHook(
+  engine: Engine,
+  collection: string,
+  id: string,
+  hook: Parameters<HookChain<WriteEvent>['add']>[1],
+  priority = 0,
+): void {
   const chain = engine.writeHooks.get(collection) ?? new HookChain<WriteEvent>();
   chain.add(id, hook, priority);
   engine.writeHooks.set(collection, chain);
@@ -90,7 +98,13 @@ export async function openCall(engine: Engine, caller: Caller): Promise<Call> {
   const snapshot = engine.snapshot();
   const grant = await engine.access.grant(caller.actor, snapshot);
   const { actor } = caller;
-  return { engine, caller, snapshot, grant, binding: { user: actor.id, attributes: actor.attributes, now: engine.now() } };
+  return {
+    engine,
+    caller,
+    snapshot,
+    grant,
+    binding: { user: actor.id, attributes: actor.attributes, now: engine.now() },
+  };
 }
 
 const validators = new WeakMap<Collection, ItemValidator>();

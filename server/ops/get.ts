@@ -1,10 +1,10 @@
 import type { Grant } from '../access/grant.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
 import { selectItems } from '../data/select.ts';
-import type { Item } from '../schema/item.ts';
-import { Lru } from '../lib/lru.ts';
 import { invalidQuery } from '../lib/errors.ts';
+import { Lru } from '../lib/lru.ts';
 import { both } from '../schema/condition.ts';
+import type { Item } from '../schema/item.ts';
 import { parseQuery } from '../schema/query.ts';
 import type { ReadNode } from '../schema/read-plan.ts';
 import { resolveQuery } from '../schema/resolve-query.ts';
@@ -27,9 +27,15 @@ function planOf(call: Call, collection: string, input: QueryInput): ReadNode {
   if (kept) return kept;
   const parameters = input.parameters();
   const wrong = Object.keys(parameters).find((name) => !ALLOWED.has(name));
-  if (wrong) throw invalidQuery(`There is no parameter ${wrong.slice(0, 80)} for a single item.`, wrong.slice(0, 80));
+  if (wrong)
+    throw invalidQuery(`There is no parameter ${wrong.slice(0, 80)} for a single item.`, wrong.slice(0, 80));
   const scope = scopeOf(call, collection, 'read');
-  const plan = resolveQuery(parseQuery(parameters), scope, (name) => call.grant.scope(name, 'read'), call.grant.roles);
+  const plan = resolveQuery(
+    parseQuery(parameters),
+    scope,
+    (name) => call.grant.scope(name, 'read'),
+    call.grant.roles,
+  );
   const node: ReadNode = { ...plan, sort: [], limit: 1, offset: 0 };
   if (input.text !== undefined) cache.set(key, node);
   return node;
@@ -39,7 +45,13 @@ function planOf(call: Call, collection: string, input: QueryInput): ReadNode {
  * One item by its key, as far as the caller may see it.
  * @throws KasbahError NOT_FOUND, FORBIDDEN, INVALID_QUERY
  */
-export async function getItem(engine: Engine, caller: Caller, collection: string, id: unknown, input: QueryInput): Promise<Item> {
+export async function getItem(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  id: unknown,
+  input: QueryInput,
+): Promise<Item> {
   const call = await openCall(engine, caller);
   const item = await readItem(call, collection, id, input);
   if (!item) throw missing(scopeOf(call, collection, 'read').collection, id);
@@ -52,7 +64,12 @@ export function checkAnswer(call: Call, collection: string, input: QueryInput): 
 }
 
 /** The same inside another verb's call; null when it is not there or not to be seen. */
-export async function readItem(call: Call, collection: string, id: unknown, input: QueryInput): Promise<Item | null> {
+export async function readItem(
+  call: Call,
+  collection: string,
+  id: unknown,
+  input: QueryInput,
+): Promise<Item | null> {
   const plan = planOf(call, collection, input);
   const key = parseKey(plan.scope.collection, id);
   const node = { ...plan, where: both(plan.where, keyCondition(plan.scope.collection, key)) };

@@ -28,7 +28,11 @@ async function seesItem(call: Call, change: LoggedChange, known: Map<string, boo
 }
 
 /** Changes as far as the caller may see their items and fields, newest first. */
-export async function listChanges(engine: Engine, caller: Caller, query: ChangeQuery): Promise<LoggedChange[]> {
+export async function listChanges(
+  engine: Engine,
+  caller: Caller,
+  query: ChangeQuery,
+): Promise<LoggedChange[]> {
   const call = await openCall(engine, caller);
   const of = query.collection === undefined ? undefined : call.snapshot.collections.get(query.collection);
   const item = of && query.item !== undefined ? formatKey(parseKey(of, query.item)) : query.item;

@@ -1,7 +1,7 @@
-import { notFound } from '../lib/errors.ts';
 import type { Key } from '../data/write.ts';
-import { ValueError } from '../schema/field-type.ts';
+import { notFound } from '../lib/errors.ts';
 import type { Condition } from '../schema/condition.ts';
+import { ValueError } from '../schema/field-type.ts';
 import type { Collection } from '../schema/snapshot.ts';
 
 /** An item's key as one text: several values joined by commas, each percent-encoded. */

@@ -1,20 +1,30 @@
+import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
 import { deleteItem, insertItem, junctionKeys } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
-import { type ManyToMany, fieldOf } from '../schema/snapshot.ts';
 import type { Scope } from '../schema/scope.ts';
-import type { Change } from '../data/changelog.ts';
+import { fieldOf, type ManyToMany } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
 
 function junctionScope(call: Call, relation: ManyToMany, action: 'create' | 'delete', name: string): Scope {
   const scope = call.grant.scope(relation.junction, action);
-  if (!scope) throw forbidden(`You may not change ${name}: it needs the right to ${action} in ${relation.junction}.`, { path: name });
+  if (!scope)
+    throw forbidden(`You may not change ${name}: it needs the right to ${action} in ${relation.junction}.`, {
+      path: name,
+    });
   return scope;
 }
 
 /** Makes a many-to-many relation of one item hold exactly these keys; gives the changes of the junction. */
-export async function setLinks(call: Call, tx: Executor, relation: ManyToMany, own: unknown, wanted: readonly unknown[], name: string): Promise<Change[]> {
+export async function setLinks(
+  call: Call,
+  tx: Executor,
+  relation: ManyToMany,
+  own: unknown,
+  wanted: readonly unknown[],
+  name: string,
+): Promise<Change[]> {
   const { database } = call.engine;
   const junction = call.snapshot.collections.get(relation.junction);
   const target = call.snapshot.collections.get(relation.collection);
@@ -34,14 +44,27 @@ export async function setLinks(call: Call, tx: Executor, relation: ManyToMany, o
   for (const key of removed) {
     const row = rowOf(key);
     const id = junction.primaryKey.map((field) => row[field.name]);
-    if (id.includes(undefined)) throw forbidden(`${name} can only be changed through ${relation.junction}.`, { path: name });
+    if (id.includes(undefined))
+      throw forbidden(`${name} can only be changed through ${relation.junction}.`, { path: name });
     await deleteItem(database, tx, toRemove, id);
-    changes.push({ collection: junction.name, item: formatKey(id), action: 'delete', before: row, after: null });
+    changes.push({
+      collection: junction.name,
+      item: formatKey(id),
+      action: 'delete',
+      before: row,
+      after: null,
+    });
   }
   for (const key of added) {
     const row = rowOf(key);
     const id = await insertItem(database, tx, junctionScope(call, relation, 'create', name), row);
-    changes.push({ collection: junction.name, item: formatKey(id), action: 'create', before: null, after: row });
+    changes.push({
+      collection: junction.name,
+      item: formatKey(id),
+      action: 'create',
+      before: null,
+      after: row,
+    });
   }
   return changes;
 }

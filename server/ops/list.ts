@@ -1,9 +1,9 @@
+import type { Grant } from '../access/grant.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
 import { countItems, selectItems } from '../data/select.ts';
-import type { Item } from '../schema/item.ts';
-import type { Grant } from '../access/grant.ts';
 import { Lru } from '../lib/lru.ts';
-import { type Query, parseQuery } from '../schema/query.ts';
+import type { Item } from '../schema/item.ts';
+import { parseQuery, type Query } from '../schema/query.ts';
 import type { ReadNode } from '../schema/read-plan.ts';
 import { resolveQuery } from '../schema/resolve-query.ts';
 import { type Caller, type Engine, openCall } from './engine.ts';
@@ -47,21 +47,37 @@ function resolve(grant: Grant, collection: string, input: QueryInput, make: () =
  * The items of a collection that the caller may see and the query asks for.
  * @throws KasbahError FORBIDDEN, INVALID_QUERY, TOO_MANY_ROWS
  */
-export async function listItems(engine: Engine, caller: Caller, collection: string, input: QueryInput): Promise<ListResult> {
+export async function listItems(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  input: QueryInput,
+): Promise<ListResult> {
   const call = await openCall(engine, caller);
   const scope = scopeOf(call, collection, 'read');
   const { query, node } = resolve(call.grant, collection, input, () => {
     const parsed = parseQuery(input.parameters());
-    return { query: parsed, node: resolveQuery(parsed, scope, (name) => call.grant.scope(name, 'read'), call.grant.roles) };
+    return {
+      query: parsed,
+      node: resolveQuery(parsed, scope, (name) => call.grant.scope(name, 'read'), call.grant.roles),
+    };
   });
   const { database } = engine;
   try {
     const [items, total, filtered] = await Promise.all([
       selectItems(database, call.snapshot, node, call.binding),
-      query.meta.total ? countItems(database, call.snapshot, { scope, where: null }, call.binding) : undefined,
+      query.meta.total
+        ? countItems(database, call.snapshot, { scope, where: null }, call.binding)
+        : undefined,
       query.meta.filtered ? countItems(database, call.snapshot, node, call.binding) : undefined,
     ]);
-    return { items, meta: { ...(total !== undefined && { total_count: total }), ...(filtered !== undefined && { filter_count: filtered }) } };
+    return {
+      items,
+      meta: {
+        ...(total !== undefined && { total_count: total }),
+        ...(filtered !== undefined && { filter_count: filtered }),
+      },
+    };
   } catch (error) {
     throw explainDatabaseError(error, collection, 'read');
   }

@@ -8,8 +8,8 @@ import type { Logger } from '../lib/logger.ts';
 import { checkDefinitions } from '../schema/check-definitions.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
-import { type Snapshot, buildSnapshot } from '../schema/snapshot.ts';
 import { planChange } from '../schema/plan-change.ts';
+import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import { runOperation } from './run-schema-work.ts';
 import { workOfSteps } from './schema-steps.ts';
 
@@ -22,10 +22,18 @@ function withIds(definition: CollectionDefinition): CollectionDefinition {
 }
 
 /** What is kept, brought in line with what the database has now: new columns appear, lost ones disappear. */
-function merge(kept: CollectionDefinition, found: CollectionDefinition, columns: ReadonlySet<string>): CollectionDefinition {
+function merge(
+  kept: CollectionDefinition,
+  found: CollectionDefinition,
+  columns: ReadonlySet<string>,
+): CollectionDefinition {
   const columnOf = (field: FieldDefinition) => field.column ?? field.name;
-  const foundVirtual = new Set(found.fields.filter((field) => !columns.has(columnOf(field))).map((field) => field.name));
-  const stays = kept.fields.filter((field) => columns.has(columnOf(field)) || foundVirtual.has(field.name) || isVirtual(field));
+  const foundVirtual = new Set(
+    found.fields.filter((field) => !columns.has(columnOf(field))).map((field) => field.name),
+  );
+  const stays = kept.fields.filter(
+    (field) => columns.has(columnOf(field)) || foundVirtual.has(field.name) || isVirtual(field),
+  );
   const known = new Set(stays.map(columnOf));
   const names = new Set(stays.map((field) => field.name));
   const fresh = found.fields.filter((field) => !known.has(columnOf(field)) && !names.has(field.name));
@@ -34,7 +42,11 @@ function merge(kept: CollectionDefinition, found: CollectionDefinition, columns:
 
 /** A relation without a column: it stays as long as the other side does, which checking finds out. */
 function isVirtual(field: FieldDefinition): boolean {
-  return field.options?.key_field !== undefined || field.options?.field !== undefined || field.options?.junction !== undefined;
+  return (
+    field.options?.key_field !== undefined ||
+    field.options?.field !== undefined ||
+    field.options?.junction !== undefined
+  );
 }
 
 const sameAs = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -55,22 +67,39 @@ function alive(
     if (!broken) return current;
     const [, name, index] = /^(.+)\.fields\[(\d+)\]/.exec(broken.path ?? '') ?? [];
     const lost = current.find((one) => one.name === name)?.fields[Number(index)];
-    logger.warn({ collection: name, field: lost?.name, reason: broken.message }, 'A field of the schema no longer fits the database and is left out');
-    current = current.map((one) => (one.name === name ? { ...one, fields: one.fields.filter((field) => field !== lost) } : one));
+    logger.warn(
+      { collection: name, field: lost?.name, reason: broken.message },
+      'A field of the schema no longer fits the database and is left out',
+    );
+    current = current.map((one) =>
+      one.name === name ? { ...one, fields: one.fields.filter((field) => field !== lost) } : one,
+    );
   }
 }
 
-function reconcile(kept: readonly CollectionDefinition[], found: FoundTables, logger: Logger): CollectionDefinition[] {
+function reconcile(
+  kept: readonly CollectionDefinition[],
+  found: FoundTables,
+  logger: Logger,
+): CollectionDefinition[] {
   const result: CollectionDefinition[] = [];
   const byTable = new Map(kept.map((definition) => [definition.table ?? definition.name, definition]));
   for (const definition of kept.filter((one) => !one.existing)) {
     if (found.names.has(definition.table ?? definition.name)) result.push(definition);
-    else logger.warn({ collection: definition.name }, 'The table of a collection is gone; the collection is left out');
+    else
+      logger.warn(
+        { collection: definition.name },
+        'The table of a collection is gone; the collection is left out',
+      );
   }
   for (const definition of found.definitions) {
     const before = byTable.get(definition.name);
     if (before && !before.existing) continue;
-    result.push(before ? merge(before, definition, found.columns.get(definition.name) ?? new Set()) : withIds(definition));
+    result.push(
+      before
+        ? merge(before, definition, found.columns.get(definition.name) ?? new Set())
+        : withIds(definition),
+    );
   }
   return result;
 }
@@ -79,7 +108,9 @@ function reconcile(kept: readonly CollectionDefinition[], found: FoundTables, lo
 function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTables {
   const hidden = parked.filter((one) => one.reason === 'hidden');
   const tables = new Set(hidden.filter((one) => one.kind === 'collection').map((one) => one.stored_as));
-  const columns = new Set(hidden.filter((one) => one.kind === 'field').map((one) => `${one.collection}.${one.stored_as}`));
+  const columns = new Set(
+    hidden.filter((one) => one.kind === 'field').map((one) => `${one.collection}.${one.stored_as}`),
+  );
   const shown = found.definitions.filter((definition) => !tables.has(definition.name));
   const names = new Set(shown.map((definition) => definition.name));
   return {
@@ -88,14 +119,19 @@ function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTabl
       ...definition,
       fields: definition.fields.filter((field) => {
         const leads = field.options?.collection;
-        return !columns.has(`${definition.name}.${field.name}`) && (typeof leads !== 'string' || names.has(leads));
+        return (
+          !columns.has(`${definition.name}.${field.name}`) && (typeof leads !== 'string' || names.has(leads))
+        );
       }),
     })),
   };
 }
 
 /** Kept collections first and in their order, so that an unchanged schema is unchanged to the letter. */
-function inOrderOf(kept: readonly CollectionDefinition[], found: readonly CollectionDefinition[]): CollectionDefinition[] {
+function inOrderOf(
+  kept: readonly CollectionDefinition[],
+  found: readonly CollectionDefinition[],
+): CollectionDefinition[] {
   const position = new Map(kept.map((definition, index) => [definition.id, index]));
   const at = (definition: CollectionDefinition) => position.get(definition.id) ?? kept.length;
   return [...found].sort((a, b) => at(a) - at(b));
@@ -112,19 +148,27 @@ export async function loadSchema(
   types: ReadonlyMap<string, FieldType>,
   logger: Logger,
 ): Promise<Snapshot> {
-  const [kept, tables, parked] = await Promise.all([readDefinitions(database), readTables(database), readParked(database)]);
+  const [kept, tables, parked] = await Promise.all([
+    readDefinitions(database),
+    readTables(database),
+    readParked(database),
+  ]);
   const found = withoutHidden(tables, parked);
   const there = alive(kept, inOrderOf(kept, reconcile(kept, found, logger)), types, logger);
   const change = planChange(there, own, types);
   const changed = new Set(change.steps.map((step) => step.collection));
-  const problems = [...change.problems, ...(changed.size > 0 ? checkDefinitions(change.definitions, types, changed) : [])];
+  const problems = [
+    ...change.problems,
+    ...(changed.size > 0 ? checkDefinitions(change.definitions, types, changed) : []),
+  ];
   if (problems.length > 0) throw problemsError(problems);
   const snapshot = buildSnapshot(change.definitions, types, database.dialect);
   const before = buildSnapshot(there, types, database.dialect);
   const works = workOfSteps({ database, before, after: snapshot, facts: new Map() }, change.steps);
   if (works.length > 0 || !sameAs(kept, change.definitions)) {
     await database.transaction(async (tx) => {
-      for (const operation of works.flatMap((work) => work.operations)) await runOperation(tx, before, snapshot, operation);
+      for (const operation of works.flatMap((work) => work.operations))
+        await runOperation(tx, before, snapshot, operation);
       await saveDefinitions(database, tx, kept, change.definitions);
     });
   }

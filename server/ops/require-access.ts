@@ -1,5 +1,5 @@
 import { type Actor, isAdministrator } from '../access/actor.ts';
-import { KasbahError, forbidden } from '../lib/errors.ts';
+import { forbidden, KasbahError } from '../lib/errors.ts';
 
 /** Whether the actor may use a door at all. @throws KasbahError UNAUTHENTICATED or FORBIDDEN */
 export function requireAccess(actor: Actor, access: 'anyone' | 'signed-in' | 'administrator'): void {

@@ -1,14 +1,14 @@
 import { ADMINISTRATOR_ROLE } from '../access/actor.ts';
-import { convertColumn } from '../data/convert-column.ts';
 import { CHANGES } from '../data/changelog.ts';
+import { convertColumn } from '../data/convert-column.ts';
 import { allBuilt, type Database, type Executor, runBuilt } from '../data/database.ts';
 import { saveDefinitions } from '../data/definition-store.ts';
 import { addParked, removeParked, renameParked } from '../data/parked.ts';
-import type { FilterJson } from '../schema/query.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
+import type { FilterJson } from '../schema/query.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
-import { type Collection, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
+import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Operation, StepWork } from './schema-steps.ts';
 
 function earlierCollection(before: Snapshot, collection: Collection): Collection {
@@ -16,7 +16,12 @@ function earlierCollection(before: Snapshot, collection: Collection): Collection
 }
 
 /** Runs one operation. */
-export async function runOperation(executor: Executor, before: Snapshot, after: Snapshot, operation: Operation): Promise<void> {
+export async function runOperation(
+  executor: Executor,
+  before: Snapshot,
+  after: Snapshot,
+  operation: Operation,
+): Promise<void> {
   if ('sql' in operation) {
     await executor.run(operation.sql);
     return;
@@ -27,35 +32,71 @@ export async function runOperation(executor: Executor, before: Snapshot, after: 
   const old = [...earlierCollection(before, collection).fields.values()].find((one) => one.id === field.id);
   if (!old?.scalar || !field.scalar) return;
   const keys = collection.primaryKey.map((key) => key.column ?? key.name);
-  await convertColumn(executor, { table: convert.table, keys, from: convert.from, to: convert.to, before: old.scalar, after: field.scalar });
+  await convertColumn(executor, {
+    table: convert.table,
+    keys,
+    from: convert.from,
+    to: convert.to,
+    before: old.scalar,
+    after: field.scalar,
+  });
 }
 
-async function renamePolicies(database: Database, tx: Executor, before: Snapshot, renames: Renames): Promise<void> {
+async function renamePolicies(
+  database: Database,
+  tx: Executor,
+  before: Snapshot,
+  renames: Renames,
+): Promise<void> {
   const { builder } = database;
-  const rows = await allBuilt(tx, builder('kasbah_policies').select('id', 'role', 'collection', 'fields', 'where'));
+  const rows = await allBuilt(
+    tx,
+    builder('kasbah_policies').select('id', 'role', 'collection', 'fields', 'where'),
+  );
   const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value);
   for (const row of rows.filter((one) => one.role !== ADMINISTRATOR_ROLE)) {
     const name = String(row.collection);
     const where = json(row.where) as FilterJson | null;
     const next = {
       collection: renames.collection(name),
-      fields: JSON.stringify((json(row.fields) as string[]).map((field) => renames.field(renames.collection(name), field))),
+      fields: JSON.stringify(
+        (json(row.fields) as string[]).map((field) => renames.field(renames.collection(name), field)),
+      ),
       where: where === null ? null : JSON.stringify(renameInFilter(where, name, before, renames)),
     };
-    await runBuilt(tx, builder('kasbah_policies').where('id', row.id as string).update(next));
+    await runBuilt(
+      tx,
+      builder('kasbah_policies')
+        .where('id', row.id as string)
+        .update(next),
+    );
   }
 }
 
-async function renameCollections(database: Database, tx: Executor, steps: readonly ChangeStep[]): Promise<void> {
+async function renameCollections(
+  database: Database,
+  tx: Executor,
+  steps: readonly ChangeStep[],
+): Promise<void> {
   for (const step of steps) {
     if (step.kind !== 'rename_collection') continue;
-    await runBuilt(tx, database.builder(CHANGES).where('collection', step.from).update({ collection: step.collection }));
+    await runBuilt(
+      tx,
+      database.builder(CHANGES).where('collection', step.from).update({ collection: step.collection }),
+    );
     await renameParked(database, tx, step.from, step.collection);
   }
 }
 
 /** What belongs to a change beside its tables: what is parked, the definitions, and who refers to renamed things. */
-export async function recordChange(database: Database, tx: Executor, before: Snapshot, after: Snapshot, works: readonly StepWork[], now: Date): Promise<void> {
+export async function recordChange(
+  database: Database,
+  tx: Executor,
+  before: Snapshot,
+  after: Snapshot,
+  works: readonly StepWork[],
+  now: Date,
+): Promise<void> {
   for (const work of works) {
     if (work.restored !== undefined) await removeParked(database, tx, work.restored);
     for (const parked of work.parked) await addParked(database, tx, parked, now);
@@ -66,6 +107,7 @@ export async function recordChange(database: Database, tx: Executor, before: Sna
     await renamePolicies(database, tx, before, renames);
     await renameCollections(database, tx, steps);
   }
-  const definitions = (snapshot: Snapshot) => [...snapshot.collections.values()].map((collection) => collection.definition);
+  const definitions = (snapshot: Snapshot) =>
+    [...snapshot.collections.values()].map((collection) => collection.definition);
   await saveDefinitions(database, tx, definitions(before), definitions(after));
 }

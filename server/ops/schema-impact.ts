@@ -2,7 +2,7 @@ import { type Misfits, tryConversion } from '../data/convert-column.ts';
 import { allBuilt, type Database } from '../data/database.ts';
 import type { Problem } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
-import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
+import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 
 /** What a step touches, told before it runs. */
 export interface StepImpact {
@@ -27,10 +27,14 @@ interface PolicyRow {
   where: string;
 }
 
-const samplesOf = (misfits: Misfits) => misfits.samples.map(({ key, value }) => ({ key: key.map(String).join(','), value }));
+const samplesOf = (misfits: Misfits) =>
+  misfits.samples.map(({ key, value }) => ({ key: key.map(String).join(','), value }));
 
 async function readPolicyRows(database: Database): Promise<PolicyRow[]> {
-  const rows = await allBuilt(database, database.builder('kasbah_policies').select('collection', 'fields', 'where'));
+  const rows = await allBuilt(
+    database,
+    database.builder('kasbah_policies').select('collection', 'fields', 'where'),
+  );
   return rows.map((row) => ({
     collection: String(row.collection),
     fields: (typeof row.fields === 'string' ? JSON.parse(row.fields) : (row.fields ?? [])) as string[],
@@ -42,22 +46,42 @@ function keysOf(collection: Collection): string[] {
   return collection.primaryKey.map((field) => field.column ?? field.name);
 }
 
-async function conversion(database: Database, old: Collection, before: Field, after: Field): Promise<Misfits> {
+async function conversion(
+  database: Database,
+  old: Collection,
+  before: Field,
+  after: Field,
+): Promise<Misfits> {
   if (!before.scalar || !after.scalar || before.column === null) return { rows: 0, count: 0, samples: [] };
-  return tryConversion(database, { table: old.table, keys: keysOf(old), from: before.column, to: '', before: before.scalar, after: after.scalar });
+  return tryConversion(database, {
+    table: old.table,
+    keys: keysOf(old),
+    from: before.column,
+    to: '',
+    before: before.scalar,
+    after: after.scalar,
+  });
 }
 
 /** Rows that would break a rule the column is to get, with their keys. */
-async function ruleBreakers(database: Database, old: Collection, before: Field, rule: 'required' | 'unique'): Promise<Misfits> {
+async function ruleBreakers(
+  database: Database,
+  old: Collection,
+  before: Field,
+  rule: 'required' | 'unique',
+): Promise<Misfits> {
   const column = before.column ?? before.name;
   const { builder } = database;
-  const select = builder(old.table).select(...keysOf(old), column).limit(20);
+  const select = builder(old.table)
+    .select(...keysOf(old), column)
+    .limit(20);
   const count = builder(old.table).count({ n: '*' });
   if (rule === 'required') {
     select.whereNull(column);
     count.whereNull(column);
   } else {
-    const twice = () => builder(old.table).select(column).whereNotNull(column).groupBy(column).havingRaw('count(*) > 1');
+    const twice = () =>
+      builder(old.table).select(column).whereNotNull(column).groupBy(column).havingRaw('count(*) > 1');
     select.whereIn(column, twice());
     count.whereIn(column, twice());
   }
@@ -67,13 +91,22 @@ async function ruleBreakers(database: Database, old: Collection, before: Field, 
 }
 
 function misfit(path: string, message: string, misfits: Misfits, hint: string): Problem {
-  const keys = samplesOf(misfits).map((sample) => sample.key).slice(0, 10);
-  return { code: 'VALUES_DO_NOT_FIT', message: `${message} Items: ${keys.join(', ')}${misfits.count > keys.length ? ' …' : ''}.`, path, hint };
+  const keys = samplesOf(misfits)
+    .map((sample) => sample.key)
+    .slice(0, 10);
+  return {
+    code: 'VALUES_DO_NOT_FIT',
+    message: `${message} Items: ${keys.join(', ')}${misfits.count > keys.length ? ' …' : ''}.`,
+    path,
+    hint,
+  };
 }
 
 function relationsTo(snapshot: Snapshot, name: string): string[] {
   return [...snapshot.collections.values()].flatMap((collection) =>
-    [...collection.fields.values()].filter((field) => field.relation?.collection === name).map((field) => `${collection.name}.${field.name}`),
+    [...collection.fields.values()]
+      .filter((field) => field.relation?.collection === name)
+      .map((field) => `${collection.name}.${field.name}`),
   );
 }
 
@@ -89,47 +122,100 @@ function earlierField(old: Collection, next: Collection | undefined, step: Chang
  * Looks at the data a step touches. A value that does not fit is a problem unless `emptyMisfits` says that it may be
  * left empty in the new column (the old value stays parked).
  */
-export async function lookAtStep(database: Database, before: Snapshot, after: Snapshot, step: ChangeStep, emptyMisfits: boolean): Promise<Looked> {
+export async function lookAtStep(
+  database: Database,
+  before: Snapshot,
+  after: Snapshot,
+  step: ChangeStep,
+  emptyMisfits: boolean,
+): Promise<Looked> {
   const nothing: Looked = { impact: {}, problems: [] };
-  if (step.kind === 'create_collection' || step.kind === 'change_settings' || step.kind === 'add_field') return nothing;
+  if (step.kind === 'create_collection' || step.kind === 'change_settings' || step.kind === 'add_field')
+    return nothing;
   const next = after.collections.get(step.collection);
-  const old = [...before.collections.values()].find((one) => one.id === (next?.id ?? before.collections.get(step.collection)?.id));
+  const old = [...before.collections.values()].find(
+    (one) => one.id === (next?.id ?? before.collections.get(step.collection)?.id),
+  );
   if (!old) return nothing;
   const [counted] = await allBuilt(database, database.builder(old.table).count({ n: '*' }));
   const policies = (await readPolicyRows(database)).filter((policy) => policy.collection === old.name);
   const oldField = earlierField(old, next, step);
-  const touching = oldField ? policies.filter((policy) => policy.fields.includes(oldField.name) || policy.where?.includes(`"${oldField.name}"`)) : policies;
+  const touching = oldField
+    ? policies.filter(
+        (policy) => policy.fields.includes(oldField.name) || policy.where?.includes(`"${oldField.name}"`),
+      )
+    : policies;
   const impact: StepImpact = { rows: Number(counted?.n ?? 0), policies: touching.length };
   const problems: Problem[] = [];
-  if (step.kind === 'park_collection' || step.kind === 'rename_collection') impact.relations = relationsTo(before, old.name);
+  if (step.kind === 'park_collection' || step.kind === 'rename_collection')
+    impact.relations = relationsTo(before, old.name);
   if (step.kind === 'change_type' && oldField) {
     const field = fieldOf(collectionOf(after, step.collection), step.field);
     const misfits = await conversion(database, old, oldField, field);
     if (misfits.count > 0) {
       impact.misfits = { count: misfits.count, samples: samplesOf(misfits) };
       const blocked = !emptyMisfits || Boolean(field.definition.required);
-      const hint = field.definition.required ? 'Correct these values first.' : 'Correct these values first, or apply with on_misfit: "empty".';
-      if (blocked) problems.push(misfit(`${step.collection}.${step.field}`, `${misfits.count} of ${misfits.rows} values cannot become ${field.type.label.toLowerCase()}.`, misfits, hint));
+      const hint = field.definition.required
+        ? 'Correct these values first.'
+        : 'Correct these values first, or apply with on_misfit: "empty".';
+      if (blocked)
+        problems.push(
+          misfit(
+            `${step.collection}.${step.field}`,
+            `${misfits.count} of ${misfits.rows} values cannot become ${field.type.label.toLowerCase()}.`,
+            misfits,
+            hint,
+          ),
+        );
     }
     if (field.definition.required) problems.push(...(await requiredProblems(database, old, oldField, step)));
   }
   if (step.kind === 'change_column' && oldField) {
     const field = fieldOf(collectionOf(after, step.collection), step.field);
-    if (step.properties.includes('required') && field.definition.required) problems.push(...(await requiredProblems(database, old, oldField, step)));
+    if (step.properties.includes('required') && field.definition.required)
+      problems.push(...(await requiredProblems(database, old, oldField, step)));
     if (step.properties.includes('unique') && field.definition.unique) {
       const misfits = await ruleBreakers(database, old, oldField, 'unique');
-      if (misfits.count > 0) problems.push(misfit(`${step.collection}.${step.field}`, `${misfits.count} items share their value of ${step.field} with another.`, misfits, 'Make the values different first.'));
+      if (misfits.count > 0)
+        problems.push(
+          misfit(
+            `${step.collection}.${step.field}`,
+            `${misfits.count} items share their value of ${step.field} with another.`,
+            misfits,
+            'Make the values different first.',
+          ),
+        );
     }
     if (step.properties.includes('size')) {
       const misfits = await conversion(database, old, oldField, field);
-      if (misfits.count > 0) problems.push(misfit(`${step.collection}.${step.field}`, `${misfits.count} values of ${step.field} do not fit the new size.`, misfits, 'Shorten these values first.'));
+      if (misfits.count > 0)
+        problems.push(
+          misfit(
+            `${step.collection}.${step.field}`,
+            `${misfits.count} values of ${step.field} do not fit the new size.`,
+            misfits,
+            'Shorten these values first.',
+          ),
+        );
     }
   }
   return { impact, problems };
 }
 
-async function requiredProblems(database: Database, old: Collection, field: Field, step: { collection: string; field: string }): Promise<Problem[]> {
+async function requiredProblems(
+  database: Database,
+  old: Collection,
+  field: Field,
+  step: { collection: string; field: string },
+): Promise<Problem[]> {
   const misfits = await ruleBreakers(database, old, field, 'required');
   if (misfits.count === 0) return [];
-  return [misfit(`${step.collection}.${step.field}`, `${misfits.count} items have no value of ${step.field}, which is to be required.`, misfits, 'Fill them in first, or leave the field optional.')];
+  return [
+    misfit(
+      `${step.collection}.${step.field}`,
+      `${misfits.count} items have no value of ${step.field}, which is to be required.`,
+      misfits,
+      'Fill them in first, or leave the field optional.',
+    ),
+  ];
 }

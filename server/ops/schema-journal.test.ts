@@ -84,36 +84,44 @@ async function outcome(url: string): Promise<'before' | 'after'> {
 describe.each(testDatabases(env))('a change that is cut short on $dialect', ({ dialect, create }) => {
   // Where DDL rolls back, a lost answer is the same as a lost statement.
   const moments = dialect === 'mysql' ? (['before', 'after'] as const) : (['before'] as const);
-  it.each(moments)('is whole or undone at the next start, whichever statement died (%s it ran)', async (when) => {
-    const seen = new Set<string>();
-    for (let statement = 1; ; statement++) {
-      const database = await create();
-      try {
-        const setUp = await openTestEngine(database.url);
-        await applySchema(setUp.engine, setUp.caller, { collections: [FIRST] });
-        await setUp.create('things', { title: 'a', count: '1', old: 'x' }, { title: 'b', count: '22', old: null });
-        await setUp.close();
+  it.each(moments)(
+    'is whole or undone at the next start, whichever statement died (%s it ran)',
+    async (when) => {
+      const seen = new Set<string>();
+      for (let statement = 1; ; statement++) {
+        const database = await create();
+        try {
+          const setUp = await openTestEngine(database.url);
+          await applySchema(setUp.engine, setUp.caller, { collections: [FIRST] });
+          await setUp.create(
+            'things',
+            { title: 'a', count: '1', old: 'x' },
+            { title: 'b', count: '22', old: null },
+          );
+          await setUp.close();
 
-        const fuse = { left: Number.POSITIVE_INFINITY, when };
-        const doomed = await openTestEngine(database.url, mortal(fuse));
-        const current = definitionsOf(doomed.engine.snapshot()).find((one) => one.name === 'things')!;
-        fuse.left = statement;
-        const died = await applySchema(doomed.engine, doomed.caller, wanted(structuredClone(current))).then(
-          () => false,
-          (error: unknown) => {
-            if (!(error instanceof Killed)) throw error;
-            return true;
-          },
-        );
-        fuse.left = Number.POSITIVE_INFINITY;
-        await doomed.close();
-        seen.add(await outcome(database.url));
-        if (!died) break;
-      } finally {
-        await database.drop();
+          const fuse = { left: Number.POSITIVE_INFINITY, when };
+          const doomed = await openTestEngine(database.url, mortal(fuse));
+          const current = definitionsOf(doomed.engine.snapshot()).find((one) => one.name === 'things')!;
+          fuse.left = statement;
+          const died = await applySchema(doomed.engine, doomed.caller, wanted(structuredClone(current))).then(
+            () => false,
+            (error: unknown) => {
+              if (!(error instanceof Killed)) throw error;
+              return true;
+            },
+          );
+          fuse.left = Number.POSITIVE_INFINITY;
+          await doomed.close();
+          seen.add(await outcome(database.url));
+          if (!died) break;
+        } finally {
+          await database.drop();
+        }
       }
-    }
-    expect(seen).toContain('after');
-    if (dialect !== 'mysql') expect(seen).toContain('before');
-  }, 120_000);
+      expect(seen).toContain('after');
+      if (dialect !== 'mysql') expect(seen).toContain('before');
+    },
+    120_000,
+  );
 });

@@ -26,9 +26,19 @@ const ALREADY_DONE = new Set([
   'ER_FK_DUP_NAME',
 ]);
 
-const definitionsOf = (snapshot: Snapshot) => [...snapshot.collections.values()].map((collection) => collection.definition);
+const definitionsOf = (snapshot: Snapshot) =>
+  [...snapshot.collections.values()].map((collection) => collection.definition);
 
-async function carryOn(database: Database, id: string, before: Snapshot, after: Snapshot, works: readonly StepWork[], from: number, resumed: boolean, now: Date): Promise<void> {
+async function carryOn(
+  database: Database,
+  id: string,
+  before: Snapshot,
+  after: Snapshot,
+  works: readonly StepWork[],
+  from: number,
+  resumed: boolean,
+  now: Date,
+): Promise<void> {
   const operations = works.flatMap((work) => work.operations);
   for (const [index, operation] of operations.entries()) {
     if (index < from) continue;
@@ -39,7 +49,13 @@ async function carryOn(database: Database, id: string, before: Snapshot, after: 
       const done = resumed && index === from && ALREADY_DONE.has((error as { code?: string }).code ?? '');
       if (!done) throw error;
     }
-    await runBuilt(database, database.builder(TABLE).where({ id }).update({ done: index + 1 }));
+    await runBuilt(
+      database,
+      database
+        .builder(TABLE)
+        .where({ id })
+        .update({ done: index + 1 }),
+    );
   }
   await database.transaction(async (tx) => {
     await recordChange(database, tx, before, after, works, now);
@@ -51,19 +67,36 @@ async function carryOn(database: Database, id: string, before: Snapshot, after: 
  * Applies a change on a database whose DDL cannot be rolled back (MySQL, MariaDB): every statement is written down
  * first and ticked off after, so that a start after a crash finishes what was begun.
  */
-export async function applyJournalled(database: Database, before: Snapshot, after: Snapshot, works: readonly StepWork[], now: Date): Promise<void> {
+export async function applyJournalled(
+  database: Database,
+  before: Snapshot,
+  after: Snapshot,
+  works: readonly StepWork[],
+  now: Date,
+): Promise<void> {
   const id = randomName();
   const entry: Entry = { before: definitionsOf(before), after: definitionsOf(after), works: [...works] };
-  await runBuilt(database, database.builder(TABLE).insert({ id, at: now.getTime(), done: 0, operations: JSON.stringify(entry) }));
+  await runBuilt(
+    database,
+    database.builder(TABLE).insert({ id, at: now.getTime(), done: 0, operations: JSON.stringify(entry) }),
+  );
   await carryOn(database, id, before, after, works, 0, false, now);
 }
 
 /** Finishes changes that a crash left half applied; to be called at the start, before the schema is loaded. */
-export async function finishJournal(database: Database, types: ReadonlyMap<string, FieldType>, logger: Logger, now: Date): Promise<void> {
+export async function finishJournal(
+  database: Database,
+  types: ReadonlyMap<string, FieldType>,
+  logger: Logger,
+  now: Date,
+): Promise<void> {
   const rows = await allBuilt(database, database.builder(TABLE).select('*').orderBy('at'));
   for (const row of rows) {
     const entry = JSON.parse(String(row.operations)) as Entry;
-    logger.warn({ steps: entry.works.length, done: row.done }, 'A change of the schema was left half applied; it is being finished');
+    logger.warn(
+      { steps: entry.works.length, done: row.done },
+      'A change of the schema was left half applied; it is being finished',
+    );
     const before = buildSnapshot(entry.before, types, database.dialect);
     const after = buildSnapshot(entry.after, types, database.dialect);
     await carryOn(database, String(row.id), before, after, entry.works, Number(row.done), true, now);

@@ -1,4 +1,12 @@
-import { addEmptyColumnSql, type Alteration, changeColumnSql, dressColumnSql, parkColumnSql, renameColumnSql, renameTableSql } from '../data/alter.ts';
+import {
+  type Alteration,
+  addEmptyColumnSql,
+  changeColumnSql,
+  dressColumnSql,
+  parkColumnSql,
+  renameColumnSql,
+  renameTableSql,
+} from '../data/alter.ts';
 import type { Database } from '../data/database.ts';
 import { addColumnSql, createTableSql } from '../data/ddl.ts';
 import { PARKED_PREFIX, type Parked } from '../data/parked.ts';
@@ -6,10 +14,12 @@ import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
 import type { TableFacts } from '../data/table-facts.ts';
 import { randomName } from '../lib/ids.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
-import { type Collection, type Field, type Snapshot, collectionOf, fieldOf } from '../schema/snapshot.ts';
+import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 
 /** What one step does, in order. A conversion copies values and can be done twice without harm. */
-export type Operation = { sql: string } | { convert: { collection: string; field: string; table: string; from: string; to: string } };
+export type Operation =
+  | { sql: string }
+  | { convert: { collection: string; field: string; table: string; from: string; to: string } };
 
 export interface StepWork {
   step: ChangeStep;
@@ -42,8 +52,21 @@ function earlierField(before: Collection, field: Field): Field {
 }
 
 /** The record of a field whose values go on under another name. */
-export function parkedField(after: string, field: Field, storedAs: string, reason: Parked['reason']): Omit<Parked, 'at'> {
-  return { id: randomName(), kind: 'field', collection: after, field: field.name, stored_as: storedAs, definition: { ...field.definition, id: field.id }, reason };
+export function parkedField(
+  after: string,
+  field: Field,
+  storedAs: string,
+  reason: Parked['reason'],
+): Omit<Parked, 'at'> {
+  return {
+    id: randomName(),
+    kind: 'field',
+    collection: after,
+    field: field.name,
+    stored_as: storedAs,
+    definition: { ...field.definition, id: field.id },
+    reason,
+  };
 }
 
 /** Collections that others point to come before those that point to them. */
@@ -53,7 +76,12 @@ function creationOrder(after: Snapshot, names: readonly string[]): string[] {
   const visit = (name: string, above: readonly string[]): void => {
     if (sorted.includes(name) || above.includes(name)) return;
     for (const field of collectionOf(after, name).fields.values()) {
-      if (field.relation?.kind === 'many-to-one' && field.column !== null && wanted.has(field.relation.collection)) visit(field.relation.collection, [...above, name]);
+      if (
+        field.relation?.kind === 'many-to-one' &&
+        field.column !== null &&
+        wanted.has(field.relation.collection)
+      )
+        visit(field.relation.collection, [...above, name]);
     }
     sorted.push(name);
   };
@@ -68,7 +96,17 @@ function parkCollection(work: Work, step: ChangeStep): StepWork {
   return {
     step,
     operations: hidden ? [] : statements([renameTableSql(work.database, collection.table, storedAs)]),
-    parked: [{ id: randomName(), kind: 'collection', collection: collection.name, field: null, stored_as: storedAs, definition: collection.definition, reason: hidden ? 'hidden' : 'removed' }],
+    parked: [
+      {
+        id: randomName(),
+        kind: 'collection',
+        collection: collection.name,
+        field: null,
+        stored_as: storedAs,
+        definition: collection.definition,
+        reason: hidden ? 'hidden' : 'removed',
+      },
+    ],
   };
 }
 
@@ -80,7 +118,8 @@ function renameFields(work: Work, collection: Collection, steps: readonly Change
     if (step.kind !== 'rename_field') return [];
     const to = fieldOf(collection, step.field);
     const from = earlierField(before, to);
-    if (from.column === null || to.column === null || from.column === to.column) return [{ step, operations: [], parked: [] }];
+    if (from.column === null || to.column === null || from.column === to.column)
+      return [{ step, operations: [], parked: [] }];
     const clash = taken.has(to.column);
     const via = clash ? `kasbah_via_${randomName()}` : to.column;
     const first = renameColumnSql(work.database, collection.table, from.column, via);
@@ -105,7 +144,18 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
   const rename = renameFields(work, collection, steps);
   const oldColumn = (field: Field) => earlierField(before, field).column ?? field.column!;
   // After the renames the catalogue knows columns by their new names.
-  const renamed = new Map(rename.flatMap(({ step }) => (step.kind === 'rename_field' ? [[earlierField(before, fieldOf(collection, step.field)).column, fieldOf(collection, step.field).column] as const] : [])));
+  const renamed = new Map(
+    rename.flatMap(({ step }) =>
+      step.kind === 'rename_field'
+        ? [
+            [
+              earlierField(before, fieldOf(collection, step.field)).column,
+              fieldOf(collection, step.field).column,
+            ] as const,
+          ]
+        : [],
+    ),
+  );
   const now = (column: string) => renamed.get(column) ?? column;
   at.facts = {
     columns: facts.columns.map((column) => ({ ...column, name: now(column.name) })),
@@ -118,11 +168,28 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
     if (step.kind === 'park_field') {
       const field = fieldOf(before, step.field);
       const storedAs = collection.definition.existing ? field.column! : PARKED_PREFIX + randomName();
-      const operations = collection.definition.existing ? [] : statements(parkColumnSql(at, field.column!, storedAs));
-      parks.push({ step, operations, parked: [parkedField(collection.name, field, storedAs, collection.definition.existing ? 'hidden' : 'removed')] });
+      const operations = collection.definition.existing
+        ? []
+        : statements(parkColumnSql(at, field.column!, storedAs));
+      parks.push({
+        step,
+        operations,
+        parked: [
+          parkedField(
+            collection.name,
+            field,
+            storedAs,
+            collection.definition.existing ? 'hidden' : 'removed',
+          ),
+        ],
+      });
     } else if (step.kind === 'add_field') {
       const field = fieldOf(collection, step.field);
-      rest.push({ step, operations: field.column === null ? [] : statements(addColumnSql(database, after, collection, field)), parked: [] });
+      rest.push({
+        step,
+        operations: field.column === null ? [] : statements(addColumnSql(database, after, collection, field)),
+        parked: [],
+      });
     } else if (step.kind === 'change_type') {
       const field = fieldOf(collection, step.field);
       const old = earlierField(before, field);
@@ -133,7 +200,15 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         step,
         operations: [
           { sql: addEmptyColumnSql(at, field, fresh) },
-          { convert: { collection: collection.name, field: field.name, table: collection.table, from: current, to: fresh } },
+          {
+            convert: {
+              collection: collection.name,
+              field: field.name,
+              table: collection.table,
+              from: current,
+              to: fresh,
+            },
+          },
           ...statements(parkColumnSql(at, current, storedAs)),
           { sql: renameColumnSql(database, collection.table, fresh, field.column!) },
           ...statements(dressColumnSql(at, field)),
@@ -141,20 +216,27 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         parked: [parkedField(collection.name, old, storedAs, 'type_changed')],
       });
     } else if (step.kind === 'change_column') {
-      rest.push({ step, operations: statements(changeColumnSql(at, step.field, step.properties)), parked: [] });
+      rest.push({
+        step,
+        operations: statements(changeColumnSql(at, step.field, step.properties)),
+        parked: [],
+      });
     } else if (step.kind !== 'rename_field') rest.push({ step, operations: [], parked: [] });
   }
   return [...parks, ...untangle(rename), ...rest];
 }
 
 const REBUILDS = (step: ChangeStep) =>
-  step.kind === 'change_type' || step.kind === 'park_field' || (step.kind === 'change_column' && step.properties.some((key) => key !== 'unique' && key !== 'indexed'));
+  step.kind === 'change_type' ||
+  step.kind === 'park_field' ||
+  (step.kind === 'change_column' && step.properties.some((key) => key !== 'unique' && key !== 'indexed'));
 
 /** sqlite: one new table in place of the old, however many steps ask for it. */
 function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep[]): StepWork[] {
   const before = earlier(work, collection);
   const hides = Boolean(collection.definition.existing);
-  if (!steps.some((step) => REBUILDS(step) && !(hides && step.kind === 'park_field'))) return onServer(work, collection, steps);
+  if (!steps.some((step) => REBUILDS(step) && !(hides && step.kind === 'park_field')))
+    return onServer(work, collection, steps);
   const facts = work.facts.get(before.table) ?? { columns: [], indexes: [], foreignKeys: [] };
   const typeOf = (column: string) => facts.columns.find((one) => one.name === column)?.type || 'text';
   const fields = new Map<string, string>();
@@ -168,25 +250,43 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
     const entry: StepWork = { step, operations: [], parked: [] };
     if (step.kind === 'change_type' || step.kind === 'park_field') {
       const storedAs = PARKED_PREFIX + randomName();
-      const old = step.kind === 'park_field' ? fieldOf(before, step.field) : earlierField(before, fieldOf(collection, step.field));
+      const old =
+        step.kind === 'park_field'
+          ? fieldOf(before, step.field)
+          : earlierField(before, fieldOf(collection, step.field));
       parked.set(storedAs, { from: old.column!, type: typeOf(old.column!) });
-      entry.parked.push(parkedField(collection.name, old, storedAs, step.kind === 'park_field' ? 'removed' : 'type_changed'));
+      entry.parked.push(
+        parkedField(collection.name, old, storedAs, step.kind === 'park_field' ? 'removed' : 'type_changed'),
+      );
       if (step.kind === 'change_type') {
         const field = fieldOf(collection, step.field);
         const fresh = `kasbah_new_${randomName()}`;
         fields.set(field.column!, fresh);
         entry.operations.push(
-          { sql: addEmptyColumnSql({ database: work.database, after: work.after, collection }, field, fresh) },
-          { convert: { collection: collection.name, field: field.name, table: collection.table, from: old.column!, to: fresh } },
+          {
+            sql: addEmptyColumnSql({ database: work.database, after: work.after, collection }, field, fresh),
+          },
+          {
+            convert: {
+              collection: collection.name,
+              field: field.name,
+              table: collection.table,
+              from: old.column!,
+              to: fresh,
+            },
+          },
         );
       }
     }
     result.push(entry);
   }
   for (const column of facts.columns) {
-    if (column.name.startsWith(PARKED_PREFIX)) parked.set(column.name, { from: column.name, type: column.type });
+    if (column.name.startsWith(PARKED_PREFIX))
+      parked.set(column.name, { from: column.name, type: column.type });
   }
-  result.at(-1)?.operations.push(...statements(rebuildSql(work.database, work.after, collection, { fields, parked })));
+  result
+    .at(-1)
+    ?.operations.push(...statements(rebuildSql(work.database, work.after, collection, { fields, parked })));
   return result;
 }
 
@@ -197,7 +297,10 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
 export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[] {
   const { database, after } = work;
   const of = (kind: ChangeStep['kind']) => steps.filter((step) => step.kind === kind);
-  const created = creationOrder(after, of('create_collection').map((step) => step.collection));
+  const created = creationOrder(
+    after,
+    of('create_collection').map((step) => step.collection),
+  );
   const whole = new Set(['park_collection', 'rename_collection', 'create_collection']);
   const names = [...new Set(steps.filter((step) => !whole.has(step.kind)).map((step) => step.collection))];
   return [
@@ -205,18 +308,25 @@ export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[
     ...of('rename_collection').map((step): StepWork => {
       const collection = collectionOf(after, step.collection);
       const old = earlier(work, collection);
-      const sql = old.table === collection.table ? [] : [renameTableSql(database, old.table, collection.table)];
+      const sql =
+        old.table === collection.table ? [] : [renameTableSql(database, old.table, collection.table)];
       return { step, operations: statements(sql), parked: [] };
     }),
     ...created.map((name): StepWork => {
       const collection = collectionOf(after, name);
       const sql = collection.definition.existing ? [] : createTableSql(database, after, collection);
-      return { step: { kind: 'create_collection', collection: name }, operations: statements(sql), parked: [] };
+      return {
+        step: { kind: 'create_collection', collection: name },
+        operations: statements(sql),
+        parked: [],
+      };
     }),
     ...names.flatMap((name) => {
       const own = steps.filter((step) => step.collection === name && !whole.has(step.kind));
       const collection = collectionOf(after, name);
-      return database.dialect === 'sqlite' ? onSqlite(work, collection, own) : onServer(work, collection, own);
+      return database.dialect === 'sqlite'
+        ? onSqlite(work, collection, own)
+        : onServer(work, collection, own);
     }),
   ];
 }

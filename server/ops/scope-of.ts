@@ -1,8 +1,13 @@
-import { KasbahError, forbidden } from '../lib/errors.ts';
+import { forbidden, KasbahError } from '../lib/errors.ts';
 import type { Action, Scope } from '../schema/scope.ts';
 import type { Call } from './engine.ts';
 
-const WORDS: Record<Action, string> = { create: 'add to', read: 'see', update: 'change', delete: 'delete from' };
+const WORDS: Record<Action, string> = {
+  create: 'add to',
+  read: 'see',
+  update: 'change',
+  delete: 'delete from',
+};
 
 /**
  * The caller's scope for an action. A collection that does not exist and one that is not theirs get the same refusal.
@@ -17,7 +22,10 @@ export function scopeOf(call: Call, collection: string, action: Action): Scope {
     });
   }
   if (action !== 'read' && scope.collection.readonly) {
-    throw new KasbahError('READONLY_COLLECTION', `${collection} is a view or has no key; it can only be read.`);
+    throw new KasbahError(
+      'READONLY_COLLECTION',
+      `${collection} is a view or has no key; it can only be read.`,
+    );
   }
   return scope;
 }

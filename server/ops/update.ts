@@ -1,8 +1,8 @@
 import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
-import type { Item } from '../schema/item.ts';
 import { type Key, readStored, updateItem as updateStored } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
+import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { commit, difference } from './commit.ts';
 import { type Call, type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
@@ -11,20 +11,34 @@ import { formatKey, missing, parseKey } from './item-key.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
-import { type WriteInput, checkInput, prepareInput } from './write-input.ts';
+import { checkInput, prepareInput, type WriteInput } from './write-input.ts';
 
 /**
  * Says why an item is out of reach of a write: not there for the caller, or there and not allowed. Looks inside the
  * transaction: one that asked for a second connection could wait for it for ever.
  */
-export async function unreachable(call: Call, tx: Executor, scope: Scope, key: Key, verb: string): Promise<Error> {
+export async function unreachable(
+  call: Call,
+  tx: Executor,
+  scope: Scope,
+  key: Key,
+  verb: string,
+): Promise<Error> {
   const read = call.grant.scope(scope.collection.name, 'read');
   const seen = read && (await readStored(tx, call.snapshot, read, key, call.binding));
   const text = formatKey(key);
-  return seen ? forbidden(`You may see ${scope.collection.name} ${text}, but no policy lets you ${verb} it.`) : missing(scope.collection, text);
+  return seen
+    ? forbidden(`You may see ${scope.collection.name} ${text}, but no policy lets you ${verb} it.`)
+    : missing(scope.collection, text);
 }
 
-async function writeOne(call: Call, tx: Executor, scope: Scope, key: Key, input: WriteInput): Promise<Change[]> {
+async function writeOne(
+  call: Call,
+  tx: Executor,
+  scope: Scope,
+  key: Key,
+  input: WriteInput,
+): Promise<Change[]> {
   const { database } = call.engine;
   const { name } = scope.collection;
   const before = await readStored(tx, call.snapshot, scope, key, call.binding);
@@ -32,11 +46,17 @@ async function writeOne(call: Call, tx: Executor, scope: Scope, key: Key, input:
   await updateStored(database, tx, scope, key, input.columns);
   const changed = scope.collection.primaryKey.map((field, index) => input.columns[field.name] ?? key[index]);
   const changes: Change[] = [];
-  for (const link of input.links) changes.push(...(await setLinks(call, tx, link.relation, changed[0], link.keys, link.name)));
+  for (const link of input.links)
+    changes.push(...(await setLinks(call, tx, link.relation, changed[0], link.keys, link.name)));
   const after = await readStored(tx, call.snapshot, scope, changed, call.binding);
-  if (!after) throw forbidden(`You may not change ${name} ${formatKey(key)} this way: it would leave what your policies allow.`);
+  if (!after)
+    throw forbidden(
+      `You may not change ${name} ${formatKey(key)} this way: it would leave what your policies allow.`,
+    );
   const parts = difference(before, after);
-  return parts ? [{ collection: name, item: formatKey(key), action: 'update', ...parts }, ...changes] : changes;
+  return parts
+    ? [{ collection: name, item: formatKey(key), action: 'update', ...parts }, ...changes]
+    : changes;
 }
 
 /**
@@ -44,7 +64,14 @@ async function writeOne(call: Call, tx: Executor, scope: Scope, key: Key, input:
  * the row filter. @returns the item as the caller may see it, or null when they may not read it
  * @throws KasbahError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED …
  */
-export async function updateItem(engine: Engine, caller: Caller, collection: string, id: unknown, patch: Item, answer: QueryInput): Promise<Item | null> {
+export async function updateItem(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  id: unknown,
+  patch: Item,
+  answer: QueryInput,
+): Promise<Item | null> {
   const [item] = await updateItems(engine, caller, collection, [{ id, patch }], answer);
   return item ?? null;
 }
@@ -64,7 +91,13 @@ export async function updateItems(
     patches.map(async ({ id, patch }) => {
       const key = parseKey(scope.collection, id);
       checkInput(scope, patch, 'update');
-      const event = await runWriteHooks(engine, { action: 'update', collection, key, item: patch, actor: caller.actor });
+      const event = await runWriteHooks(engine, {
+        action: 'update',
+        collection,
+        key,
+        item: patch,
+        actor: caller.actor,
+      });
       return { key, input: prepareInput(scope, event.item, 'update') };
     }),
   );

@@ -1,6 +1,6 @@
-import type { Item } from '../schema/item.ts';
 import { type Problem, problemsError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import type { ManyToMany } from '../schema/snapshot.ts';
 import { validatorOf } from './engine.ts';
@@ -28,7 +28,12 @@ export function checkInput(scope: Scope, item: Item, mode: 'create' | 'update'):
     const field = scope.collection.fields.get(name);
     if (!field || !scope.fields.has(name)) problems.push(unknownField(scope, name));
     // A key that the database makes may be given once, as imports do, and never changed.
-    else if (field.readonly && !(mode === 'create' && field.definition.primary)) problems.push({ code: 'READONLY_FIELD', message: `${field.definition.label ?? name} cannot be written.`, path: name });
+    else if (field.readonly && !(mode === 'create' && field.definition.primary))
+      problems.push({
+        code: 'READONLY_FIELD',
+        message: `${field.definition.label ?? name} cannot be written.`,
+        path: name,
+      });
   }
   if (problems.length > 0) throw problemsError(problems);
 }
@@ -50,9 +55,16 @@ export function prepareInput(scope: Scope, item: Item, mode: 'create' | 'update'
     else if (relation.kind === 'many-to-one') {
       if (typeof value === 'object' && value !== null) problems.push(onlyKeys(name));
       else columns[name] = value;
-    } else if (relation.kind === 'many-to-many' && Array.isArray(value) && value.every((key) => typeof key !== 'object')) {
+    } else if (
+      relation.kind === 'many-to-many' &&
+      Array.isArray(value) &&
+      value.every((key) => typeof key !== 'object')
+    ) {
       links.push({ relation, keys: [...new Set(value)], name });
-    } else problems.push(relation.kind === 'many-to-many' ? onlyKeys(name) : fromOtherSide(name, relation.collection));
+    } else
+      problems.push(
+        relation.kind === 'many-to-many' ? onlyKeys(name) : fromOtherSide(name, relation.collection),
+      );
   }
   if (mode === 'create') {
     for (const field of collection.fields.values()) {
@@ -72,5 +84,9 @@ function onlyKeys(name: string): Problem {
 }
 
 function fromOtherSide(name: string, collection: string): Problem {
-  return { code: 'VALIDATION_FAILED', message: `${name} is set from the other side: change the items of ${collection}.`, path: name };
+  return {
+    code: 'VALIDATION_FAILED',
+    message: `${name} is set from the other side: change the items of ${collection}.`,
+    path: name,
+  };
 }

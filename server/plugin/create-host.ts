@@ -1,8 +1,7 @@
 import { type Actor, isAdministrator, system } from '../access/actor.ts';
 import { forgetChanges } from '../data/changelog.ts';
-import type { Item } from '../schema/item.ts';
-import { KasbahError } from '../lib/errors.ts';
 import type { JobService } from '../jobs/job-service.ts';
+import { KasbahError } from '../lib/errors.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
@@ -13,6 +12,7 @@ import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
 import { updateItem } from '../ops/update.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
+import type { Item } from '../schema/item.ts';
 import type { ItemVerbs, Parameters, PluginHost, PluginState } from './host.ts';
 
 /** What the server gives every plugin beside the engine. */
@@ -29,14 +29,20 @@ function verbsOf(engine: Engine, source: string): ItemVerbs {
   const caller = (actor: Actor): Caller => ({ actor, source });
   const query = (parameters: Parameters = {}) => ({ parameters: () => parameters });
   const given = (item: Item | null | undefined): Item => {
-    if (!item) throw new KasbahError('FORBIDDEN', 'The item was written, but this actor may not read it.', { status: 403 });
+    if (!item)
+      throw new KasbahError('FORBIDDEN', 'The item was written, but this actor may not read it.', {
+        status: 403,
+      });
     return item;
   };
   return {
     list: (actor, collection, parameters) => listItems(engine, caller(actor), collection, query(parameters)),
-    get: (actor, collection, key, parameters) => getItem(engine, caller(actor), collection, key, query(parameters)),
-    create: async (actor, collection, item) => given((await createItems(engine, caller(actor), collection, [item], query()))[0]),
-    update: async (actor, collection, key, patch) => given(await updateItem(engine, caller(actor), collection, key, patch, query())),
+    get: (actor, collection, key, parameters) =>
+      getItem(engine, caller(actor), collection, key, query(parameters)),
+    create: async (actor, collection, item) =>
+      given((await createItems(engine, caller(actor), collection, [item], query()))[0]),
+    update: async (actor, collection, key, patch) =>
+      given(await updateItem(engine, caller(actor), collection, key, patch, query())),
     delete: (actor, collection, keys) => deleteItems(engine, caller(actor), collection, keys),
   };
 }
@@ -50,7 +56,11 @@ export function createHost(name: string, source: string, services: HostServices)
     logger: engine.logger.child({ plugin: name }),
     items: verbsOf(engine, source),
     system,
-    onBehalfOf: (actor, why) => ({ ...system(why), id: actor.id, name: actor.type === 'guest' ? why : actor.name }),
+    onBehalfOf: (actor, why) => ({
+      ...system(why),
+      id: actor.id,
+      name: actor.type === 'guest' ? why : actor.name,
+    }),
     isAdministrator,
     error: (code, message, options) => new KasbahError(code, message, options),
     schema: {
@@ -62,7 +72,12 @@ export function createHost(name: string, source: string, services: HostServices)
         const states = actor.type === 'guest' ? [] : services.plugins();
         const plugins = states
           .filter((plugin) => plugin.state === 'running')
-          .map(({ name: plugin, label, version }) => ({ name: plugin, label, version, admin: services.adminScripts().get(plugin) ?? null }));
+          .map(({ name: plugin, label, version }) => ({
+            name: plugin,
+            label,
+            version,
+            admin: services.adminScripts().get(plugin) ?? null,
+          }));
         return { ...deriveManifest(snapshot, grant.scope), plugins };
       },
       plan: (actor, wanted) => planSchema(engine, caller(actor), wanted),

@@ -1,13 +1,13 @@
 import type { Actor } from '../access/actor.ts';
 import type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
 import type { Parked } from '../data/parked.ts';
-import type { Item } from '../schema/item.ts';
+import type { JobService } from '../jobs/job-service.ts';
 import type { KasbahErrorOptions } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { JobService } from '../jobs/job-service.ts';
-import type { ListResult } from '../ops/list.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
+import type { ListResult } from '../ops/list.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
+import type { Item } from '../schema/item.ts';
 import type { Manifest } from '../schema/manifest.ts';
 
 export type Parameters = Readonly<Record<string, unknown>>;

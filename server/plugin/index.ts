@@ -7,7 +7,6 @@ export {
 } from '../access/actor.ts';
 export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } from '../api/endpoint.ts';
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
-export type { Item } from '../schema/item.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
 export { KasbahError, type Problem } from '../lib/errors.ts';
 export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';
@@ -16,6 +15,7 @@ export { Lru } from '../lib/lru.ts';
 export type { WriteEvent } from '../ops/engine.ts';
 export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts';
+export type { Item } from '../schema/item.ts';
 export type { Manifest } from '../schema/manifest.ts';
 export { OPERATOR_SETS } from '../schema/operators.ts';
 export type { Action } from '../schema/scope.ts';

@@ -1,8 +1,13 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { addFormats } from './ajv-formats.ts';
 import type { Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { COLLECTION_SCHEMA, type CollectionDefinition, type FieldDefinition, NAME_PATTERN } from './definition.ts';
+import { addFormats } from './ajv-formats.ts';
+import {
+  COLLECTION_SCHEMA,
+  type CollectionDefinition,
+  type FieldDefinition,
+  NAME_PATTERN,
+} from './definition.ts';
 import type { FieldType } from './field-type.ts';
 
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
@@ -23,8 +28,12 @@ function optionCheck(type: FieldType): ValidateFunction {
 
 function describe(error: ErrorObject): Problem {
   const extra = (error.params as { additionalProperty?: string }).additionalProperty;
-  const path = error.instancePath.slice(1).replaceAll('/', '.') + (extra ? `${error.instancePath ? '.' : ''}${extra}` : '');
-  const message = extra ? `${extra} is not a known setting.` : `${path || 'The collection'} ${error.message ?? 'is not valid'}.`;
+  const path =
+    error.instancePath.slice(1).replaceAll('/', '.') +
+    (extra ? `${error.instancePath ? '.' : ''}${extra}` : '');
+  const message = extra
+    ? `${extra} is not a known setting.`
+    : `${path || 'The collection'} ${error.message ?? 'is not valid'}.`;
   return { code: 'INVALID_SCHEMA', message, path };
 }
 
@@ -43,36 +52,62 @@ interface Context {
   types: ReadonlyMap<string, FieldType>;
 }
 
-function checkRelation(at: string, field: FieldDefinition, type: FieldType, own: CollectionDefinition, { byName }: Context): Problem[] {
+function checkRelation(
+  at: string,
+  field: FieldDefinition,
+  type: FieldType,
+  own: CollectionDefinition,
+  { byName }: Context,
+): Problem[] {
   const options = (field.options ?? {}) as Record<string, string>;
   const target = byName.get(options.collection ?? '');
   if (!target) {
     const near = nearest(options.collection ?? '', [...byName.keys()]);
-    return [problem(`${at}.options.collection`, `There is no collection ${options.collection}.`, near && `Did you mean ${near}?`)];
+    return [
+      problem(
+        `${at}.options.collection`,
+        `There is no collection ${options.collection}.`,
+        near && `Did you mean ${near}?`,
+      ),
+    ];
   }
   const has = (collection: CollectionDefinition | undefined, name: string | undefined) =>
     collection?.fields.some((other) => other.name === name) ?? false;
   if (type.relation === 'many-to-one') {
     if (target.fields.filter((other) => other.primary).length !== 1) {
-      return [problem(`${at}.options.collection`, `${target.name} has no single key that a field could hold.`)];
+      return [
+        problem(`${at}.options.collection`, `${target.name} has no single key that a field could hold.`),
+      ];
     }
     if (options.key_field && !has(own, options.key_field)) {
       return [problem(`${at}.options.key_field`, `${own.name} has no field ${options.key_field}.`)];
     }
   }
   if (type.relation === 'one-to-many' && !has(target, options.field)) {
-    return [problem(`${at}.options.field`, `${target.name} has no field ${options.field} that could point here.`)];
+    return [
+      problem(`${at}.options.field`, `${target.name} has no field ${options.field} that could point here.`),
+    ];
   }
   if (type.relation === 'many-to-many') {
     const junction = byName.get(options.junction ?? '');
     if (!has(junction, options.from) || !has(junction, options.to)) {
-      return [problem(`${at}.options.junction`, `The junction ${options.junction} with ${options.from} and ${options.to} is not there.`)];
+      return [
+        problem(
+          `${at}.options.junction`,
+          `The junction ${options.junction} with ${options.from} and ${options.to} is not there.`,
+        ),
+      ];
     }
   }
   return [];
 }
 
-function checkField(at: string, field: FieldDefinition, own: CollectionDefinition, context: Context): Problem[] {
+function checkField(
+  at: string,
+  field: FieldDefinition,
+  own: CollectionDefinition,
+  context: Context,
+): Problem[] {
   const type = context.types.get(field.type);
   if (!type) {
     const near = nearest(field.type, [...context.types.keys()]);
@@ -83,7 +118,12 @@ function checkField(at: string, field: FieldDefinition, own: CollectionDefinitio
     problems.push(problem(`${at}.name`, `${field.name} is a reserved name.`, `Try ${field.name}_value.`));
   }
   if (!own.existing && !own.system && !NAME.test(field.name)) {
-    problems.push(problem(`${at}.name`, `${field.name} is not a good name: letters, digits and underscores, a letter first.`));
+    problems.push(
+      problem(
+        `${at}.name`,
+        `${field.name} is not a good name: letters, digits and underscores, a letter first.`,
+      ),
+    );
   }
   const valid = optionCheck(type);
   if (!valid(field.options ?? {})) {
@@ -100,21 +140,30 @@ function checkCollection(own: CollectionDefinition, context: Context): Problem[]
   const problems: Problem[] = [];
   const seen = new Set<string>();
   if (RESERVED.has(own.name)) problems.push(problem(`${own.name}.name`, `${own.name} is a reserved name.`));
-  if (!own.existing && !own.system && (!NAME.test(own.name) || own.name.toLowerCase().startsWith('kasbah_'))) {
+  if (
+    !own.existing &&
+    !own.system &&
+    (!NAME.test(own.name) || own.name.toLowerCase().startsWith('kasbah_'))
+  ) {
     problems.push(
-      problem(`${own.name}.name`, `${own.name} is not a good name: letters, digits and underscores, a letter first, not kasbah_.`),
+      problem(
+        `${own.name}.name`,
+        `${own.name} is not a good name: letters, digits and underscores, a letter first, not kasbah_.`,
+      ),
     );
   }
   own.fields.forEach((field, index) => {
     const at = `${own.name}.fields[${index}]`;
-    if (seen.has(field.name.toLowerCase())) problems.push(problem(`${at}.name`, `${field.name} is there twice.`));
+    if (seen.has(field.name.toLowerCase()))
+      problems.push(problem(`${at}.name`, `${field.name} is there twice.`));
     seen.add(field.name.toLowerCase());
     problems.push(...checkField(at, field, own, context));
   });
   const names = new Set(own.fields.map((field) => field.name));
   for (const [index, part] of (own.indexes ?? []).entries()) {
     const missing = part.fields.find((name) => !names.has(name));
-    if (missing) problems.push(problem(`${own.name}.indexes[${index}]`, `${own.name} has no field ${missing}.`));
+    if (missing)
+      problems.push(problem(`${own.name}.indexes[${index}]`, `${own.name} has no field ${missing}.`));
   }
   return problems;
 }

@@ -42,7 +42,9 @@ function readings(value: unknown, kind: string): unknown[] {
 
 /** Makes a function that turns stored values of one column into those of another, or tells that it cannot. */
 export function converter(before: Scalar, after: Scalar): (stored: unknown) => Conversion {
-  const valid: ValidateFunction = addFormats(new Ajv({ strict: false })).compile(after.type.jsonSchema(after.options));
+  const valid: ValidateFunction = addFormats(new Ajv({ strict: false })).compile(
+    after.type.jsonSchema(after.options),
+  );
   const kind = after.type.column(after.options)?.kind ?? 'text';
   return (stored) => {
     if (stored === null) return { ok: true, value: null };

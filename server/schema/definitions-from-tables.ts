@@ -4,7 +4,11 @@ import { nativeType } from './native-type.ts';
 import type { ForeignKey, Table } from './table.ts';
 
 const ID_SUFFIX = /^(.+?)(?:_id|_ID|Id|ID)$/;
-const TITLES = [/^(?:name|title|label|subject)$/i, /(?:name|title|label|subject)$/i, /^(?:e-?mail|email_address)$/i];
+const TITLES = [
+  /^(?:name|title|label|subject)$/i,
+  /(?:name|title|label|subject)$/i,
+  /^(?:e-?mail|email_address)$/i,
+];
 
 /** Values of columns whose type alone does not tell what they hold, by `table.column`. */
 export type Samples = ReadonlyMap<string, readonly unknown[]>;
@@ -22,11 +26,18 @@ const single = (key: ForeignKey) => key.columns.length === 1 && key.references.l
 function isPureJunction(table: Table): boolean {
   const keys = table.foreignKeys.filter(single);
   const columns = new Set(keys.flatMap((key) => key.columns));
-  return keys.length === 2 && columns.size === 2 && table.columns.every((column) => columns.has(column.name)) && !table.view;
+  return (
+    keys.length === 2 &&
+    columns.size === 2 &&
+    table.columns.every((column) => columns.has(column.name)) &&
+    !table.view
+  );
 }
 
 function displayTemplate(fields: readonly FieldDefinition[], primaryKey: readonly string[]): string {
-  const texts = fields.filter((field) => field.type === 'string' || field.type === 'text' || field.type === 'email');
+  const texts = fields.filter(
+    (field) => field.type === 'string' || field.type === 'text' || field.type === 'email',
+  );
   const first = texts.find((field) => /^first_?name$/i.test(field.name));
   const last = texts.find((field) => /^last_?name$/i.test(field.name));
   if (first && last) return `{{${first.name}}} {{${last.name}}}`;
@@ -72,7 +83,8 @@ function addManyToOne(found: Found, key: ForeignKey, target: Found): string | nu
     return column;
   }
   const name = freeName(found, [stem, `${stem}_item`]);
-  if (name) found.definition.fields.push({ name, type: 'many-to-one', options: { ...options, key_field: column } });
+  if (name)
+    found.definition.fields.push({ name, type: 'many-to-one', options: { ...options, key_field: column } });
   return name;
 }
 
@@ -80,19 +92,35 @@ function addOtherSide(source: Found, relation: string, target: Found, many: bool
   const name = source.definition.name;
   const by = `${name}_by_${relation}`;
   const field = freeName(target, many ? [by] : [name, by]);
-  if (field) target.definition.fields.push({ name: field, type: 'one-to-many', options: { collection: name, field: relation } });
+  if (field)
+    target.definition.fields.push({
+      name: field,
+      type: 'one-to-many',
+      options: { collection: name, field: relation },
+    });
 }
 
 function addManyToMany(junction: Found, sides: readonly { relation: string; target: Found }[]): void {
   const [a, b] = sides;
   if (!a || !b) return;
-  for (const [own, other] of [[a, b], [b, a]] as const) {
-    const name = freeName(own.target, [other.target.definition.name, `${other.target.definition.name}_by_${own.relation}`]);
+  for (const [own, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const name = freeName(own.target, [
+      other.target.definition.name,
+      `${other.target.definition.name}_by_${own.relation}`,
+    ]);
     if (!name) continue;
     own.target.definition.fields.push({
       name,
       type: 'many-to-many',
-      options: { collection: other.target.definition.name, junction: junction.definition.name, from: own.relation, to: other.relation },
+      options: {
+        collection: other.target.definition.name,
+        junction: junction.definition.name,
+        from: own.relation,
+        to: other.relation,
+      },
     });
   }
 }
@@ -101,7 +129,11 @@ function addManyToMany(junction: Found, sides: readonly { relation: string; targ
  * What an existing database means as collections: fields from columns, relations in both directions from foreign keys,
  * pure junctions as many-to-many. The names of relations follow `api.md`, «Names of relations found in an existing database».
  */
-export function definitionsFromTables(tables: readonly Table[], dialect: Dialect, samples: Samples): CollectionDefinition[] {
+export function definitionsFromTables(
+  tables: readonly Table[],
+  dialect: Dialect,
+  samples: Samples,
+): CollectionDefinition[] {
   const found = new Map<string, Found>();
   for (const table of tables) {
     const fields = scalarFields(table, dialect, samples);
@@ -109,7 +141,11 @@ export function definitionsFromTables(tables: readonly Table[], dialect: Dialect
     if (table.view || table.primaryKey.length === 0) definition.readonly = true;
     if (table.comment) definition.note = table.comment;
     definition.display_template = displayTemplate(fields, table.primaryKey);
-    found.set(table.name.toLowerCase(), { table, definition, taken: new Set(fields.map((field) => field.name.toLowerCase())) });
+    found.set(table.name.toLowerCase(), {
+      table,
+      definition,
+      taken: new Set(fields.map((field) => field.name.toLowerCase())),
+    });
   }
   const links: { source: Found; relation: string; target: Found }[] = [];
   for (const source of found.values()) {
@@ -123,7 +159,13 @@ export function definitionsFromTables(tables: readonly Table[], dialect: Dialect
     const own = links.filter((link) => link.source === source);
     if (isPureJunction(source.table)) addManyToMany(source, own);
     else {
-      for (const link of own) addOtherSide(source, link.relation, link.target, own.filter((other) => other.target === link.target).length > 1);
+      for (const link of own)
+        addOtherSide(
+          source,
+          link.relation,
+          link.target,
+          own.filter((other) => other.target === link.target).length > 1,
+        );
     }
   }
   return [...found.values()].map((entry) => entry.definition);

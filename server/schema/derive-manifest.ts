@@ -12,8 +12,20 @@ function otherSide(snapshot: Snapshot, collection: Collection, field: Field): st
   if (relation.kind === 'one-to-many') return relation.field;
   for (const other of snapshot.collections.get(relation.collection)?.fields.values() ?? []) {
     const back = other.relation;
-    if (relation.kind === 'many-to-one' && back?.kind === 'one-to-many' && back.collection === collection.name && back.field === field.name) return other.name;
-    if (relation.kind === 'many-to-many' && back?.kind === 'many-to-many' && back.junction === relation.junction && back.from === relation.to) return other.name;
+    if (
+      relation.kind === 'many-to-one' &&
+      back?.kind === 'one-to-many' &&
+      back.collection === collection.name &&
+      back.field === field.name
+    )
+      return other.name;
+    if (
+      relation.kind === 'many-to-many' &&
+      back?.kind === 'many-to-many' &&
+      back.junction === relation.junction &&
+      back.from === relation.to
+    )
+      return other.name;
   }
   return undefined;
 }
@@ -25,7 +37,8 @@ function relationOf(snapshot: Snapshot, collection: Collection, field: Field): M
   return {
     kind: relation.kind,
     collection: relation.collection,
-    ...(relation.kind === 'many-to-one' && relation.keyField !== field.name && { key_field: relation.keyField }),
+    ...(relation.kind === 'many-to-one' &&
+      relation.keyField !== field.name && { key_field: relation.keyField }),
     ...(other !== undefined && { field: other }),
   };
 }
@@ -46,7 +59,10 @@ function fieldOf(snapshot: Snapshot, collection: Collection, field: Field, scope
     hidden: Boolean(definition.hidden),
     readonly: !writable,
     default: definition.default ?? null,
-    has_default: definition.default !== undefined || Boolean(definition.generated) || field.type.generate?.(field.options) !== undefined,
+    has_default:
+      definition.default !== undefined ||
+      Boolean(definition.generated) ||
+      field.type.generate?.(field.options) !== undefined,
     options: field.options as Record<string, unknown>,
     operators: field.type.operators,
     sortable: field.type.sortable,
@@ -57,8 +73,13 @@ function fieldOf(snapshot: Snapshot, collection: Collection, field: Field, scope
 
 function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes): ManifestCollection {
   const { definition } = collection;
-  const may = (action: Action) => scopes(collection.name, action) !== null && (action === 'read' || !collection.readonly);
-  const seen = [...collection.fields.values()].filter((field) => scopes(collection.name, 'read')?.fields.has(field.name) || scopes(collection.name, 'create')?.fields.has(field.name));
+  const may = (action: Action) =>
+    scopes(collection.name, action) !== null && (action === 'read' || !collection.readonly);
+  const seen = [...collection.fields.values()].filter(
+    (field) =>
+      scopes(collection.name, 'read')?.fields.has(field.name) ||
+      scopes(collection.name, 'create')?.fields.has(field.name),
+  );
   return {
     id: collection.id,
     name: collection.name,
@@ -70,7 +91,8 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
     readonly: collection.readonly,
     existing: Boolean(definition.existing),
     primary_key: collection.primaryKey.map((field) => field.name),
-    display_template: definition.display_template ?? collection.primaryKey.map((field) => `{{${field.name}}}`).join(' '),
+    display_template:
+      definition.display_template ?? collection.primaryKey.map((field) => `{{${field.name}}}`).join(' '),
     default_sort: definition.default_sort ?? [],
     fields: seen.map((field) => fieldOf(snapshot, collection, field, scopes)),
     can: { create: may('create'), read: may('read'), update: may('update'), delete: may('delete') },
@@ -79,7 +101,10 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
 
 /** What the admin needs to draw itself for an actor: only collections and fields that the scopes reach. */
 export function deriveManifest(snapshot: Snapshot, scopes: Scopes): Omit<Manifest, 'plugins'> {
-  const reachable = [...snapshot.collections.values()].filter((collection) => !collection.definition.system && (scopes(collection.name, 'read') || scopes(collection.name, 'create')));
+  const reachable = [...snapshot.collections.values()].filter(
+    (collection) =>
+      !collection.definition.system && (scopes(collection.name, 'read') || scopes(collection.name, 'create')),
+  );
   return {
     version: snapshot.version,
     database: snapshot.dialect,

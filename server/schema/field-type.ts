@@ -6,7 +6,19 @@ export type FieldOptions = Readonly<Record<string, unknown>>;
 
 /** A column as data; the dialects of the data floor turn it into DDL. */
 export interface ColumnSpec {
-  kind: 'string' | 'text' | 'integer' | 'bigint' | 'decimal' | 'float' | 'boolean' | 'date' | 'time' | 'datetime' | 'uuid' | 'json';
+  kind:
+    | 'string'
+    | 'text'
+    | 'integer'
+    | 'bigint'
+    | 'decimal'
+    | 'float'
+    | 'boolean'
+    | 'date'
+    | 'time'
+    | 'datetime'
+    | 'uuid'
+    | 'json';
   /** Characters, for `string`. */
   length?: number;
   /** Digits in all and after the point, for `decimal`. */

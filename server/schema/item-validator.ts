@@ -7,24 +7,19 @@ import type { Collection, Field } from './snapshot.ts';
 /** Checks and normalises the values of an item that is to be written. */
 export interface ItemValidator {
   /** @returns every problem with its field as path; empty when `parsed` may be written. */
-  check(item: Record<string, unknown>, mode: 'create' | 'update'): { problems: Problem[]; parsed: Record<string, unknown> };
+  check(
+    item: Record<string, unknown>,
+    mode: 'create' | 'update',
+  ): { problems: Problem[]; parsed: Record<string, unknown> };
 }
 
 /** JSON Schema of one field's value in a body, null included where the field may be empty. */
 export function fieldSchema(field: Field): JsonSchema {
   const { scalar, definition } = field;
   const schema = scalar ? scalar.type.jsonSchema(scalar.options) : {};
-  return definition.required || Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };
-}
-
-/** JSON Schema of a whole item as it is created. */
-export function itemSchema(collection: Collection): JsonSchema {
-  const written = [...collection.fields.values()].filter((field) => field.scalar);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(written.map((field) => [field.name, fieldSchema(field)])),
-    required: written.filter(mustBeGiven).map((field) => field.name),
-  };
+  return definition.required || Object.keys(schema).length === 0
+    ? schema
+    : { anyOf: [schema, { type: 'null' }] };
 }
 
 function mustBeGiven(field: Field): boolean {
@@ -42,7 +37,14 @@ const LIMITS: Record<string, (params: Record<string, unknown>) => string> = {
   pattern: () => 'has the expected form',
 };
 
-const NOUNS: Record<string, string> = { string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list' };
+const NOUNS: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+};
 
 function sentence(field: Field, errors: readonly ErrorObject[]): string {
   const label = field.definition.label ?? field.name;
@@ -78,7 +80,11 @@ export function createItemValidator(collection: Collection): ItemValidator {
         const field = collection.fields.get(name);
         if (!field?.scalar) continue;
         if (value === null && field.definition.required) {
-          problems.push({ code: 'VALIDATION_FAILED', message: `${field.definition.label ?? name} must have a value.`, path: name });
+          problems.push({
+            code: 'VALIDATION_FAILED',
+            message: `${field.definition.label ?? name} must have a value.`,
+            path: name,
+          });
           continue;
         }
         const problem = value === null ? null : validate(field, value);
@@ -95,12 +101,22 @@ export function createItemValidator(collection: Collection): ItemValidator {
       }
       if (mode === 'create') {
         for (const field of collection.fields.values()) {
-          const given = field.relation?.kind === 'many-to-one' && field.column === null ? true : item[field.name] !== undefined;
+          const given =
+            field.relation?.kind === 'many-to-one' && field.column === null
+              ? true
+              : item[field.name] !== undefined;
           const holder = [...collection.fields.values()].find(
-            (other) => other.relation?.kind === 'many-to-one' && other.relation.keyField === field.name && item[other.name] !== undefined,
+            (other) =>
+              other.relation?.kind === 'many-to-one' &&
+              other.relation.keyField === field.name &&
+              item[other.name] !== undefined,
           );
           if (!given && !holder && field.scalar && mustBeGiven(field)) {
-            problems.push({ code: 'VALIDATION_FAILED', message: `${field.definition.label ?? field.name} must have a value.`, path: field.name });
+            problems.push({
+              code: 'VALIDATION_FAILED',
+              message: `${field.definition.label ?? field.name} must have a value.`,
+              path: field.name,
+            });
           }
         }
       }

@@ -23,7 +23,12 @@ export function needsSample(dialect: Dialect, column: TableColumn): boolean {
   return dialect === 'sqlite' && /^(?:datetime|timestamp)/.test(column.type);
 }
 
-function whole(dialect: Dialect, column: TableColumn, samples: readonly unknown[], large: boolean): NativeType {
+function whole(
+  dialect: Dialect,
+  column: TableColumn,
+  samples: readonly unknown[],
+  large: boolean,
+): NativeType {
   const storage = TIME_NAME.test(column.name) ? epochOf(samples) : null;
   if (storage) return { type: 'datetime', options: { storage } };
   if (large) return { type: 'bigint' };
@@ -35,24 +40,35 @@ function instant(dialect: Dialect, samples: readonly unknown[]): NativeType {
   if (dialect !== 'sqlite') return { type: 'datetime' };
   const storage = samples.every((value) => typeof value === 'number') ? epochOf(samples) : null;
   if (storage) return { type: 'datetime', options: { storage } };
-  const spaced = samples.length > 0 && samples.every((value) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(value)));
+  const spaced =
+    samples.length > 0 && samples.every((value) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(value)));
   return spaced ? { type: 'datetime', options: { storage: 'seconds' } } : { type: 'datetime' };
 }
 
 function text(length: number): NativeType {
-  return length > 0 && length <= 16_000 ? { type: 'string', options: { max_length: length } } : { type: 'text' };
+  return length > 0 && length <= 16_000
+    ? { type: 'string', options: { max_length: length } }
+    : { type: 'text' };
 }
 
 /** The field type for a column of an existing table, or null for columns that cannot be shown (binary data). */
-export function nativeType(dialect: Dialect, column: TableColumn, samples: readonly unknown[]): NativeType | null {
+export function nativeType(
+  dialect: Dialect,
+  column: TableColumn,
+  samples: readonly unknown[],
+): NativeType | null {
   const { type } = column;
   const [, first = '', second = ''] = /\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(type) ?? [];
   if (/^(?:bool|tinyint\(1\)|bit\(1\)|bit$)/.test(type)) return { type: 'boolean' };
   if (/^(?:bigint|int8|bigserial|unsigned big int)/.test(type)) return whole(dialect, column, samples, true);
-  if (/^(?:int|tinyint|smallint|mediumint|serial|year)/.test(type)) return whole(dialect, column, samples, false);
+  if (/^(?:int|tinyint|smallint|mediumint|serial|year)/.test(type))
+    return whole(dialect, column, samples, false);
   if (/^(?:decimal|numeric|money|number)/.test(type)) {
     if (!first) return { type: 'decimal' };
-    return { type: 'decimal', options: { precision: Math.min(Number(first), 38), scale: Math.min(Number(second || 0), 30) } };
+    return {
+      type: 'decimal',
+      options: { precision: Math.min(Number(first), 38), scale: Math.min(Number(second || 0), 30) },
+    };
   }
   if (/^(?:real|float|double)/.test(type)) return { type: 'float' };
   if (/^(?:datetime|timestamp)/.test(type)) return instant(dialect, samples);
@@ -61,10 +77,13 @@ export function nativeType(dialect: Dialect, column: TableColumn, samples: reado
   if (/^(?:uuid|uniqueidentifier)/.test(type)) return { type: 'uuid' };
   if (/^json/.test(type)) return { type: 'json' };
   if (/^enum\(/.test(type)) {
-    const choices = [...type.matchAll(/'((?:[^']|'')*)'/g)].map((match) => ({ value: match[1]!.replaceAll("''", "'") }));
+    const choices = [...type.matchAll(/'((?:[^']|'')*)'/g)].map((match) => ({
+      value: match[1]!.replaceAll("''", "'"),
+    }));
     return { type: 'select', options: { choices } };
   }
-  if (/^(?:blob|bytea|binary|varbinary|tinyblob|mediumblob|longblob|image|geometry|point|polygon)/.test(type)) return null;
+  if (/^(?:blob|bytea|binary|varbinary|tinyblob|mediumblob|longblob|image|geometry|point|polygon)/.test(type))
+    return null;
   if (/char|string/.test(type)) return text(Number(first));
   return { type: 'text' };
 }

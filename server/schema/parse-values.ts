@@ -4,8 +4,10 @@ import { ValueError } from './field-type.ts';
 export function parseString(input: unknown): string {
   const text = typeof input === 'number' || typeof input === 'boolean' ? String(input) : input;
   if (typeof text !== 'string') throw new ValueError('A text is expected.');
-  if (text.includes('\u0000')) throw new ValueError('The text holds a NUL character, which cannot be stored.');
-  if (!text.isWellFormed()) throw new ValueError('The text holds half a surrogate pair; it is not valid Unicode.');
+  if (text.includes('\u0000'))
+    throw new ValueError('The text holds a NUL character, which cannot be stored.');
+  if (!text.isWellFormed())
+    throw new ValueError('The text holds half a surrogate pair; it is not valid Unicode.');
   return text;
 }
 

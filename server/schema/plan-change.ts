@@ -1,5 +1,5 @@
-import { randomToken } from '../lib/ids.ts';
 import type { Problem } from '../lib/errors.ts';
+import { randomToken } from '../lib/ids.ts';
 import type { ChangeStep, ColumnProperty } from './change-step.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { FieldType } from './field-type.ts';
@@ -30,15 +30,24 @@ export function hasColumn(field: FieldDefinition, types: Types): boolean {
 /** What the column of a field is made of; of a relation the collection it points to. */
 function columnOf(field: FieldDefinition, types: Types): unknown {
   const type = types.get(field.type);
-  return type?.relation ? { relation: type.relation, collection: field.options?.collection } : type?.column(field.options ?? {});
+  return type?.relation
+    ? { relation: type.relation, collection: field.options?.collection }
+    : type?.column(field.options ?? {});
 }
 
-function complete(definition: CollectionDefinition, before: CollectionDefinition | undefined): CollectionDefinition {
+function complete(
+  definition: CollectionDefinition,
+  before: CollectionDefinition | undefined,
+): CollectionDefinition {
   const { $schema: _, ...rest } = definition as CollectionDefinition & { $schema?: string };
   const keyed = rest.existing || before !== undefined || rest.fields.some((field) => field.primary);
   const key: FieldDefinition = { name: 'id', type: 'integer', primary: true, generated: true };
   const fields = keyed ? rest.fields : [key, ...rest.fields];
-  return { ...rest, id: before?.id ?? rest.id ?? newId('c'), fields: fields.map((field) => ({ ...field, id: field.id ?? newId('f') })) };
+  return {
+    ...rest,
+    id: before?.id ?? rest.id ?? newId('c'),
+    fields: fields.map((field) => ({ ...field, id: field.id ?? newId('f') })),
+  };
 }
 
 interface FieldChange {
@@ -64,22 +73,31 @@ function changeField(
     steps.push({ kind: 'rename_field', ...at, from: before.name });
     if (stored && collection.existing) field.column = before.column ?? before.name;
     else delete field.column;
-  } else if (!same(before.column, field.column)) problems.push(problem(`${path}.column`, `${wanted.name}: its column cannot be chosen anew.`));
+  } else if (!same(before.column, field.column))
+    problems.push(problem(`${path}.column`, `${wanted.name}: its column cannot be chosen anew.`));
   for (const key of ['primary', 'generated'] as const) {
-    if (Boolean(before[key]) !== Boolean(wanted[key])) problems.push(problem(`${path}.${key}`, `${wanted.name}: the key of a collection cannot be changed.`));
+    if (Boolean(before[key]) !== Boolean(wanted[key]))
+      problems.push(problem(`${path}.${key}`, `${wanted.name}: the key of a collection cannot be changed.`));
   }
   const bothStored = stored && hasColumn(wanted, types);
   const before_ = columnOf(before, types) as { kind?: string } | null | undefined;
   const after_ = columnOf(wanted, types) as { kind?: string } | null | undefined;
   if (stored !== hasColumn(wanted, types)) {
-    problems.push(problem(`${path}.type`, `${wanted.name}: a stored field cannot become a link without a column.`, 'Add a new field instead.'));
+    problems.push(
+      problem(
+        `${path}.type`,
+        `${wanted.name}: a stored field cannot become a link without a column.`,
+        'Add a new field instead.',
+      ),
+    );
   } else if (bothStored && !wanted.primary) {
     const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind;
     if (!same(before_, after_) && !sameKind) steps.push({ kind: 'change_type', ...at, from: before.type });
     else {
       const properties: ColumnProperty[] = [];
       if (!same(before_, after_)) properties.push('size');
-      for (const key of ['required', 'unique', 'indexed'] as const) if (Boolean(before[key]) !== Boolean(wanted[key])) properties.push(key);
+      for (const key of ['required', 'unique', 'indexed'] as const)
+        if (Boolean(before[key]) !== Boolean(wanted[key])) properties.push(key);
       if (!same(before.default, wanted.default)) properties.push('default');
       if (properties.length > 0) steps.push({ kind: 'change_column', ...at, properties });
     }
@@ -88,13 +106,21 @@ function changeField(
   return { field, steps, problems };
 }
 
-function changeFields(before: CollectionDefinition, wanted: CollectionDefinition, types: Types): { fields: FieldDefinition[]; steps: ChangeStep[]; problems: Problem[] } {
+function changeFields(
+  before: CollectionDefinition,
+  wanted: CollectionDefinition,
+  types: Types,
+): { fields: FieldDefinition[]; steps: ChangeStep[]; problems: Problem[] } {
   const steps: ChangeStep[] = [];
   const problems: Problem[] = [];
   const kept = new Set<FieldDefinition>();
   const find = (field: FieldDefinition) =>
     before.fields.find((one) => field.id !== undefined && one.id === field.id) ??
-    before.fields.find((one) => one.name === field.name && !wanted.fields.some((other) => other.id !== undefined && other.id === one.id));
+    before.fields.find(
+      (one) =>
+        one.name === field.name &&
+        !wanted.fields.some((other) => other.id !== undefined && other.id === one.id),
+    );
   const fields = wanted.fields.map((field, index): FieldDefinition => {
     const path = `${wanted.name}.fields[${index}]`;
     const old = find(field);
@@ -105,16 +131,24 @@ function changeFields(before: CollectionDefinition, wanted: CollectionDefinition
       problems.push(...change.problems);
       return change.field;
     }
-    if (field.primary && before.fields.some((one) => one.primary)) problems.push(problem(path, 'The key of a collection cannot be extended.'));
+    if (field.primary && before.fields.some((one) => one.primary))
+      problems.push(problem(path, 'The key of a collection cannot be extended.'));
     if (field.required && hasColumn(field, types) && field.default === undefined) {
-      problems.push(problem(path, `${field.name} is required but has no default for the items that exist.`, 'Give a default, or add it as optional.'));
+      problems.push(
+        problem(
+          path,
+          `${field.name} is required but has no default for the items that exist.`,
+          'Give a default, or add it as optional.',
+        ),
+      );
     }
     steps.push({ kind: 'add_field', collection: wanted.name, field: field.name });
     return { ...field, id: field.id ?? newId('f') };
   });
   for (const field of before.fields.filter((one) => !kept.has(one))) {
     const at = { collection: wanted.name, field: field.name };
-    if (field.primary) problems.push(problem(`${wanted.name}.fields`, `${field.name} is the key and cannot be removed.`));
+    if (field.primary)
+      problems.push(problem(`${wanted.name}.fields`, `${field.name} is the key and cannot be removed.`));
     else steps.push({ kind: hasColumn(field, types) ? 'park_field' : 'remove_relation', ...at });
   }
   return { fields, steps, problems };
@@ -122,7 +156,13 @@ function changeFields(before: CollectionDefinition, wanted: CollectionDefinition
 
 function sameObject(a: object, b: object): boolean {
   const sorted = (value: object) =>
-    JSON.stringify(Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).sort(([x], [y]) => (x < y ? -1 : 1))));
+    JSON.stringify(
+      Object.fromEntries(
+        Object.entries(value)
+          .filter(([, v]) => v !== undefined)
+          .sort(([x], [y]) => (x < y ? -1 : 1)),
+      ),
+    );
   return sorted(a) === sorted(b);
 }
 
@@ -168,7 +208,12 @@ export function planChange(
   }
   for (const name of removed) {
     const gone = definitions.find((one) => one.name === name);
-    if (!gone || gone.system) problems.push({ code: 'INVALID_SCHEMA', message: `There is no collection ${name} to remove.`, path: name });
+    if (!gone || gone.system)
+      problems.push({
+        code: 'INVALID_SCHEMA',
+        message: `There is no collection ${name} to remove.`,
+        path: name,
+      });
     else {
       steps.push({ kind: 'park_collection', collection: name });
       definitions = definitions.filter((one) => one !== gone);

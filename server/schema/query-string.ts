@@ -17,7 +17,8 @@ function segments(key: string): string[] {
     parts.push(match[1] ?? '');
     end = pattern.lastIndex;
   }
-  if (end !== rest.length) throw invalidQuery(`The parameter ${key.slice(0, 80)} has unbalanced brackets.`, key.slice(0, 80));
+  if (end !== rest.length)
+    throw invalidQuery(`The parameter ${key.slice(0, 80)} has unbalanced brackets.`, key.slice(0, 80));
   return parts;
 }
 
@@ -36,13 +37,16 @@ function put(tree: QueryTree, parts: readonly string[], value: string, key: stri
       return;
     }
     if (next === '' && index === parts.length - 2) {
-      const list = (at[part] ??= []);
+      at[part] ??= [];
+      const list = at[part];
       if (!Array.isArray(list)) throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
       list.push(value);
       return;
     }
-    const child = (at[part] ??= Object.create(null));
-    if (typeof child !== 'object' || child === null) throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
+    at[part] ??= Object.create(null);
+    const child = at[part];
+    if (typeof child !== 'object' || child === null)
+      throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
     at = child as Record<string, unknown>;
   }
 }
@@ -53,7 +57,11 @@ function put(tree: QueryTree, parts: readonly string[], value: string, key: stri
  */
 export function parseQueryString(search: string): QueryTree {
   if (search.length > MAX_LENGTH) {
-    throw invalidQuery(`The query is longer than ${MAX_LENGTH} characters.`, 'query', 'Send it as a body with the SEARCH method.');
+    throw invalidQuery(
+      `The query is longer than ${MAX_LENGTH} characters.`,
+      'query',
+      'Send it as a body with the SEARCH method.',
+    );
   }
   const tree = Object.create(null) as QueryTree;
   for (const pair of search.split('&')) {
@@ -68,7 +76,8 @@ export function parseQueryString(search: string): QueryTree {
       throw invalidQuery('The query holds a broken percent sequence.', pair.slice(0, 80));
     }
     const parts = segments(key);
-    if (parts.length > MAX_DEPTH) throw invalidQuery(`The parameter is nested deeper than ${MAX_DEPTH} levels.`, parts[0] ?? '');
+    if (parts.length > MAX_DEPTH)
+      throw invalidQuery(`The parameter is nested deeper than ${MAX_DEPTH} levels.`, parts[0] ?? '');
     put(tree, parts, value, key.slice(0, 80));
   }
   return tree;

@@ -78,13 +78,21 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
     const name = key.slice(prefix.length);
     if (!key.startsWith(prefix) || !(PARAMETERS as readonly string[]).includes(name)) {
       const near = nearest(name, PARAMETERS);
-      throw invalidQuery(`There is no parameter ${key.slice(0, 80)}.`, at + key.slice(0, 80), near && `Did you mean ${prefix}${near}?`);
+      throw invalidQuery(
+        `There is no parameter ${key.slice(0, 80)}.`,
+        at + key.slice(0, 80),
+        near && `Did you mean ${prefix}${near}?`,
+      );
     }
   }
   const limit = get('limit') === undefined ? DEFAULT_LIMIT : whole(get('limit'), where('limit'), -1);
   const page = get('page') === undefined ? 1 : whole(get('page'), where('page'), 1);
   const search = get('search');
-  const searchable = typeof search === 'string' && search.length <= MAX_SEARCH && search.isWellFormed() && !search.includes('\u0000');
+  const searchable =
+    typeof search === 'string' &&
+    search.length <= MAX_SEARCH &&
+    search.isWellFormed() &&
+    !search.includes('\u0000');
   if (search !== undefined && !searchable) {
     throw invalidQuery(`search must be a text of at most ${MAX_SEARCH} characters.`, where('search'));
   }
@@ -93,7 +101,10 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
     filter: get('filter') === undefined ? null : object(get('filter'), where('filter')),
     sort: get('sort') === undefined ? [] : list(get('sort'), where('sort')),
     limit,
-    offset: get('offset') === undefined ? Math.max(0, (page - 1) * limit) : whole(get('offset'), where('offset'), 0),
+    offset:
+      get('offset') === undefined
+        ? Math.max(0, (page - 1) * limit)
+        : whole(get('offset'), where('offset'), 0),
     search: search ? search : null,
     meta: get('meta') === undefined ? { total: false, filtered: false } : parseMeta(get('meta')),
     deep: get('deep') === undefined ? {} : object(get('deep'), where('deep')),

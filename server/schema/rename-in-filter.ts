@@ -6,7 +6,12 @@ const GROUPS = new Set(['_and', '_or']);
 const INSIDE = new Set(['_not', '_some', '_none', '_every']);
 
 /** A stored filter with the new names of fields; `before` is the snapshot in which the filter was written. */
-export function renameInFilter(filter: FilterJson, collection: string, before: Snapshot, renames: Renames): FilterJson {
+export function renameInFilter(
+  filter: FilterJson,
+  collection: string,
+  before: Snapshot,
+  renames: Renames,
+): FilterJson {
   const fields = before.collections.get(collection)?.fields;
   const walk = (value: unknown) => renameInFilter(value as FilterJson, collection, before, renames);
   return Object.fromEntries(
@@ -17,7 +22,8 @@ export function renameInFilter(filter: FilterJson, collection: string, before: S
       if (!field) return [key, value];
       const name = renames.field(renames.collection(collection), key);
       const into = field.relation?.collection;
-      const nested = into !== undefined && typeof value === 'object' && value !== null && !Array.isArray(value);
+      const nested =
+        into !== undefined && typeof value === 'object' && value !== null && !Array.isArray(value);
       return [name, nested ? renameInFilter(value as FilterJson, into, before, renames) : value];
     }),
   );

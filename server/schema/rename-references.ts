@@ -1,5 +1,5 @@
-import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { ChangeStep } from './change-step.ts';
+import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 
 /** Old names to new ones, of collections and of their fields; fields are found under the collection's new name. */
 export interface Renames {
@@ -28,7 +28,12 @@ function renameInTemplate(template: string, rename: (name: string) => string): s
   return template.replace(/\{\{\s*([^}.\s]+)/g, (_, name: string) => `{{${rename(name)}`);
 }
 
-function renameField(field: FieldDefinition, own: string, renames: Renames, target: (name: string) => CollectionDefinition | undefined): FieldDefinition {
+function renameField(
+  field: FieldDefinition,
+  own: string,
+  renames: Renames,
+  target: (name: string) => CollectionDefinition | undefined,
+): FieldDefinition {
   const options = field.options as Record<string, string> | undefined;
   if (!options?.collection) return field;
   const collection = renames.collection(options.collection);
@@ -50,7 +55,10 @@ function renameField(field: FieldDefinition, own: string, renames: Renames, targ
  * Carries the renames of a change to every place of the schema that names what was renamed: relations, templates,
  * sort orders, indexes. Definitions that were given already with the new names stay as they are.
  */
-export function renameReferences(definitions: readonly CollectionDefinition[], steps: readonly ChangeStep[]): CollectionDefinition[] {
+export function renameReferences(
+  definitions: readonly CollectionDefinition[],
+  steps: readonly ChangeStep[],
+): CollectionDefinition[] {
   const renames = renamesOf(steps);
   if (renames.empty) return [...definitions];
   const target = (name: string) => definitions.find((one) => one.name === name);
@@ -59,9 +67,13 @@ export function renameReferences(definitions: readonly CollectionDefinition[], s
     const sorted = (key: string) => (key.startsWith('-') ? `-${field(key.slice(1))}` : field(key));
     return {
       ...definition,
-      ...(definition.display_template !== undefined && { display_template: renameInTemplate(definition.display_template, field) }),
+      ...(definition.display_template !== undefined && {
+        display_template: renameInTemplate(definition.display_template, field),
+      }),
       ...(definition.default_sort && { default_sort: definition.default_sort.map(sorted) }),
-      ...(definition.indexes && { indexes: definition.indexes.map((index) => ({ ...index, fields: index.fields.map(field) })) }),
+      ...(definition.indexes && {
+        indexes: definition.indexes.map((index) => ({ ...index, fields: index.fields.map(field) })),
+      }),
       fields: definition.fields.map((one) => renameField(one, definition.name, renames, target)),
     };
   });

@@ -25,7 +25,12 @@ interface Walk {
 const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
 const PATTERN = /contains|_with$/;
 const NO_VALUE: ReadonlySet<Operator> = new Set(['_null', '_nnull', '_empty', '_nempty']);
-const OPPOSITE: Partial<Record<Operator, Operator>> = { _null: '_nnull', _nnull: '_null', _empty: '_nempty', _nempty: '_empty' };
+const OPPOSITE: Partial<Record<Operator, Operator>> = {
+  _null: '_nnull',
+  _nnull: '_null',
+  _empty: '_nempty',
+  _nempty: '_empty',
+};
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -61,9 +66,14 @@ function truth(value: unknown, at: string): boolean {
 
 function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: Walk): Condition {
   const { field, mask } = reached;
-  if (++walk.leaves > MAX_LEAVES) throw invalidQuery(`The filter has more than ${MAX_LEAVES} conditions.`, at);
+  if (++walk.leaves > MAX_LEAVES)
+    throw invalidQuery(`The filter has more than ${MAX_LEAVES} conditions.`, at);
   if (!(field.type.operators as readonly string[]).includes(op)) {
-    throw invalidQuery(`${field.name} cannot be asked with ${op}.`, at, `It knows ${field.type.operators.join(', ')}.`);
+    throw invalidQuery(
+      `${field.name} cannot be asked with ${op}.`,
+      at,
+      `It knows ${field.type.operators.join(', ')}.`,
+    );
   }
   if (NO_VALUE.has(op)) {
     const said = truth(value, at);
@@ -79,50 +89,107 @@ function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: 
   }
   if (op === '_in' || op === '_nin') {
     const values = listOf(value, at, walk);
-    if (values.length === 0) return op === '_in' ? NEVER : { kind: 'compare', field, op: '_nnull', params: [], mask };
-    return { kind: 'compare', field, op, params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)), mask };
+    if (values.length === 0)
+      return op === '_in' ? NEVER : { kind: 'compare', field, op: '_nnull', params: [], mask };
+    return {
+      kind: 'compare',
+      field,
+      op,
+      params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)),
+      mask,
+    };
   }
   if (op === '_between' || op === '_nbetween') {
     const values = listOf(value, at, walk);
     if (values.length !== 2) throw invalidQuery('Two values are expected here: from and to.', at);
-    return { kind: 'compare', field, op, params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)), mask };
+    return {
+      kind: 'compare',
+      field,
+      op,
+      params: values.map((v, i) => paramOf(v, scalar, `${at}[${i}]`)),
+      mask,
+    };
   }
-  if (PATTERN.test(op) && String(value).length > MAX_PATTERN) throw invalidQuery(`The text has more than ${MAX_PATTERN} characters.`, at);
+  if (PATTERN.test(op) && String(value).length > MAX_PATTERN)
+    throw invalidQuery(`The text has more than ${MAX_PATTERN} characters.`, at);
   return { kind: 'compare', field, op, params: [paramOf(value, scalar, at)], mask };
 }
 
-function group(kind: 'all' | 'any', value: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
+function group(
+  kind: 'all' | 'any',
+  value: unknown,
+  scope: Scope,
+  at: string,
+  level: number,
+  walk: Walk,
+): Condition {
   // In brackets a list comes as `filter[_or][0][status]=…`.
-  const list = isPlain(value) && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
+  const list =
+    isPlain(value) && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
   if (!Array.isArray(list)) throw invalidQuery('A list of conditions is expected here.', at);
   return { kind, of: list.map((inner, index) => tree(inner, scope, `${at}[${index}]`, level + 1, walk)) };
 }
 
-const QUANTIFIERS = new Map([['_some', 'some'], ['_none', 'none'], ['_every', 'every']] as const);
+const QUANTIFIERS = new Map([
+  ['_some', 'some'],
+  ['_none', 'none'],
+  ['_every', 'every'],
+] as const);
 type Quantifier = 'some' | 'none' | 'every';
 
 /** A condition on the items at the other end, as far as the actor may see them and the links to them. */
-function relatedTo(reached: Reached, quantifier: Quantifier, at: string, walk: Walk, where: (target: Scope) => Condition): Condition {
+function relatedTo(
+  reached: Reached,
+  quantifier: Quantifier,
+  at: string,
+  walk: Walk,
+  where: (target: Scope) => Condition,
+): Condition {
   const { field, mask } = reached;
   const relation = field.relation;
   const target = relation && walk.scopes(relation.collection);
   const junction = relation?.kind === 'many-to-many' ? walk.scopes(relation.junction) : undefined;
-  if (!relation || !target || junction === null) throw invalidQuery(`${field.name} leads nowhere that you may see.`, at);
-  return { kind: 'related', field, target: target.collection, quantifier, where: where(target), scope: target.where ?? ALWAYS, junction: junction?.where ?? null, mask };
+  if (!relation || !target || junction === null)
+    throw invalidQuery(`${field.name} leads nowhere that you may see.`, at);
+  return {
+    kind: 'related',
+    field,
+    target: target.collection,
+    quantifier,
+    where: where(target),
+    scope: target.where ?? ALWAYS,
+    junction: junction?.where ?? null,
+    mask,
+  };
 }
 
-function related(reached: Reached, value: Record<string, unknown>, at: string, level: number, walk: Walk): Condition {
+function related(
+  reached: Reached,
+  value: Record<string, unknown>,
+  at: string,
+  level: number,
+  walk: Walk,
+): Condition {
   const some = (inner: unknown, quantifier: Quantifier, where: string): Condition =>
     relatedTo(reached, quantifier, where, walk, (target) => tree(inner, target, where, level + 1, walk));
   const entries = Object.entries(value);
   const quantified = entries.filter(([key]) => QUANTIFIERS.has(key as '_some'));
   const rest = entries.filter(([key]) => !QUANTIFIERS.has(key as '_some'));
-  const parts = quantified.map(([key, inner]) => some(inner, QUANTIFIERS.get(key as '_some') ?? 'some', `${at}.${key}`));
+  const parts = quantified.map(([key, inner]) =>
+    some(inner, QUANTIFIERS.get(key as '_some') ?? 'some', `${at}.${key}`),
+  );
   if (rest.length > 0) parts.push(some(Object.fromEntries(rest), 'some', at));
   return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
 }
 
-function onField(name: string, value: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
+function onField(
+  name: string,
+  value: unknown,
+  scope: Scope,
+  at: string,
+  level: number,
+  walk: Walk,
+): Condition {
   const reached = resolveField(scope, name, at);
   if (!isPlain(value)) return leaf(reached, '_eq', value, at, walk);
   const entries = Object.entries(value);
@@ -131,11 +198,20 @@ function onField(name: string, value: unknown, scope: Scope, at: string, level: 
     const parts = operators.map(([op, inner]) => leaf(reached, op as Operator, inner, `${at}.${op}`, walk));
     return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts };
   }
-  const wrong = entries.find(([key]) => key.startsWith('_') && !KNOWN.has(key) && !['_some', '_none', '_every', '_and', '_or', '_not'].includes(key));
+  const wrong = entries.find(
+    ([key]) =>
+      key.startsWith('_') &&
+      !KNOWN.has(key) &&
+      !['_some', '_none', '_every', '_and', '_or', '_not'].includes(key),
+  );
   if (wrong || operators.length > 0 || !reached.field.relation || entries.length === 0) {
     const key = (wrong ?? entries.find(([name]) => !KNOWN.has(name)) ?? ['nothing'])[0];
     const near = nearest(key, reached.field.type.operators);
-    throw invalidQuery(`${name} does not know the operator ${key.slice(0, 80)}.`, `${at}.${key.slice(0, 80)}`, near && `Did you mean ${near}?`);
+    throw invalidQuery(
+      `${name} does not know the operator ${key.slice(0, 80)}.`,
+      `${at}.${key.slice(0, 80)}`,
+      near && `Did you mean ${near}?`,
+    );
   }
   return related(reached, value, at, level, walk);
 }

@@ -1,6 +1,6 @@
 import { invalidQuery } from '../lib/errors.ts';
-import { type Condition, both } from './condition.ts';
-import { type Query, parseQuery } from './query.ts';
+import { both, type Condition } from './condition.ts';
+import { parseQuery, type Query } from './query.ts';
 import type { ReadColumn, ReadMany, ReadNode, ReadOne, SortKey } from './read-plan.ts';
 import { resolveFilter } from './resolve-filter.ts';
 import { resolveField } from './resolve-path.ts';
@@ -24,7 +24,8 @@ function wantedTree(paths: readonly string[]): Wanted {
   const root: Wanted = new Map();
   for (const path of paths) {
     const parts = path.split('.');
-    if (parts.length > MAX_LEVELS + 1) throw invalidQuery(`fields goes deeper than ${MAX_LEVELS} relations.`, `fields.${path.slice(0, 80)}`);
+    if (parts.length > MAX_LEVELS + 1)
+      throw invalidQuery(`fields goes deeper than ${MAX_LEVELS} relations.`, `fields.${path.slice(0, 80)}`);
     let at = root;
     for (const part of parts) {
       const next = at.get(part) ?? new Map();
@@ -39,7 +40,10 @@ function wantedTree(paths: readonly string[]): Wanted {
 function leadsSomewhere(relation: Relation, scopes: ScopeLookup): boolean {
   const target = scopes(relation.collection);
   if (!target || (relation.kind === 'many-to-many' && !scopes(relation.junction))) return false;
-  return relation.kind === 'many-to-one' || target.collection.primaryKey.every((key) => target.fields.has(key.name));
+  return (
+    relation.kind === 'many-to-one' ||
+    target.collection.primaryKey.every((key) => target.fields.has(key.name))
+  );
 }
 
 /** What `*` stands for: all that may be seen; on existing tables without the relations that were only found there. */
@@ -105,7 +109,15 @@ function sortOf(query: Query, scope: Scope, at: string, walk: Walk): SortKey[] {
   return keys;
 }
 
-function manyOf(name: string, inner: Wanted, column: ReadColumn, query: Query, at: string, level: number, walk: Walk): ReadMany | null {
+function manyOf(
+  name: string,
+  inner: Wanted,
+  column: ReadColumn,
+  query: Query,
+  at: string,
+  level: number,
+  walk: Walk,
+): ReadMany | null {
   const relation = column.field.relation;
   if (!relation || relation.kind === 'many-to-one') return null;
   const target = walk.scopes(relation.collection);
@@ -140,11 +152,20 @@ function checkDeep(deep: Readonly<Record<string, unknown>>, scope: Scope, at: st
     const path = `${at}.${name.slice(0, 80)}`;
     const relation = scope.fields.has(name) ? scope.collection.fields.get(name)?.relation : undefined;
     const target = relation && walk.scopes(relation.collection);
-    if (!relation || !target) throw invalidQuery(`deep names ${name.slice(0, 80)}, which is not a relation of ${scope.collection.name} that you may see.`, path);
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) throw invalidQuery('deep must hold objects.', path);
+    if (!relation || !target)
+      throw invalidQuery(
+        `deep names ${name.slice(0, 80)}, which is not a relation of ${scope.collection.name} that you may see.`,
+        path,
+      );
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner))
+      throw invalidQuery('deep must hold objects.', path);
     const { own, nested } = splitDeep(inner);
     const first = Object.keys(own)[0];
-    if (relation.kind === 'many-to-one' && first) throw invalidQuery(`${name} leads to one item: ${first.slice(0, 80)} has no meaning there.`, `${path}.${first.slice(0, 80)}`);
+    if (relation.kind === 'many-to-one' && first)
+      throw invalidQuery(
+        `${name} leads to one item: ${first.slice(0, 80)} has no meaning there.`,
+        `${path}.${first.slice(0, 80)}`,
+      );
     parseQuery(own, '_', `${path}.`);
     checkDeep(nested, target, path, walk);
   }
@@ -155,24 +176,33 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
   const ones: ReadOne[] = [];
   const manys: ReadMany[] = [];
   for (const [name, inner] of expandWildcard(wanted, scope, walk.scopes)) {
-    if (++walk.fields > MAX_FIELDS) throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
+    if (++walk.fields > MAX_FIELDS)
+      throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
     const path = `${at}fields.${name.slice(0, 80)}`;
     const reached = resolveField(scope, name, path);
     const relation = reached.field.relation;
-    if (inner.size > 0 && !relation) throw invalidQuery(`${name} is not a relation; it has no fields inside.`, path);
+    if (inner.size > 0 && !relation)
+      throw invalidQuery(`${name} is not a relation; it has no fields inside.`, path);
     if (relation?.kind === 'many-to-one' && inner.size > 0) {
       const target = walk.scopes(relation.collection);
       if (!target) throw invalidQuery(`${name} leads nowhere that you may see.`, path);
       const deep = splitDeep(query.deep[name]);
       const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested };
-      ones.push({ name, field: reached.field, relation, mask: reached.mask, node: nodeOf(inner, below, target, at, level + 1, walk) });
+      ones.push({
+        name,
+        field: reached.field,
+        relation,
+        mask: reached.mask,
+        node: nodeOf(inner, below, target, at, level + 1, walk),
+      });
     } else if (relation && relation.kind !== 'many-to-one') {
       const many = manyOf(name, inner, reached, query, at, level, walk);
       if (!many) throw invalidQuery(`${name} leads nowhere that you may see.`, path);
       manys.push(many);
     } else columns.push(reached);
   }
-  const filter = query.filter && resolveFilter(query.filter, scope, walk.scopes, { at: `${at}filter`, roles: walk.roles });
+  const filter =
+    query.filter && resolveFilter(query.filter, scope, walk.scopes, { at: `${at}filter`, roles: walk.roles });
   const search = query.search ? searchCondition(query.search, scope) : null;
   return {
     scope,
@@ -190,7 +220,12 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
  * Resolves a parsed query against what the actor may see of the collection and, through `scopes`, of its neighbours.
  * @throws KasbahError INVALID_QUERY
  */
-export function resolveQuery(query: Query, scope: Scope, scopes: ScopeLookup, roles: readonly string[] = []): ReadNode {
+export function resolveQuery(
+  query: Query,
+  scope: Scope,
+  scopes: ScopeLookup,
+  roles: readonly string[] = [],
+): ReadNode {
   const walk = { scopes, roles, fields: 0 };
   checkDeep(query.deep, scope, 'deep', walk);
   return nodeOf(wantedTree(query.fields), query, scope, '', 0, walk);

@@ -2,7 +2,6 @@ import type { Condition } from './condition.ts';
 import type { Collection } from './snapshot.ts';
 
 export type Action = 'create' | 'read' | 'update' | 'delete';
-export const ACTIONS: readonly Action[] = ['create', 'read', 'update', 'delete'];
 
 interface ScopeParts {
   collection: Collection;

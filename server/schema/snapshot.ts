@@ -73,12 +73,21 @@ function versionOf(definitions: readonly CollectionDefinition[]): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
 }
 
-function relationOf(type: FieldType, field: FieldDefinition, keyOf: (collection: string) => string): Relation | null {
+function relationOf(
+  type: FieldType,
+  field: FieldDefinition,
+  keyOf: (collection: string) => string,
+): Relation | null {
   const options = (field.options ?? {}) as Record<string, string>;
   const collection = options.collection ?? '';
   switch (type.relation) {
     case 'many-to-one':
-      return { kind: 'many-to-one', collection, keyField: options.key_field ?? field.name, targetKey: keyOf(collection) };
+      return {
+        kind: 'many-to-one',
+        collection,
+        keyField: options.key_field ?? field.name,
+        targetKey: keyOf(collection),
+      };
     case 'one-to-many':
       return { kind: 'one-to-many', collection, field: options.field ?? '' };
     case 'many-to-many':
@@ -131,7 +140,8 @@ export function buildSnapshot(
     const type = typeOf(definition);
     const options = definition.options ?? {};
     const relation = relationOf(type, definition, (target) => keyDefinition(target).name);
-    const virtual = relation !== null && (relation.kind !== 'many-to-one' || relation.keyField !== definition.name);
+    const virtual =
+      relation !== null && (relation.kind !== 'many-to-one' || relation.keyField !== definition.name);
     return {
       definition,
       id: definition.id ?? `${collection.name}.${definition.name}`,

@@ -1,5 +1,5 @@
-import { ValueError } from './field-type.ts';
 import type { Param } from './condition.ts';
+import { ValueError } from './field-type.ts';
 
 /** What the variables of a condition are read from when it runs. */
 export interface Binding {
@@ -42,7 +42,11 @@ export function bindParam(param: Param, binding: Binding): unknown {
   const { scalar, name } = param;
   const now = NOW.exec(name);
   const path = USER.exec(name)?.[1];
-  let value: unknown = now ? moment(now, binding.now).toISOString() : path ? binding.attributes[path] : binding.user;
+  let value: unknown = now
+    ? moment(now, binding.now).toISOString()
+    : path
+      ? binding.attributes[path]
+      : binding.user;
   if (now && scalar.type.column(scalar.options)?.kind === 'date') value = String(value).slice(0, 10);
   if (value === null || value === undefined) return null;
   try {

@@ -41,7 +41,10 @@ async function inTransaction<T>(connection: SqliteConnection, work: () => Promis
  * Opens a sqlite file: WAL, one connection that writes, several that read, so that a slow query stalls nobody.
  * `synchronous` FULL means that an answered write survives a power cut.
  */
-export async function openSqlite(filename: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): Promise<Database> {
+export async function openSqlite(
+  filename: string,
+  synchronous: 'FULL' | 'NORMAL' = 'FULL',
+): Promise<Database> {
   const writerConnection = await SqliteConnection.open(filename, false, synchronous);
   const readerConnections = await Promise.all(
     Array.from({ length: READERS }, () => SqliteConnection.open(filename, true, synchronous)),
@@ -58,7 +61,8 @@ export async function openSqlite(filename: string, synchronous: 'FULL' | 'NORMAL
     builder: knex({ client: 'sqlite3', useNullAsDefault: true }),
     all: (sql, values = []): Promise<Row[]> => readers.use((connection) => connection.all(sql, values)),
     run: (sql, values = []) => writer.use((connection) => connection.run(sql, values)),
-    transaction: (work) => writer.use((connection) => inTransaction(connection, () => work(executorOf(connection)))),
+    transaction: (work) =>
+      writer.use((connection) => inTransaction(connection, () => work(executorOf(connection)))),
     schemaTransaction: (work) =>
       writer.use(async (connection) => {
         // sqlite takes this pragma outside of a transaction only; with it on, replacing a table would empty its children.
@@ -68,7 +72,8 @@ export async function openSqlite(filename: string, synchronous: 'FULL' | 'NORMAL
             const before = await connection.all('PRAGMA foreign_key_check', []);
             const result = await work(executorOf(connection));
             const broken = await connection.all('PRAGMA foreign_key_check', []);
-            if (broken.length > before.length) throw new Error(`The change would break references of ${broken[0]?.table}`);
+            if (broken.length > before.length)
+              throw new Error(`The change would break references of ${broken[0]?.table}`);
             return result;
           });
         } finally {

@@ -1,5 +1,5 @@
-import type { Database, Row } from '../database.ts';
 import type { ForeignKey, Table } from '../../schema/table.ts';
+import type { Database, Row } from '../database.ts';
 
 const POSTGRES = {
   tables: `SELECT c.relname AS name, c.relkind IN ('v', 'm') AS is_view, obj_description(c.oid) AS comment
@@ -36,12 +36,17 @@ const MYSQL = {
 };
 
 const yes = (value: unknown) => value === true || Number(value) === 1;
-const names = (value: unknown): string[] => (value === null ? [] : (JSON.parse(String(value)) as (string | null)[]).filter((name) => name !== null));
+const names = (value: unknown): string[] =>
+  value === null ? [] : (JSON.parse(String(value)) as (string | null)[]).filter((name) => name !== null);
 
 /** Tables and views of a PostgreSQL schema or a MySQL/MariaDB database, from their catalogues in three statements. */
 export async function introspectServer(database: Database): Promise<Table[]> {
   const text = database.dialect === 'postgres' ? POSTGRES : MYSQL;
-  const [tables, columns, keys] = await Promise.all([database.all(text.tables), database.all(text.columns), database.all(text.keys)]);
+  const [tables, columns, keys] = await Promise.all([
+    database.all(text.tables),
+    database.all(text.columns),
+    database.all(text.keys),
+  ]);
   const of = (rows: readonly Row[], table: string) => rows.filter((row) => row.tbl === table);
   return tables.map((entry): Table => {
     const name = String(entry.name);
@@ -60,8 +65,18 @@ export async function introspectServer(database: Database): Promise<Table[]> {
         comment: column.comment === null ? null : String(column.comment),
       })),
       primaryKey: names(own.find((key) => key.kind === 'p')?.cols ?? null),
-      foreignKeys: foreign.map((key): ForeignKey => ({ columns: names(key.cols), table: String(key.ref), references: names(key.refs) })),
-      uniques: own.filter((key) => key.kind === 'u').map((key) => names(key.cols)).filter((list) => list.length === 1).map((list) => list[0]!),
+      foreignKeys: foreign.map(
+        (key): ForeignKey => ({
+          columns: names(key.cols),
+          table: String(key.ref),
+          references: names(key.refs),
+        }),
+      ),
+      uniques: own
+        .filter((key) => key.kind === 'u')
+        .map((key) => names(key.cols))
+        .filter((list) => list.length === 1)
+        .map((list) => list[0]!),
     };
   });
 }

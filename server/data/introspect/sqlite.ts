@@ -1,5 +1,5 @@
-import type { Database } from '../database.ts';
 import type { ForeignKey, Table } from '../../schema/table.ts';
+import type { Database } from '../database.ts';
 
 /** Tables and views of a sqlite file, from its catalogue; sqlite's own tables and FTS shadows are left out. */
 export async function introspectSqlite(database: Database): Promise<Table[]> {
@@ -24,7 +24,11 @@ export async function introspectSqlite(database: Database): Promise<Table[]> {
       .map((column) => String(column.name));
     const foreignKeys = new Map<number, ForeignKey>();
     for (const key of keys) {
-      const one = foreignKeys.get(Number(key.id)) ?? { columns: [], table: String(key.table), references: [] };
+      const one = foreignKeys.get(Number(key.id)) ?? {
+        columns: [],
+        table: String(key.table),
+        references: [],
+      };
       one.columns.push(String(key.from));
       if (key.to !== null) one.references.push(String(key.to));
       foreignKeys.set(Number(key.id), one);

@@ -26,17 +26,34 @@ async function onServer(serverUrl: string, create: string, drop: string): Promis
 
 async function onSqlite(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'kasbah-test-'));
-  return { url: `sqlite:${join(folder, 'test.db')}`, drop: async () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    url: `sqlite:${join(folder, 'test.db')}`,
+    drop: async () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** The databases that tests run on: sqlite always, the others where .config/find-databases.ts found them. */
-export function testDatabases(env: Readonly<Record<string, string | undefined>>): { dialect: Dialect; create(): Promise<TestDatabase> }[] {
+export function testDatabases(
+  env: Readonly<Record<string, string | undefined>>,
+): { dialect: Dialect; create(): Promise<TestDatabase> }[] {
   const { KASBAH_TEST_POSTGRES_URL: postgres, KASBAH_TEST_MYSQL_URL: mysql } = env;
   return [
     { dialect: 'sqlite', create: onSqlite },
     ...(postgres
-      ? [{ dialect: 'postgres' as const, create: () => onServer(postgres, 'CREATE DATABASE "NAME"', 'DROP DATABASE "NAME" WITH (FORCE)') }]
+      ? [
+          {
+            dialect: 'postgres' as const,
+            create: () => onServer(postgres, 'CREATE DATABASE "NAME"', 'DROP DATABASE "NAME" WITH (FORCE)'),
+          },
+        ]
       : []),
-    ...(mysql ? [{ dialect: 'mysql' as const, create: () => onServer(mysql, 'CREATE DATABASE `NAME`', 'DROP DATABASE `NAME`') }] : []),
+    ...(mysql
+      ? [
+          {
+            dialect: 'mysql' as const,
+            create: () => onServer(mysql, 'CREATE DATABASE `NAME`', 'DROP DATABASE `NAME`'),
+          },
+        ]
+      : []),
   ];
 }

@@ -1,22 +1,29 @@
-import { type Endpoint, type Item, KasbahError, type PluginHost, definePlugin } from '../../plugin/index.ts';
+import { definePlugin, type Endpoint, type Item, KasbahError, type PluginHost } from '../../plugin/index.ts';
 
 const ROLES = 'kasbah_roles';
 const POLICIES = 'kasbah_policies';
 
 const record = (body: unknown): Item => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new KasbahError('INVALID_BODY', 'An object is expected.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new KasbahError('INVALID_BODY', 'An object is expected.');
   return body as Item;
 };
 
 function slug(label: string): string {
-  return label.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 60);
+  return label
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
 }
 
 function roleEndpoints(host: PluginHost): Endpoint[] {
   const me = host.system('roles');
   const notBuiltin = async (id: unknown) => {
     const role = await host.items.get(me, ROLES, id);
-    if (role.builtin) throw new KasbahError('CONFLICT', `${role.label} is built in and cannot be changed.`, { status: 409 });
+    if (role.builtin)
+      throw new KasbahError('CONFLICT', `${role.label} is built in and cannot be changed.`, { status: 409 });
   };
   return [
     {
@@ -25,7 +32,10 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
       access: 'administrator',
       async handler() {
         const { items } = await host.items.list(me, ROLES, { sort: ['label'], limit: 1000 });
-        const { items: members } = await host.items.list(me, 'kasbah_user_roles', { limit: 10_000, fields: ['role'] });
+        const { items: members } = await host.items.list(me, 'kasbah_user_roles', {
+          limit: 10_000,
+          fields: ['role'],
+        });
         const users = (id: unknown) => members.filter((member) => member.role === id).length;
         return { data: items.map((role) => ({ ...role, users: users(role.id) })) };
       },
@@ -39,7 +49,13 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
         const shown = typeof label === 'string' && label.trim() ? label.trim() : String(name ?? '').trim();
         if (!shown) throw new KasbahError('VALIDATION_FAILED', 'The role needs a name.', { path: 'label' });
         const id = slug(String(name ?? shown)) || `role-${Date.now()}`;
-        const role = await host.items.create(host.onBehalfOf(actor, 'create a role'), ROLES, { id, name: id, label: shown, note: note ?? null, builtin: false });
+        const role = await host.items.create(host.onBehalfOf(actor, 'create a role'), ROLES, {
+          id,
+          name: id,
+          label: shown,
+          note: note ?? null,
+          builtin: false,
+        });
         return { data: { ...role, users: 0 } };
       },
     },
@@ -51,7 +67,9 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
         await notBuiltin(params.id);
         const { label, note } = record(body);
         const patch = { ...(label !== undefined && { label }), ...(note !== undefined && { note }) };
-        return { data: await host.items.update(host.onBehalfOf(actor, 'change a role'), ROLES, params.id, patch) };
+        return {
+          data: await host.items.update(host.onBehalfOf(actor, 'change a role'), ROLES, params.id, patch),
+        };
       },
     },
     {
@@ -71,18 +89,31 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
 async function checkPolicy(host: PluginHost, policy: Item): Promise<void> {
   const name = String(policy.collection);
   const definition = host.schema.definitions().find((one) => one.name === name && !one.system);
-  if (!definition) throw new KasbahError('VALIDATION_FAILED', `There is no collection ${name.slice(0, 80)}.`, { path: 'collection' });
+  if (!definition)
+    throw new KasbahError('VALIDATION_FAILED', `There is no collection ${name.slice(0, 80)}.`, {
+      path: 'collection',
+    });
   if (!Array.isArray(policy.fields) || policy.fields.length === 0) {
-    throw new KasbahError('VALIDATION_FAILED', 'fields must name at least one field, or * for all.', { path: 'fields' });
+    throw new KasbahError('VALIDATION_FAILED', 'fields must name at least one field, or * for all.', {
+      path: 'fields',
+    });
   }
   const names = new Set(['*', ...definition.fields.map((field) => field.name)]);
   policy.fields.forEach((field, index) => {
-    if (!names.has(String(field))) throw new KasbahError('VALIDATION_FAILED', `${name} has no field ${String(field).slice(0, 80)}.`, { path: `fields[${index}]` });
+    if (!names.has(String(field)))
+      throw new KasbahError('VALIDATION_FAILED', `${name} has no field ${String(field).slice(0, 80)}.`, {
+        path: `fields[${index}]`,
+      });
   });
-  if (policy.role === 'administrator') throw new KasbahError('VALIDATION_FAILED', 'Administrators may do everything already.', { path: 'role' });
+  if (policy.role === 'administrator')
+    throw new KasbahError('VALIDATION_FAILED', 'Administrators may do everything already.', { path: 'role' });
   if (policy.where !== null && policy.where !== undefined) {
     // Asking with the filter finds out whether it is one.
-    await host.items.list(host.system('check a policy'), name, { filter: policy.where, limit: 0, fields: definition.fields[0]?.name ?? '*' });
+    await host.items.list(host.system('check a policy'), name, {
+      filter: policy.where,
+      limit: 0,
+      fields: definition.fields[0]?.name ?? '*',
+    });
   }
 }
 
@@ -95,7 +126,11 @@ function policyEndpoints(host: PluginHost): Endpoint[] {
       access: 'administrator',
       async handler({ query }) {
         const filter = query.role === undefined ? {} : { filter: { role: { _eq: query.role } } };
-        return { data: (await host.items.list(me, POLICIES, { ...filter, sort: ['collection', 'action'], limit: 10_000 })).items };
+        return {
+          data: (
+            await host.items.list(me, POLICIES, { ...filter, sort: ['collection', 'action'], limit: 10_000 })
+          ).items,
+        };
       },
     },
     {
@@ -115,7 +150,14 @@ function policyEndpoints(host: PluginHost): Endpoint[] {
       async handler({ actor, params, body }) {
         const patch = record(body);
         await checkPolicy(host, { ...(await host.items.get(me, POLICIES, params.id)), ...patch });
-        return { data: await host.items.update(host.onBehalfOf(actor, 'change a policy'), POLICIES, params.id, patch) };
+        return {
+          data: await host.items.update(
+            host.onBehalfOf(actor, 'change a policy'),
+            POLICIES,
+            params.id,
+            patch,
+          ),
+        };
       },
     },
     {

@@ -1,4 +1,10 @@
-import { ADMINISTRATOR_ROLE, type Actor, type Item, KasbahError, type PluginHost } from '../../plugin/index.ts';
+import {
+  type Actor,
+  ADMINISTRATOR_ROLE,
+  type Item,
+  KasbahError,
+  type PluginHost,
+} from '../../plugin/index.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
@@ -8,7 +14,9 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 export function normalEmail(input: unknown): string {
   const email = typeof input === 'string' ? input.trim().toLowerCase() : '';
   if (!EMAIL.test(email) || email.length > 254) {
-    throw new KasbahError('VALIDATION_FAILED', 'An e-mail address like name@example.com is expected.', { path: 'email' });
+    throw new KasbahError('VALIDATION_FAILED', 'An e-mail address like name@example.com is expected.', {
+      path: 'email',
+    });
   }
   return email;
 }
@@ -23,7 +31,10 @@ export async function findByEmail(host: PluginHost, email: unknown): Promise<Ite
 /** Whether anybody can manage this server yet. */
 export async function hasAdministrator(host: PluginHost): Promise<boolean> {
   const filter = { role: { _eq: ADMINISTRATOR_ROLE } };
-  const { items } = await host.items.list(host.system('look for an administrator'), USER_ROLES, { filter, limit: 1 });
+  const { items } = await host.items.list(host.system('look for an administrator'), USER_ROLES, {
+    filter,
+    limit: 1,
+  });
   return items.length > 0;
 }
 
@@ -34,30 +45,50 @@ export async function rolesOf(host: PluginHost, userId: unknown): Promise<string
 }
 
 /** Gives an account exactly these roles. @throws KasbahError when it would leave nobody to administrate */
-export async function setRoles(host: PluginHost, actor: Actor, userId: string, wanted: readonly unknown[]): Promise<void> {
+export async function setRoles(
+  host: PluginHost,
+  actor: Actor,
+  userId: string,
+  wanted: readonly unknown[],
+): Promise<void> {
   const before = await rolesOf(host, userId);
   const roles = wanted.map(String);
-  if (before.includes(ADMINISTRATOR_ROLE) && !roles.includes(ADMINISTRATOR_ROLE)) await keepOneAdministrator(host, userId);
+  if (before.includes(ADMINISTRATOR_ROLE) && !roles.includes(ADMINISTRATOR_ROLE))
+    await keepOneAdministrator(host, userId);
   const by = host.onBehalfOf(actor, 'change the roles of an account');
   const removed = before.filter((role) => !roles.includes(role));
-  if (removed.length > 0) await host.items.delete(by, USER_ROLES, removed.map((role) => [userId, role]));
-  for (const role of roles.filter((one) => !before.includes(one))) await host.items.create(by, USER_ROLES, { user: userId, role });
+  if (removed.length > 0)
+    await host.items.delete(
+      by,
+      USER_ROLES,
+      removed.map((role) => [userId, role]),
+    );
+  for (const role of roles.filter((one) => !before.includes(one)))
+    await host.items.create(by, USER_ROLES, { user: userId, role });
 }
 
 /** @throws KasbahError CONFLICT when this account is the only active administrator */
 export async function keepOneAdministrator(host: PluginHost, userId: string): Promise<void> {
   const me = host.system('count administrators');
-  const others = [{ role: { _eq: ADMINISTRATOR_ROLE } }, { user: { _neq: userId } }, { user: { status: { _eq: 'active' } } }];
+  const others = [
+    { role: { _eq: ADMINISTRATOR_ROLE } },
+    { user: { _neq: userId } },
+    { user: { status: { _eq: 'active' } } },
+  ];
   const { items } = await host.items.list(me, USER_ROLES, { filter: { _and: others }, limit: 1 });
   if (items.length === 0) {
-    throw new KasbahError('CONFLICT', 'This is the only administrator; somebody has to stay.', { status: 409, hint: 'Make another account an administrator first.' });
+    throw new KasbahError('CONFLICT', 'This is the only administrator; somebody has to stay.', {
+      status: 409,
+      hint: 'Make another account an administrator first.',
+    });
   }
 }
 
 /** Creates an account; `actor` is who history names. @throws KasbahError NOT_UNIQUE when the e-mail is taken */
 export async function createAccount(host: PluginHost, actor: Actor, input: Item): Promise<string> {
   const { name, email, password, roles = [], status = 'active' } = input;
-  if (typeof name !== 'string' || name.trim() === '') throw new KasbahError('VALIDATION_FAILED', 'A name is needed.', { path: 'name' });
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new KasbahError('VALIDATION_FAILED', 'A name is needed.', { path: 'name' });
   const user = await host.items.create(host.onBehalfOf(actor, 'create an account'), USERS, {
     name: name.trim(),
     email: normalEmail(email),

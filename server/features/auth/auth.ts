@@ -1,12 +1,12 @@
 import {
-  ADMINISTRATOR_ROLE,
   type Actor,
+  ADMINISTRATOR_ROLE,
+  definePlugin,
   type Endpoint,
   GUEST,
   type Item,
   KasbahError,
   type PluginHost,
-  definePlugin,
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
@@ -14,12 +14,13 @@ import { keyEndpoints } from './key-endpoints.ts';
 import { verifyPassword } from './passwords.ts';
 import { SetupToken } from './setup-token.ts';
 import { Throttle } from './throttle.ts';
-import { SESSION_MS, type Tokens, createTokens } from './tokens.ts';
+import { createTokens, SESSION_MS, type Tokens } from './tokens.ts';
 import { userEndpoints } from './user-endpoints.ts';
 
 export const SESSION_COOKIE = 'kasbah_session';
 
-const record = (body: unknown): Item => (typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Item) : {});
+const record = (body: unknown): Item =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Item) : {};
 
 async function answerSession(tokens: Tokens, userId: string, mode: unknown) {
   if (mode !== undefined && mode !== 'json' && mode !== 'session') {
@@ -47,7 +48,11 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
         const wait = throttle.waitMs(account);
         if (wait > 0) {
           const seconds = Math.ceil(wait / 1000);
-          throw new KasbahError('RATE_LIMITED', `Too many attempts for this account. Try again in ${seconds} s.`, { status: 429, details: { retry_after: seconds } });
+          throw new KasbahError(
+            'RATE_LIMITED',
+            `Too many attempts for this account. Try again in ${seconds} s.`,
+            { status: 429, details: { retry_after: seconds } },
+          );
         }
         const user = await findByEmail(host, email);
         const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
@@ -69,7 +74,10 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
       async handler({ body }) {
         const { refresh_token: token } = record(body);
         const issued = typeof token === 'string' ? await tokens.refresh(token) : null;
-        if (!issued) throw new KasbahError('UNAUTHENTICATED', 'The refresh token is wrong or expired. Sign in again.', { status: 401 });
+        if (!issued)
+          throw new KasbahError('UNAUTHENTICATED', 'The refresh token is wrong or expired. Sign in again.', {
+            status: 401,
+          });
         return { data: issued };
       },
     },
@@ -92,10 +100,16 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
       async handler({ body }) {
         const { token, session, name, email, password } = record(body);
         if (await hasAdministrator(host)) {
-          throw new KasbahError('SETUP_CLOSED', 'The first administrator exists already. Sign in instead.', { status: 403 });
+          throw new KasbahError('SETUP_CLOSED', 'The first administrator exists already. Sign in instead.', {
+            status: 403,
+          });
         }
         if (!setup.matches(token)) {
-          throw new KasbahError('INVALID_SETUP_TOKEN', 'This set-up link is not valid any more. Restart the server and open the link it prints.', { status: 403 });
+          throw new KasbahError(
+            'INVALID_SETUP_TOKEN',
+            'This set-up link is not valid any more. Restart the server and open the link it prints.',
+            { status: 403 },
+          );
         }
         const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
         setup.void();
@@ -107,13 +121,23 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
 
 async function ensureRoles(host: PluginHost): Promise<void> {
   const me = host.system('built-in roles');
-  const { items } = await host.items.list(me, 'kasbah_roles', { filter: { builtin: { _eq: true } }, limit: 10 });
+  const { items } = await host.items.list(me, 'kasbah_roles', {
+    filter: { builtin: { _eq: true } },
+    limit: 10,
+  });
   const known = new Set(items.map((item) => item.id));
   const roles = [
-    { id: 'administrator', name: 'administrator', label: 'Administrator', note: 'May do everything.', builtin: true },
+    {
+      id: 'administrator',
+      name: 'administrator',
+      label: 'Administrator',
+      note: 'May do everything.',
+      builtin: true,
+    },
     { id: 'public', name: 'public', label: 'Public', note: 'Everybody who is not signed in.', builtin: true },
   ];
-  for (const role of roles.filter((one) => !known.has(one.id))) await host.items.create(me, 'kasbah_roles', role);
+  for (const role of roles.filter((one) => !known.has(one.id)))
+    await host.items.create(me, 'kasbah_roles', role);
 }
 
 /** The administrator named by the environment, or else a link for the first person to open it. */
@@ -122,11 +146,18 @@ async function firstAdministrator(host: PluginHost, setup: SetupToken): Promise<
   const email = host.server.config('adminEmail');
   const password = host.server.config('adminPassword');
   if (email && password) {
-    await createAccount(host, host.system('environment'), { name: 'Administrator', email, password, roles: [ADMINISTRATOR_ROLE] });
+    await createAccount(host, host.system('environment'), {
+      name: 'Administrator',
+      email,
+      password,
+      roles: [ADMINISTRATOR_ROLE],
+    });
     host.logger.info('The first administrator was created from KASBAH_ADMIN_EMAIL');
     return;
   }
-  host.server.announce(`Set up the first administrator: ${host.server.publicUrl}/admin/setup#token=${setup.issue()}`);
+  host.server.announce(
+    `Set up the first administrator: ${host.server.publicUrl}/admin/setup#token=${setup.issue()}`,
+  );
 }
 
 /** Accounts, sign-in, sessions, API keys and the first administrator. */
@@ -137,7 +168,11 @@ export const authFeature = definePlugin({
     const tokens = createTokens(host);
     const setup = new SetupToken();
     return {
-      endpoints: [...signInEndpoints(host, tokens, setup), ...userEndpoints(host, tokens), ...keyEndpoints(host, tokens)],
+      endpoints: [
+        ...signInEndpoints(host, tokens, setup),
+        ...userEndpoints(host, tokens),
+        ...keyEndpoints(host, tokens),
+      ],
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),
       async ready() {
         await ensureRoles(host);

@@ -5,7 +5,13 @@ export const USER_ROLES = 'kasbah_user_roles';
 export const SESSIONS = 'kasbah_sessions';
 export const KEYS = 'kasbah_keys';
 
-const id: FieldDefinition = { name: 'id', type: 'uuid', options: { generate: true }, primary: true, required: true };
+const id: FieldDefinition = {
+  name: 'id',
+  type: 'uuid',
+  options: { generate: true },
+  primary: true,
+  required: true,
+};
 const text = (name: string, max_length: number, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
   name,
   type: 'string',
@@ -29,7 +35,13 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
       text('name', 200, { required: true }),
       text('email', 254, { required: true, unique: true }),
       text('password', 255, { secret: true }),
-      { name: 'status', type: 'select', required: true, default: 'active', options: { choices: [{ value: 'active' }, { value: 'suspended' }] } },
+      {
+        name: 'status',
+        type: 'select',
+        required: true,
+        default: 'active',
+        options: { choices: [{ value: 'active' }, { value: 'suspended' }] },
+      },
       text('language', 10),
       text('theme', 10),
       text('density', 12),
@@ -42,7 +54,13 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
     system: true,
     fields: [
       { ...user(true), primary: true },
-      { name: 'role', type: 'many-to-one', options: { collection: 'kasbah_roles', on_delete: 'cascade' }, required: true, primary: true },
+      {
+        name: 'role',
+        type: 'many-to-one',
+        options: { collection: 'kasbah_roles', on_delete: 'cascade' },
+        required: true,
+        primary: true,
+      },
     ],
   },
   {

@@ -10,7 +10,11 @@ function expiryOf(input: unknown): string | null {
   if (input === null) return null;
   const at = typeof input === 'string' ? Date.parse(input) : Number.NaN;
   if (Number.isNaN(at) || at <= Date.now()) {
-    throw new KasbahError('VALIDATION_FAILED', 'expires_at must be an instant in the future, or null for a key that never expires.', { path: 'expires_at' });
+    throw new KasbahError(
+      'VALIDATION_FAILED',
+      'expires_at must be an instant in the future, or null for a key that never expires.',
+      { path: 'expires_at' },
+    );
   }
   return new Date(at).toISOString();
 }
@@ -23,7 +27,10 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'GET',
       path: '/access/keys',
       access: 'administrator',
-      handler: async () => ({ data: (await host.items.list(reader, KEYS, { fields: SHOWN, sort: ['-created_at'], limit: 1000 })).items }),
+      handler: async () => ({
+        data: (await host.items.list(reader, KEYS, { fields: SHOWN, sort: ['-created_at'], limit: 1000 }))
+          .items,
+      }),
     },
     {
       method: 'POST',
@@ -32,10 +39,19 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       async handler({ actor, body }) {
         const { name, expires_at: expires, role, user, ...rest } = (body ?? {}) as Item;
         const wrong = Object.keys(rest)[0];
-        if (wrong) throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} is not a setting of a key.`, { path: wrong.slice(0, 80) });
-        if (typeof name !== 'string' || name.trim() === '') throw new KasbahError('VALIDATION_FAILED', 'The key needs a name.', { path: 'name' });
+        if (wrong)
+          throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} is not a setting of a key.`, {
+            path: wrong.slice(0, 80),
+          });
+        if (typeof name !== 'string' || name.trim() === '')
+          throw new KasbahError('VALIDATION_FAILED', 'The key needs a name.', { path: 'name' });
         const owner = user ?? (role ? null : actor.id);
-        const { token, item } = await tokens.createKey({ name: name.trim(), expires_at: expiryOf(expires), role: role ?? null, user: owner });
+        const { token, item } = await tokens.createKey({
+          name: name.trim(),
+          expires_at: expiryOf(expires),
+          role: role ?? null,
+          user: owner,
+        });
         return { data: { ...Object.fromEntries(SHOWN.map((field) => [field, item[field]])), token } };
       },
     },

@@ -1,4 +1,12 @@
-import { type Actor, type Credential, type Item, Lru, type PluginHost, randomToken, sha256 } from '../../plugin/index.ts';
+import {
+  type Actor,
+  type Credential,
+  type Item,
+  Lru,
+  type PluginHost,
+  randomToken,
+  sha256,
+} from '../../plugin/index.ts';
 import { KEYS, SESSIONS, USER_ROLES, USERS } from './collections.ts';
 
 export const ACCESS_MS = 15 * 60_000;
@@ -45,7 +53,10 @@ export function createTokens(host: PluginHost): Tokens {
   async function actorOfUser(userId: unknown, type: 'user' | 'key', name?: string): Promise<Actor | null> {
     const user = await one(USERS, { id: { _eq: userId }, status: { _eq: 'active' } });
     if (!user) return null;
-    const { items } = await host.items.list(me, USER_ROLES, { filter: { user: { _eq: userId } }, limit: 100 });
+    const { items } = await host.items.list(me, USER_ROLES, {
+      filter: { user: { _eq: userId } },
+      limit: 100,
+    });
     const { password: _, ...attributes } = user;
     const roles = items.map((item) => String(item.role)).sort();
     return { type, id: String(user.id), name: name ?? String(user.name), roles, attributes };
@@ -65,7 +76,13 @@ export function createTokens(host: PluginHost): Tokens {
     const name = `key ${key.name}`;
     const owner = key.user ? await actorOfUser(key.user, 'key', name) : null;
     const actor: Actor | null = key.role
-      ? { type: 'key', id: owner?.id ?? null, name, roles: [String(key.role)], attributes: owner?.attributes ?? {} }
+      ? {
+          type: 'key',
+          id: owner?.id ?? null,
+          name,
+          roles: [String(key.role)],
+          attributes: owner?.attributes ?? {},
+        }
       : owner;
     void touch(key);
     return { actor: key.user && !owner ? null : actor, until: Math.min(expires, Date.now() + REMEMBER_MS) };
@@ -74,7 +91,9 @@ export function createTokens(host: PluginHost): Tokens {
   /** Remembers the use of a key to the hour, without waiting and without history. */
   async function touch(key: Item): Promise<void> {
     if (key.last_used_at && Date.now() - Date.parse(String(key.last_used_at)) < 3_600_000) return;
-    await host.items.update(host.system('key used'), KEYS, key.id, { last_used_at: new Date().toISOString() }).catch(() => undefined);
+    await host.items
+      .update(host.system('key used'), KEYS, key.id, { last_used_at: new Date().toISOString() })
+      .catch(() => undefined);
   }
 
   async function issue(user: string, kind: string, sessionId?: unknown): Promise<IssuedSession> {
@@ -98,23 +117,42 @@ export function createTokens(host: PluginHost): Tokens {
   return {
     start: (userId, kind) => issue(userId, kind),
     async refresh(refreshToken) {
-      const session = await one(SESSIONS, { refresh_hash: { _eq: sha256(refreshToken) }, until: { _gt: '$NOW' } });
+      const session = await one(SESSIONS, {
+        refresh_hash: { _eq: sha256(refreshToken) },
+        until: { _gt: '$NOW' },
+      });
       if (!session || !(await actorOfUser(session.user, 'user'))) return null;
       return issue(String(session.user), String(session.kind), session.id);
     },
     async end(token) {
       const hash = sha256(token);
-      const session = await one(SESSIONS, { _or: [{ access_hash: { _eq: hash } }, { refresh_hash: { _eq: hash } }] });
+      const session = await one(SESSIONS, {
+        _or: [{ access_hash: { _eq: hash } }, { refresh_hash: { _eq: hash } }],
+      });
       if (session) await host.items.delete(me, SESSIONS, [session.id]);
     },
     async endAll(userId) {
-      const { items } = await host.items.list(me, SESSIONS, { filter: { user: { _eq: userId } }, fields: 'id', limit: 1000 });
-      if (items.length > 0) await host.items.delete(me, SESSIONS, items.map((item) => item.id));
+      const { items } = await host.items.list(me, SESSIONS, {
+        filter: { user: { _eq: userId } },
+        fields: 'id',
+        limit: 1000,
+      });
+      if (items.length > 0)
+        await host.items.delete(
+          me,
+          SESSIONS,
+          items.map((item) => item.id),
+        );
     },
     async createKey(values) {
       const prefix = KEY_PREFIX + randomToken(6);
       const token = `${prefix}.${randomToken()}`;
-      const item = await host.items.create(me, KEYS, { ...values, prefix, hash: sha256(token), created_at: new Date().toISOString() });
+      const item = await host.items.create(me, KEYS, {
+        ...values,
+        prefix,
+        hash: sha256(token),
+        created_at: new Date().toISOString(),
+      });
       return { token, item };
     },
     authenticate({ value }) {

@@ -1,4 +1,11 @@
-import { type Actor, ADMINISTRATOR_ROLE, type Endpoint, type Item, KasbahError, type PluginHost } from '../../plugin/index.ts';
+import {
+  type Actor,
+  ADMINISTRATOR_ROLE,
+  type Endpoint,
+  type Item,
+  KasbahError,
+  type PluginHost,
+} from '../../plugin/index.ts';
 import { createAccount, keepOneAdministrator, normalEmail, rolesOf, setRoles } from './accounts.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
@@ -8,18 +15,23 @@ const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new KasbahError('INVALID_BODY', 'An object is expected.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new KasbahError('INVALID_BODY', 'An object is expected.');
   return body as Item;
 };
 
 async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
   if (ids.length === 0) return [];
-  const { items } = await host.items.list(host.system('names of roles'), 'kasbah_roles', { filter: { id: { _in: [...ids] } } });
+  const { items } = await host.items.list(host.system('names of roles'), 'kasbah_roles', {
+    filter: { id: { _in: [...ids] } },
+  });
   return items.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
 }
 
 async function me(host: PluginHost, actor: Actor) {
-  const user = actor.id ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: SHOWN }) : null;
+  const user = actor.id
+    ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: SHOWN })
+    : null;
   return {
     ...(user ?? { id: null, name: actor.name, email: null }),
     roles: await roleNames(host, actor.roles),
@@ -28,16 +40,25 @@ async function me(host: PluginHost, actor: Actor) {
 }
 
 function needUser(actor: Actor): string {
-  if (actor.type !== 'user' || !actor.id) throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
+  if (actor.type !== 'user' || !actor.id)
+    throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
   return actor.id;
 }
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
 export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
   const reader = host.system('users');
-  const withRoles = async (user: Item) => ({ ...user, roles: await roleNames(host, await rolesOf(host, user.id)) });
+  const withRoles = async (user: Item) => ({
+    ...user,
+    roles: await roleNames(host, await rolesOf(host, user.id)),
+  });
   return [
-    { method: 'GET', path: '/users/me', access: 'signed-in', handler: async ({ actor }) => ({ data: await me(host, actor) }) },
+    {
+      method: 'GET',
+      path: '/users/me',
+      access: 'signed-in',
+      handler: async ({ actor }) => ({ data: await me(host, actor) }),
+    },
     {
       method: 'PATCH',
       path: '/users/me',
@@ -46,7 +67,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         const id = needUser(actor);
         const patch = record(body);
         const wrong = Object.keys(patch).find((name) => !(OWN as readonly string[]).includes(name));
-        if (wrong) throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, { path: wrong.slice(0, 80) });
+        if (wrong)
+          throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
+            path: wrong.slice(0, 80),
+          });
         await host.items.update(host.onBehalfOf(actor, 'own account'), USERS, id, patch);
         return { data: await me(host, actor) };
       },
@@ -61,9 +85,14 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         const { current, password } = record(body);
         const user = await host.items.get(reader, USERS, id);
         if (!(await verifyPassword(user.password ? String(user.password) : null, current))) {
-          throw new KasbahError('INVALID_CREDENTIALS', 'The current password is wrong.', { status: 400, path: 'current' });
+          throw new KasbahError('INVALID_CREDENTIALS', 'The current password is wrong.', {
+            status: 400,
+            path: 'current',
+          });
         }
-        await host.items.update(host.onBehalfOf(actor, 'change own password'), USERS, id, { password: await hashPassword(checkPassword(password)) });
+        await host.items.update(host.onBehalfOf(actor, 'change own password'), USERS, id, {
+          password: await hashPassword(checkPassword(password)),
+        });
         await tokens.endAll(id);
         return { status: 204 };
       },
@@ -73,7 +102,11 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/users',
       access: 'administrator',
       async handler({ query }) {
-        const { items, meta } = await host.items.list(reader, USERS, { fields: SHOWN, sort: ['name'], ...query });
+        const { items, meta } = await host.items.list(reader, USERS, {
+          fields: SHOWN,
+          sort: ['name'],
+          ...query,
+        });
         return { data: await Promise.all(items.map(withRoles)), meta };
       },
     },
@@ -90,7 +123,9 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'GET',
       path: '/users/:id',
       access: 'administrator',
-      handler: async ({ params }) => ({ data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })) }),
+      handler: async ({ params }) => ({
+        data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })),
+      }),
     },
     {
       method: 'PATCH',
@@ -100,7 +135,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         const id = String(params.id);
         const { roles, password, email, name, status, ...rest } = record(body);
         const wrong = Object.keys(rest)[0];
-        if (wrong) throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, { path: wrong.slice(0, 80) });
+        if (wrong)
+          throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
+            path: wrong.slice(0, 80),
+          });
         const isAdministrator = (await rolesOf(host, id)).includes(ADMINISTRATOR_ROLE);
         if (status === 'suspended' && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
@@ -109,7 +147,8 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           ...(status !== undefined && { status }),
           ...(password !== undefined && { password: await hashPassword(checkPassword(password)) }),
         };
-        if (Object.keys(patch).length > 0) await host.items.update(host.onBehalfOf(actor, 'change an account'), USERS, id, patch);
+        if (Object.keys(patch).length > 0)
+          await host.items.update(host.onBehalfOf(actor, 'change an account'), USERS, id, patch);
         if (Array.isArray(roles)) await setRoles(host, actor, id, roles);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
@@ -121,11 +160,17 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       access: 'administrator',
       async handler({ actor, params }) {
         const id = String(params.id);
-        if (actor.id === id) throw new KasbahError('CONFLICT', 'You cannot delete your own account.', { status: 409 });
+        if (actor.id === id)
+          throw new KasbahError('CONFLICT', 'You cannot delete your own account.', { status: 409 });
         const roles = await rolesOf(host, id);
         if (roles.includes(ADMINISTRATOR_ROLE)) await keepOneAdministrator(host, id);
         const by = host.onBehalfOf(actor, 'delete an account');
-        if (roles.length > 0) await host.items.delete(by, USER_ROLES, roles.map((role) => [id, role]));
+        if (roles.length > 0)
+          await host.items.delete(
+            by,
+            USER_ROLES,
+            roles.map((role) => [id, role]),
+          );
         await tokens.endAll(id);
         await host.items.delete(by, USERS, [id]);
         return { status: 204 };

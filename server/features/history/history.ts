@@ -1,17 +1,21 @@
-import { type ChangeQuery, type EndpointRequest, KasbahError, definePlugin } from '../../plugin/index.ts';
+import { type ChangeQuery, definePlugin, type EndpointRequest, KasbahError } from '../../plugin/index.ts';
 
 const FILTERS = ['collection', 'item', 'changeset', 'actor'] as const;
 
 function limitOf(query: EndpointRequest['query']): number {
   const limit = query.limit === undefined ? 50 : Number(query.limit);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new KasbahError('INVALID_QUERY', 'limit is a whole number from 1 to 500.', { path: 'limit' });
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
+    throw new KasbahError('INVALID_QUERY', 'limit is a whole number from 1 to 500.', { path: 'limit' });
   return limit;
 }
 
 /** `{collection: {_eq: 'Track'}}` and the like; the changelog is asked by equality only. */
 function changeQuery(query: EndpointRequest['query']): ChangeQuery {
   const wrong = Object.keys(query).find((name) => !['filter', 'limit', 'cursor'].includes(name));
-  if (wrong) throw new KasbahError('INVALID_QUERY', `There is no parameter ${wrong.slice(0, 80)}.`, { path: wrong.slice(0, 80) });
+  if (wrong)
+    throw new KasbahError('INVALID_QUERY', `There is no parameter ${wrong.slice(0, 80)}.`, {
+      path: wrong.slice(0, 80),
+    });
   const result: ChangeQuery = { limit: limitOf(query) };
   if (query.cursor !== undefined) result.before = Number(query.cursor);
   let filter: unknown = query.filter ?? {};
@@ -24,8 +28,13 @@ function changeQuery(query: EndpointRequest['query']): ChangeQuery {
   }
   for (const [name, condition] of Object.entries(filter as Record<string, { _eq?: unknown }>)) {
     const value = typeof condition === 'object' && condition !== null ? condition._eq : condition;
-    if (!(FILTERS as readonly string[]).includes(name) || (typeof value !== 'string' && typeof value !== 'number')) {
-      throw new KasbahError('INVALID_QUERY', `Changes can be filtered by ${FILTERS.join(', ')} with _eq.`, { path: `filter.${name.slice(0, 80)}` });
+    if (
+      !(FILTERS as readonly string[]).includes(name) ||
+      (typeof value !== 'string' && typeof value !== 'number')
+    ) {
+      throw new KasbahError('INVALID_QUERY', `Changes can be filtered by ${FILTERS.join(', ')} with _eq.`, {
+        path: `filter.${name.slice(0, 80)}`,
+      });
     }
     result[name as (typeof FILTERS)[number]] = String(value);
   }

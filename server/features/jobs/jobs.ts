@@ -1,8 +1,9 @@
-import { type Item, KasbahError, definePlugin } from '../../plugin/index.ts';
+import { definePlugin, type Item, KasbahError } from '../../plugin/index.ts';
 
 function whole(value: unknown, fallback: number, most: number): number {
   const number = value === undefined ? fallback : Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > most) throw new KasbahError('INVALID_QUERY', `A whole number from 0 to ${most} is expected.`);
+  if (!Number.isInteger(number) || number < 0 || number > most)
+    throw new KasbahError('INVALID_QUERY', `A whole number from 0 to ${most} is expected.`);
   return number;
 }
 
@@ -12,7 +13,12 @@ export const jobsFeature = definePlugin({
   setup(host) {
     return {
       endpoints: [
-        { method: 'GET', path: '/jobs', access: 'administrator', handler: async () => ({ data: await host.jobs().overview() }) },
+        {
+          method: 'GET',
+          path: '/jobs',
+          access: 'administrator',
+          handler: async () => ({ data: await host.jobs().overview() }),
+        },
         {
           method: 'GET',
           path: '/jobs/runs',
@@ -28,7 +34,12 @@ export const jobsFeature = definePlugin({
             return { data, meta };
           },
         },
-        { method: 'GET', path: '/jobs/runs/:id', access: 'administrator', handler: async ({ params }) => ({ data: await host.jobs().run(params.id ?? '') }) },
+        {
+          method: 'GET',
+          path: '/jobs/runs/:id',
+          access: 'administrator',
+          handler: async ({ params }) => ({ data: await host.jobs().run(params.id ?? '') }),
+        },
         {
           method: 'POST',
           path: '/jobs/start',
@@ -37,7 +48,11 @@ export const jobsFeature = definePlugin({
             const { name, payload } = (body ?? {}) as Item;
             const overview = await host.jobs().overview();
             if (!overview.jobs.some((job) => job.name === name && job.startable)) {
-              throw new KasbahError('UNKNOWN_JOB', `No job ${String(name).slice(0, 80)} can be started by hand.`, { path: 'name' });
+              throw new KasbahError(
+                'UNKNOWN_JOB',
+                `No job ${String(name).slice(0, 80)} can be started by hand.`,
+                { path: 'name' },
+              );
             }
             host.logger.info({ job: name, by: actor.name }, 'A job was started by hand');
             return { status: 202, data: await host.jobs().enqueue(String(name), payload ?? {}) };

@@ -4,6 +4,8 @@ import { definePlugin } from '../../plugin/index.ts';
 export const pluginsFeature = definePlugin({
   name: 'plugins',
   setup: (host) => ({
-    endpoints: [{ method: 'GET', path: '/plugins', access: 'administrator', handler: () => ({ data: host.plugins() }) }],
+    endpoints: [
+      { method: 'GET', path: '/plugins', access: 'administrator', handler: () => ({ data: host.plugins() }) },
+    ],
   }),
 });

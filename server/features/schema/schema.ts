@@ -1,4 +1,4 @@
-import { type EndpointRequest, type Item, KasbahError, definePlugin } from '../../plugin/index.ts';
+import { definePlugin, type EndpointRequest, type Item, KasbahError } from '../../plugin/index.ts';
 
 /** Removed columns and tables are kept for this long. */
 const KEEP_DAYS = 30;
@@ -15,10 +15,15 @@ function wantedOf({ body }: EndpointRequest) {
   const collections = listOf(given, 'collections');
   const remove = listOf(given, 'remove').map(String);
   if (collections.length + remove.length === 0) {
-    throw new KasbahError('INVALID_BODY', 'collections must hold definitions, or remove the names of collections.', { path: 'collections' });
+    throw new KasbahError(
+      'INVALID_BODY',
+      'collections must hold definitions, or remove the names of collections.',
+      { path: 'collections' },
+    );
   }
   const onMisfit = given.on_misfit ?? 'block';
-  if (onMisfit !== 'block' && onMisfit !== 'empty') throw new KasbahError('INVALID_BODY', 'on_misfit is block or empty.', { path: 'on_misfit' });
+  if (onMisfit !== 'block' && onMisfit !== 'empty')
+    throw new KasbahError('INVALID_BODY', 'on_misfit is block or empty.', { path: 'on_misfit' });
   return { collections, remove, onMisfit } as const;
 }
 
@@ -43,7 +48,12 @@ export const schemaFeature = definePlugin({
           method: 'GET',
           path: '/schema',
           access: 'administrator',
-          handler: () => ({ data: { version: host.schema.version(), collections: host.schema.definitions().filter((one) => !one.system) } }),
+          handler: () => ({
+            data: {
+              version: host.schema.version(),
+              collections: host.schema.definitions().filter((one) => !one.system),
+            },
+          }),
         },
         {
           method: 'POST',
@@ -55,7 +65,9 @@ export const schemaFeature = definePlugin({
           method: 'POST',
           path: '/schema/apply',
           access: 'administrator',
-          handler: async (request) => ({ data: await host.schema.apply(request.actor, wantedOf(request), baseOf(request)) }),
+          handler: async (request) => ({
+            data: await host.schema.apply(request.actor, wantedOf(request), baseOf(request)),
+          }),
         },
         {
           method: 'GET',

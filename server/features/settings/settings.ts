@@ -1,4 +1,11 @@
-import { ADMINISTRATOR_ROLE, type CollectionDefinition, type Item, KasbahError, definePlugin, type PluginHost } from '../../plugin/index.ts';
+import {
+  ADMINISTRATOR_ROLE,
+  type CollectionDefinition,
+  definePlugin,
+  type Item,
+  KasbahError,
+  type PluginHost,
+} from '../../plugin/index.ts';
 
 const SETTINGS = 'kasbah_settings';
 const LANGUAGES = ['en', 'de'];
@@ -22,10 +29,16 @@ interface Settings {
 const DEFAULTS: Settings = { project_name: 'Kasbah', default_language: 'en', changelog_retention_days: 365 };
 
 const CHECKS: Record<keyof Settings, (value: unknown) => string | null> = {
-  project_name: (value) => (typeof value === 'string' && value.trim() !== '' && value.length <= 100 ? null : 'A name of at most 100 characters is expected.'),
-  default_language: (value) => (LANGUAGES.includes(String(value)) ? null : `One of ${LANGUAGES.join(', ')} is expected.`),
+  project_name: (value) =>
+    typeof value === 'string' && value.trim() !== '' && value.length <= 100
+      ? null
+      : 'A name of at most 100 characters is expected.',
+  default_language: (value) =>
+    LANGUAGES.includes(String(value)) ? null : `One of ${LANGUAGES.join(', ')} is expected.`,
   changelog_retention_days: (value) =>
-    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 36_500 ? null : 'A whole number of days is expected; 0 keeps everything.',
+    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 36_500
+      ? null
+      : 'A whole number of days is expected; 0 keeps everything.',
 };
 
 /** The settings as they are, with defaults for what nobody changed. */
@@ -36,11 +49,18 @@ async function readSettings(host: PluginHost): Promise<Settings> {
 
 async function hasAdministrator(host: PluginHost): Promise<boolean> {
   const filter = { role: { _eq: ADMINISTRATOR_ROLE } };
-  const { items } = await host.items.list(host.system('server information'), 'kasbah_user_roles', { filter, limit: 1 });
+  const { items } = await host.items.list(host.system('server information'), 'kasbah_user_roles', {
+    filter,
+    limit: 1,
+  });
   return items.length > 0;
 }
 
-async function writeSettings(host: PluginHost, actor: Parameters<PluginHost['onBehalfOf']>[0], patch: Item): Promise<void> {
+async function writeSettings(
+  host: PluginHost,
+  actor: Parameters<PluginHost['onBehalfOf']>[0],
+  patch: Item,
+): Promise<void> {
   for (const [key, value] of Object.entries(patch)) {
     const check = CHECKS[key as keyof Settings];
     const problem = check ? check(value) : `There is no setting ${key.slice(0, 80)}.`;
@@ -61,18 +81,29 @@ export const settingsFeature = definePlugin({
   setup(host) {
     return {
       endpoints: [
-        { method: 'GET', path: '/settings', access: 'administrator', handler: async () => ({ data: await readSettings(host) }) },
+        {
+          method: 'GET',
+          path: '/settings',
+          access: 'administrator',
+          handler: async () => ({ data: await readSettings(host) }),
+        },
         {
           method: 'PATCH',
           path: '/settings',
           access: 'administrator',
           async handler({ actor, body }) {
-            if (typeof body !== 'object' || body === null) throw new KasbahError('INVALID_BODY', 'An object is expected.');
+            if (typeof body !== 'object' || body === null)
+              throw new KasbahError('INVALID_BODY', 'An object is expected.');
             await writeSettings(host, actor, body as Item);
             return { data: await readSettings(host) };
           },
         },
-        { method: 'GET', path: '/settings/environment', access: 'administrator', handler: () => ({ data: host.server.environment() }) },
+        {
+          method: 'GET',
+          path: '/settings/environment',
+          access: 'administrator',
+          handler: () => ({ data: host.server.environment() }),
+        },
         {
           method: 'GET',
           path: '/server/info',

@@ -3,7 +3,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 import { type PendingEvent, type QueueRef, Tx } from './transaction.ts';
 
 const MAX_OPERATIONS_PER_TRANSACTION = 48;
-const BUSY_RETRIES = 20;
+const BUSY_RETRIES = 2;
 const INSERT_EVENTS = `
 INSERT INTO event (queue, fields)
 SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)`;
@@ -81,10 +81,15 @@ export class OperationQueue {
   }
 
   private async runTogether(batch: readonly Operation[]): Promise<void> {
+    try {
+      await this.begin();
+    } catch (error) {
+      for (const operation of batch) operation.reject(error);
+      return;
+    }
     const outcomes: Outcome[] = [];
     const effects: Tx[] = [];
     try {
-      await this.begin();
       for (const operation of batch) {
         const tx = new Tx(this.db, this.queues);
         for (const earlier of effects) {

@@ -24,20 +24,33 @@ export interface TestEngine {
 }
 
 /** Opens a database as a start of the server does, up to the verbs; `wrap` may put itself between them and it. */
-export async function openTestEngine(url: string, wrap: (database: Database) => Database = (database) => database): Promise<TestEngine> {
+export async function openTestEngine(
+  url: string,
+  wrap: (database: Database) => Database = (database) => database,
+): Promise<TestEngine> {
   const database = wrap(await openDatabase(url, { synchronous: 'NORMAL' }));
   await migrate(database, MIGRATIONS);
   const types = new Map(FIELD_TYPES.map((type) => [type.name, type]));
   await finishJournal(database, types, silentLogger, new Date());
   const snapshot = await loadSchema(database, ACCESS_COLLECTIONS, types, silentLogger);
-  const engine = createEngine({ database, access: await createAccessService(database), logger: silentLogger, snapshot });
+  const engine = createEngine({
+    database,
+    access: await createAccessService(database),
+    logger: silentLogger,
+    snapshot,
+  });
   const caller: Caller = { actor: system('test'), source: 'test' };
   return {
     engine,
     caller,
-    create: (collection, ...items) => createItems(engine, caller, collection, items, { parameters: () => ({}) }),
+    create: (collection, ...items) =>
+      createItems(engine, caller, collection, items, { parameters: () => ({}) }),
     list: async (collection, parameters = {}, actor) =>
-      (await listItems(engine, actor ? { actor, source: 'test' } : caller, collection, { parameters: () => parameters })).items,
+      (
+        await listItems(engine, actor ? { actor, source: 'test' } : caller, collection, {
+          parameters: () => parameters,
+        })
+      ).items,
     close: () => database.close(),
   };
 }

@@ -17,7 +17,9 @@ export const booleanType: FieldType = {
   column: () => ({ kind: 'boolean' }),
   parse: parseBoolean,
   codec: (dialect) =>
-    dialect === 'postgres' ? {} : { encode: (value) => (value ? 1 : 0), decode: (value) => Boolean(Number(value)) },
+    dialect === 'postgres'
+      ? {}
+      : { encode: (value) => (value ? 1 : 0), decode: (value) => Boolean(Number(value)) },
   jsonSchema: () => ({ type: 'boolean' }),
   tsType: () => 'boolean',
   graphql: 'Boolean',

@@ -1,5 +1,5 @@
-import type { Codec, FieldOptions, FieldType } from '../field-type.ts';
 import type { Dialect } from '../dialect.ts';
+import type { Codec, FieldOptions, FieldType } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseDatetime } from '../parse-values.ts';
 
@@ -45,7 +45,9 @@ export const datetimeType: FieldType = {
   operators: OPERATOR_SETS.ordered,
   sortable: true,
   column: (options) =>
-    options.storage === 'epoch_ms' || options.storage === 'epoch_s' ? { kind: 'bigint' } : { kind: 'datetime' },
+    options.storage === 'epoch_ms' || options.storage === 'epoch_s'
+      ? { kind: 'bigint' }
+      : { kind: 'datetime' },
   parse: parseDatetime,
   codec: codecOf,
   jsonSchema: () => ({ type: 'string', format: 'instant' }),

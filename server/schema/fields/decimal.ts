@@ -38,12 +38,18 @@ export const decimalType: FieldType = {
     return dialect === 'sqlite' ? { encode: Number, decode } : { decode };
   },
   jsonSchema: (options) => {
-    if (options.precision === undefined && options.scale === undefined) return { anyOf: [{ type: 'string', pattern: DECIMAL.source }, { type: 'number' }] };
+    if (options.precision === undefined && options.scale === undefined)
+      return { anyOf: [{ type: 'string', pattern: DECIMAL.source }, { type: 'number' }] };
     const scale = Number(options.scale ?? 4);
     const whole = Math.max(1, Number(options.precision ?? 18) - scale);
     // More digits than the column has would be rounded on one database and refused on another.
     const pattern = `^[+-]?0*\\d{1,${whole}}${scale > 0 ? `(\\.\\d{1,${scale}}0*)?` : ''}$`;
-    return { anyOf: [{ type: 'string', pattern }, { type: 'number', exclusiveMaximum: 10 ** whole, exclusiveMinimum: -(10 ** whole) }] };
+    return {
+      anyOf: [
+        { type: 'string', pattern },
+        { type: 'number', exclusiveMaximum: 10 ** whole, exclusiveMinimum: -(10 ** whole) },
+      ],
+    };
   },
   tsType: () => 'string',
   graphql: 'String',

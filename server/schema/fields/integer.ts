@@ -23,7 +23,11 @@ export const integerType: FieldType = {
     if (Math.abs(number) > most + 1) throw new ValueError('The number is larger than the field can hold.');
     return number;
   },
-  jsonSchema: (options) => ({ type: 'integer', minimum: options.min ?? -MAX - 1, maximum: options.max ?? MAX }),
+  jsonSchema: (options) => ({
+    type: 'integer',
+    minimum: options.min ?? -MAX - 1,
+    maximum: options.max ?? MAX,
+  }),
   tsType: () => 'number',
   graphql: 'Int',
 };

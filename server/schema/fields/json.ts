@@ -14,7 +14,9 @@ export const jsonType: FieldType = {
     if (text === undefined) throw new ValueError('A JSON value is expected.');
     // JSON.stringify writes these escapes for NUL and for halves of surrogate pairs, which PostgreSQL refuses.
     if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(text)) {
-      throw new ValueError('The value holds a text with a NUL character or half a surrogate pair, which cannot be stored.');
+      throw new ValueError(
+        'The value holds a text with a NUL character or half a surrogate pair, which cannot be stored.',
+      );
     }
     return input;
   },

@@ -22,7 +22,8 @@ export const stringType: FieldType = {
   column: (options) => ({ kind: 'string', length: Number(options.max_length ?? DEFAULT_LENGTH) }),
   parse(input, options) {
     const text = parseString(input);
-    if (text.length > 16_000 && !options.max_length) throw new ValueError('The text is too long for a query.');
+    if (text.length > 16_000 && !options.max_length)
+      throw new ValueError('The text is too long for a query.');
     return text;
   },
   jsonSchema: (options) => ({
