@@ -39,7 +39,12 @@ try {
 
   let done = 0;
   from = performance.now();
-  const worker = new Worker('bench', async () => null, { ...connection, concurrency: 16 }, createSqliteBackend);
+  const worker = new Worker(
+    'bench',
+    async () => null,
+    { ...connection, concurrency: 16 },
+    createSqliteBackend,
+  );
   await new Promise((resolve) => {
     worker.on('completed', () => {
       done += 1;
