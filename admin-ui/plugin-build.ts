@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Plugin, type UserConfig } from 'vite';
+import type { Plugin, UserConfig } from 'vite';
 
 const DOOR = '@kasbah/admin';
 const SHARED = ['react', 'react/jsx-runtime', DOOR] as const;

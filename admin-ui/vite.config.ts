@@ -20,8 +20,14 @@ export default defineConfig({
         // Few larger files compress and load better than fifty small ones; sign-in needs `base` only.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack\/(react-router|router-core|history|store|react-store|react-query|query-core))\// },
-            { name: 'kit', test: /node_modules\/(@floating-ui|@mantine\/hooks|@mantine\/core\/esm\/(core|utils|components\/(Portal|Transition|Tooltip|Popover|Menu|UnstyledButton|Paper|Divider)))\// },
+            {
+              name: 'base',
+              test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack\/(react-router|router-core|history|store|react-store|react-query|query-core))\//,
+            },
+            {
+              name: 'kit',
+              test: /node_modules\/(@floating-ui|@mantine\/hooks|@mantine\/core\/esm\/(core|utils|components\/(Portal|Transition|Tooltip|Popover|Menu|UnstyledButton|Paper|Divider)))\//,
+            },
           ],
         },
       },

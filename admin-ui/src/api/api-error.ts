@@ -56,7 +56,13 @@ export function apiErrorFrom(status: number, body: unknown, requestId: string | 
     };
   });
   if (problems.length === 0) {
-    problems.push({ message: `The server answered ${status}.`, code: `HTTP_${status}`, path: null, hint: null, details: {} });
+    problems.push({
+      message: `The server answered ${status}.`,
+      code: `HTTP_${status}`,
+      path: null,
+      hint: null,
+      details: {},
+    });
   }
   return new ApiError(status, problems, requestId);
 }

@@ -14,7 +14,12 @@ describe('errors of the server', () => {
   test('every problem with its place and next step', () => {
     const error = apiErrorFrom(
       400,
-      { errors: [{ message: 'A', extensions: { code: 'X', path: ['fields', 0, 'name'], hint: 'H' } }, { message: 'B', extensions: { code: 'Y', path: 'email' } }] },
+      {
+        errors: [
+          { message: 'A', extensions: { code: 'X', path: ['fields', 0, 'name'], hint: 'H' } },
+          { message: 'B', extensions: { code: 'Y', path: 'email' } },
+        ],
+      },
       'r1',
     );
     expect(error.code).toBe('X');
@@ -23,11 +28,24 @@ describe('errors of the server', () => {
     expect(error.requestId).toBe('r1');
   });
 
-  test.each([null, 'text', { errors: 'none' }, { errors: [] }])('%j still says that the server refused', (body) => {
-    expect(apiErrorFrom(502, body, null)).toMatchObject({ status: 502, code: 'HTTP_502', message: 'The server answered 502.' });
-  });
+  test.each([null, 'text', { errors: 'none' }, { errors: [] }])(
+    '%j still says that the server refused',
+    (body) => {
+      expect(apiErrorFrom(502, body, null)).toMatchObject({
+        status: 502,
+        code: 'HTTP_502',
+        message: 'The server answered 502.',
+      });
+    },
+  );
 
   test('how long to wait', () => {
-    expect(apiErrorFrom(429, { errors: [{ message: 'Slow', extensions: { code: 'RATE_LIMITED', retry_after: 9 } }] }, null).retryAfter).toBe(9);
+    expect(
+      apiErrorFrom(
+        429,
+        { errors: [{ message: 'Slow', extensions: { code: 'RATE_LIMITED', retry_after: 9 } }] },
+        null,
+      ).retryAfter,
+    ).toBe(9);
   });
 });

@@ -55,13 +55,23 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     return await fetch(`/api${path}${queryString(query)}`, {
       method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(writes ? { 'content-type': 'application/json' } : {}), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(writes ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
       ...(writes && body !== undefined ? { body: JSON.stringify(body) } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    const problem = { message: 'The server did not answer.', code: 'NO_ANSWER', path: null, hint: null, details: {} };
+    const problem = {
+      message: 'The server did not answer.',
+      code: 'NO_ANSWER',
+      path: null,
+      hint: null,
+      details: {},
+    };
     throw new ApiError(0, [problem]);
   }
 }

@@ -1,30 +1,40 @@
 import { call } from './client.ts';
 import type { ApiKey, Filter, Item, Me, Policy, Role, Settings, User } from './types.ts';
 
-const items = (collection: string, id?: string) => `/items/${encodeURIComponent(collection)}${id === undefined ? '' : `/${id}`}`;
+const items = (collection: string, id?: string) =>
+  `/items/${encodeURIComponent(collection)}${id === undefined ? '' : `/${id}`}`;
 
 /** Adds one item and gives it as stored. */
-export const createItem = (collection: string, body: Item) => call<Item>(items(collection), { method: 'POST', body });
+export const createItem = (collection: string, body: Item) =>
+  call<Item>(items(collection), { method: 'POST', body });
 
 /** Changes the given fields of one item and gives it as stored. */
 export const updateItem = (collection: string, id: string, body: Item) =>
   call<Item>(items(collection, id), { method: 'PATCH', body });
 
 /** Deletes one item. */
-export const deleteItem = (collection: string, id: string) => call<void>(items(collection, id), { method: 'DELETE' });
+export const deleteItem = (collection: string, id: string) =>
+  call<void>(items(collection, id), { method: 'DELETE' });
 
 /** Changes many items: those with the keys, or those a query matches. */
-export const updateItems = (collection: string, body: { keys?: unknown[]; query?: { filter: Filter }; data: Item }) =>
-  call<Item[]>(items(collection), { method: 'PATCH', body });
+export const updateItems = (
+  collection: string,
+  body: { keys?: unknown[]; query?: { filter: Filter }; data: Item },
+) => call<Item[]>(items(collection), { method: 'PATCH', body });
 
 /** Deletes many items by key. */
 export const deleteItems = (collection: string, body: { keys: unknown[] } | { query: { filter: Filter } }) =>
   call<void>(items(collection), { method: 'DELETE', body });
 
 export const signIn = (body: { email: string; password: string }) =>
-  call<{ expires: number }>('/auth/login', { method: 'POST', body: { ...body, mode: 'session' }, session: false });
+  call<{ expires: number }>('/auth/login', {
+    method: 'POST',
+    body: { ...body, mode: 'session' },
+    session: false,
+  });
 
-export const signOut = () => call<void>('/auth/logout', { method: 'POST', body: { mode: 'session' }, session: false });
+export const signOut = () =>
+  call<void>('/auth/logout', { method: 'POST', body: { mode: 'session' }, session: false });
 
 export const setUp = (body: { token: string; name: string; email: string; password: string }) =>
   call<unknown>('/setup', { method: 'POST', body: { ...body, session: true }, session: false });
@@ -35,16 +45,24 @@ export const updateMe = (body: Partial<Pick<Me, 'name' | 'language' | 'theme' | 
 export const changePassword = (body: { current: string; password: string }) =>
   call<void>('/users/me/password', { method: 'POST', body });
 
-export type UserInput = Partial<{ name: string; email: string; password: string; roles: string[]; status: User['status'] }>;
+export type UserInput = Partial<{
+  name: string;
+  email: string;
+  password: string;
+  roles: string[];
+  status: User['status'];
+}>;
 
 export const createUser = (body: UserInput) => call<User>('/users', { method: 'POST', body });
-export const updateUser = (id: string, body: UserInput) => call<User>(`/users/${id}`, { method: 'PATCH', body });
+export const updateUser = (id: string, body: UserInput) =>
+  call<User>(`/users/${id}`, { method: 'PATCH', body });
 export const deleteUser = (id: string) => call<void>(`/users/${id}`, { method: 'DELETE' });
 
 export type RoleInput = Partial<Pick<Role, 'name' | 'label' | 'note'>>;
 
 export const createRole = (body: RoleInput) => call<Role>('/access/roles', { method: 'POST', body });
-export const updateRole = (id: string, body: RoleInput) => call<Role>(`/access/roles/${id}`, { method: 'PATCH', body });
+export const updateRole = (id: string, body: RoleInput) =>
+  call<Role>(`/access/roles/${id}`, { method: 'PATCH', body });
 export const deleteRole = (id: string) => call<void>(`/access/roles/${id}`, { method: 'DELETE' });
 
 export type PolicyInput = Omit<Policy, 'id'>;
@@ -59,10 +77,16 @@ export const createKey = (body: { name: string; expires_at: string | null; role?
 export const deleteKey = (id: string) => call<void>(`/access/keys/${id}`, { method: 'DELETE' });
 
 export const startJob = (name: string, payload?: unknown) =>
-  call<{ id: string }>('/jobs/start', { method: 'POST', body: payload === undefined ? { name } : { name, payload } });
-export const retryRun = (id: string) => call<unknown>(`/jobs/runs/${encodeURIComponent(id)}/retry`, { method: 'POST', body: {} });
-export const deleteRun = (id: string) => call<void>(`/jobs/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  call<{ id: string }>('/jobs/start', {
+    method: 'POST',
+    body: payload === undefined ? { name } : { name, payload },
+  });
+export const retryRun = (id: string) =>
+  call<unknown>(`/jobs/runs/${encodeURIComponent(id)}/retry`, { method: 'POST', body: {} });
+export const deleteRun = (id: string) =>
+  call<void>(`/jobs/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
 export const pauseJobs = () => call<unknown>('/jobs/pause', { method: 'POST', body: {} });
 export const resumeJobs = () => call<unknown>('/jobs/resume', { method: 'POST', body: {} });
 
-export const updateSettings = (body: Partial<Settings>) => call<Settings>('/settings', { method: 'PATCH', body });
+export const updateSettings = (body: Partial<Settings>) =>
+  call<Settings>('/settings', { method: 'PATCH', body });

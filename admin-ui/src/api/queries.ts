@@ -2,8 +2,22 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 import { call, type Query, request } from './client.ts';
 import type {
-  ApiKey, Change, EnvironmentSetting, HistoryEntry, InstalledPlugin, Item, JobRun, JobRunDetail, JobsOverview, Manifest, Me,
-  Policy, Role, ServerInfo, Settings, User,
+  ApiKey,
+  Change,
+  EnvironmentSetting,
+  HistoryEntry,
+  InstalledPlugin,
+  Item,
+  JobRun,
+  JobRunDetail,
+  JobsOverview,
+  Manifest,
+  Me,
+  Policy,
+  Role,
+  ServerInfo,
+  Settings,
+  User,
 } from './types.ts';
 
 /** What anyone may know of the server: name, languages, whether it still waits for its first administrator. */
@@ -57,7 +71,8 @@ export const itemQuery = (collection: string, id: string, query: Query = {}) =>
 export const historyQuery = (collection: string, id: string) =>
   queryOptions({
     queryKey: ['items', collection, 'history', id],
-    queryFn: ({ signal }) => call<HistoryEntry[]>(`/items/${encodeURIComponent(collection)}/${id}/history`, { signal }),
+    queryFn: ({ signal }) =>
+      call<HistoryEntry[]>(`/items/${encodeURIComponent(collection)}/${id}/history`, { signal }),
   });
 
 /** The changelog, newest first. */
@@ -71,7 +86,12 @@ export const changesQuery = (query: Query = {}) =>
 export const jobsQuery = () =>
   queryOptions({ queryKey: ['jobs'], queryFn: ({ signal }) => call<JobsOverview>('/jobs', { signal }) });
 
-export const jobRunsQuery = (query: { state?: string | undefined; name?: string | undefined; limit: number; offset: number }) =>
+export const jobRunsQuery = (query: {
+  state?: string | undefined;
+  name?: string | undefined;
+  limit: number;
+  offset: number;
+}) =>
   queryOptions({
     queryKey: ['jobs', 'runs', query],
     queryFn: ({ signal }) => request<JobRun[]>('/jobs/runs', { query, signal }),
@@ -85,7 +105,10 @@ export const jobRunQuery = (id: string) =>
   });
 
 export const rolesQuery = () =>
-  queryOptions({ queryKey: ['access', 'roles'], queryFn: ({ signal }) => call<Role[]>('/access/roles', { signal }) });
+  queryOptions({
+    queryKey: ['access', 'roles'],
+    queryFn: ({ signal }) => call<Role[]>('/access/roles', { signal }),
+  });
 
 export const policiesQuery = (role?: string) =>
   queryOptions({
@@ -94,7 +117,10 @@ export const policiesQuery = (role?: string) =>
   });
 
 export const keysQuery = () =>
-  queryOptions({ queryKey: ['access', 'keys'], queryFn: ({ signal }) => call<ApiKey[]>('/access/keys', { signal }) });
+  queryOptions({
+    queryKey: ['access', 'keys'],
+    queryFn: ({ signal }) => call<ApiKey[]>('/access/keys', { signal }),
+  });
 
 export const usersQuery = (query: Query = {}) =>
   queryOptions({
@@ -104,7 +130,10 @@ export const usersQuery = (query: Query = {}) =>
   });
 
 export const pluginsQuery = () =>
-  queryOptions({ queryKey: ['plugins'], queryFn: ({ signal }) => call<InstalledPlugin[]>('/plugins', { signal }) });
+  queryOptions({
+    queryKey: ['plugins'],
+    queryFn: ({ signal }) => call<InstalledPlugin[]>('/plugins', { signal }),
+  });
 
 export const settingsQuery = () =>
   queryOptions({ queryKey: ['settings'], queryFn: ({ signal }) => call<Settings>('/settings', { signal }) });

@@ -12,12 +12,12 @@ export function App() {
   const language = useLanguage();
   return (
     <QueryClientProvider client={queryClient}>
-        <div key={language} style={{ display: 'contents' }}>
-          <RouterProvider router={router} />
-          <SessionDialog />
-          <Toaster />
-        </div>
-        <LiveRegions />
+      <div key={language} style={{ display: 'contents' }}>
+        <RouterProvider router={router} />
+        <SessionDialog />
+        <Toaster />
+      </div>
+      <LiveRegions />
     </QueryClientProvider>
   );
 }

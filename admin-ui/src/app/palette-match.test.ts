@@ -3,7 +3,9 @@ import { matchScore } from './palette-match.ts';
 import { parseSearch, stringifySearch } from './search-params.ts';
 
 test('the start of a label beats the start of a word, beats the middle, beats scattered letters', () => {
-  const ranked = ['Invoice line', 'Line item', 'Pipeline', 'Long income'].sort((a, b) => matchScore(b, 'line') - matchScore(a, 'line'));
+  const ranked = ['Invoice line', 'Line item', 'Pipeline', 'Long income'].sort(
+    (a, b) => matchScore(b, 'line') - matchScore(a, 'line'),
+  );
   expect(ranked).toEqual(['Line item', 'Invoice line', 'Pipeline', 'Long income']);
 });
 

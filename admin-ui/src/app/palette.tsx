@@ -6,10 +6,10 @@ import { useSignOut } from '../model/use-session.ts';
 import { setAppearance, useColorScheme } from '../ui/appearance.ts';
 import { IconArrowRight, IconBolt, IconPlus, IconTable } from '../ui/icons.ts';
 import { Modal } from '../ui/modal.tsx';
-import { usePlaces } from './places.ts';
-import { matchScore } from './palette-match.ts';
-import { pluginPagePath, usePluginPages } from './plugin-pages.ts';
 import styles from './palette.module.css';
+import { matchScore } from './palette-match.ts';
+import { usePlaces } from './places.ts';
+import { pluginPagePath, usePluginPages } from './plugin-pages.ts';
 
 interface Command {
   id: string;
@@ -81,6 +81,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       />
       <div id={list} role="listbox" aria-label={t('palette.title')} className={styles['list']}>
         {groups.map((entry) => (
+          // biome-ignore lint/a11y/useSemanticElements: a list box may hold groups, not fieldsets
           <div key={entry.group} role="group" aria-label={t(`palette.${entry.group}`)}>
             <div className={styles['group']} aria-hidden="true">
               {t(`palette.${entry.group}`)}
@@ -123,32 +124,54 @@ function useCommands(): Command[] {
   const go = (to: string) => () => void navigate({ to });
   const path = (name: string) => `/c/${encodeURIComponent(name)}`;
   return [
-    ...collections.map((collection): Command => ({
-      id: `c-${collection.name}`,
-      group: 'collections',
-      label: collection.label,
-      icon: <IconTable {...icon} />,
-      run: go(path(collection.name)),
-    })),
-    ...places.map((place): Command => ({ id: `s-${place.key}`, group: 'screens', label: place.label, icon: <place.icon {...icon} />, run: go(place.path) })),
-    ...pages.map((page): Command => ({
-      id: `p-${page.plugin}-${page.path}`,
-      group: 'screens',
-      label: page.label,
-      icon: <IconArrowRight {...icon} />,
-      run: go(pluginPagePath(page)),
-    })),
+    ...collections.map(
+      (collection): Command => ({
+        id: `c-${collection.name}`,
+        group: 'collections',
+        label: collection.label,
+        icon: <IconTable {...icon} />,
+        run: go(path(collection.name)),
+      }),
+    ),
+    ...places.map(
+      (place): Command => ({
+        id: `s-${place.key}`,
+        group: 'screens',
+        label: place.label,
+        icon: <place.icon {...icon} />,
+        run: go(place.path),
+      }),
+    ),
+    ...pages.map(
+      (page): Command => ({
+        id: `p-${page.plugin}-${page.path}`,
+        group: 'screens',
+        label: page.label,
+        icon: <IconArrowRight {...icon} />,
+        run: go(pluginPagePath(page)),
+      }),
+    ),
     ...collections
       .filter((collection) => collection.can.create && !collection.readonly)
-      .map((collection): Command => ({
-        id: `n-${collection.name}`,
-        group: 'actions',
-        label: t('palette.newIn', { collection: collection.label }),
-        icon: <IconPlus {...icon} />,
-        run: go(`${path(collection.name)}/new`),
-      })),
+      .map(
+        (collection): Command => ({
+          id: `n-${collection.name}`,
+          group: 'actions',
+          label: t('palette.newIn', { collection: collection.label }),
+          icon: <IconPlus {...icon} />,
+          run: go(`${path(collection.name)}/new`),
+        }),
+      ),
     ...(places.some((place) => place.key === 'schema')
-      ? [{ id: 'a-collection', group: 'actions' as const, label: t('home.startNew'), icon: <IconPlus {...icon} />, run: go('/schema/new') }]
+      ? [
+          {
+            id: 'a-collection',
+            group: 'actions' as const,
+            label: t('home.startNew'),
+            icon: <IconPlus {...icon} />,
+            run: go('/schema/new'),
+          },
+        ]
       : []),
     {
       id: 'a-theme',
@@ -157,7 +180,19 @@ function useCommands(): Command[] {
       icon: <IconBolt {...icon} />,
       run: () => setAppearance({ theme: scheme === 'dark' ? 'light' : 'dark' }),
     },
-    { id: 'a-profile', group: 'actions', label: t('shell.profile'), icon: <IconBolt {...icon} />, run: go('/profile') },
-    { id: 'a-out', group: 'actions', label: t('shell.signOut'), icon: <IconBolt {...icon} />, run: () => void signOut() },
+    {
+      id: 'a-profile',
+      group: 'actions',
+      label: t('shell.profile'),
+      icon: <IconBolt {...icon} />,
+      run: go('/profile'),
+    },
+    {
+      id: 'a-out',
+      group: 'actions',
+      label: t('shell.signOut'),
+      icon: <IconBolt {...icon} />,
+      run: () => void signOut(),
+    },
   ];
 }

@@ -5,7 +5,14 @@ import { useShortcut } from '../model/shortcuts.ts';
 import { useManifest } from '../model/use-manifest.ts';
 import { useMe } from '../model/use-session.ts';
 import {
-  IconActivity, IconHome, IconPuzzle, IconSchema, IconSettings, IconShieldLock, IconStack2, IconUsers,
+  IconActivity,
+  IconHome,
+  IconPuzzle,
+  IconSchema,
+  IconSettings,
+  IconShieldLock,
+  IconStack2,
+  IconUsers,
 } from '../ui/icons.ts';
 
 export interface Place {
@@ -24,19 +31,64 @@ interface FixedPlace extends Omit<Place, 'label'> {
 
 const FIXED: FixedPlace[] = [
   { key: 'home', path: '/', label: 'shell.home', icon: IconHome, group: 'workspace', administrator: false },
-  { key: 'activity', path: '/activity', label: 'shell.activity', icon: IconActivity, group: 'workspace', administrator: true },
-  { key: 'schema', path: '/schema', label: 'shell.schema', icon: IconSchema, group: 'build', administrator: true },
-  { key: 'access', path: '/access', label: 'shell.access', icon: IconShieldLock, group: 'build', administrator: true },
+  {
+    key: 'activity',
+    path: '/activity',
+    label: 'shell.activity',
+    icon: IconActivity,
+    group: 'workspace',
+    administrator: true,
+  },
+  {
+    key: 'schema',
+    path: '/schema',
+    label: 'shell.schema',
+    icon: IconSchema,
+    group: 'build',
+    administrator: true,
+  },
+  {
+    key: 'access',
+    path: '/access',
+    label: 'shell.access',
+    icon: IconShieldLock,
+    group: 'build',
+    administrator: true,
+  },
   { key: 'jobs', path: '/jobs', label: 'shell.jobs', icon: IconStack2, group: 'build', administrator: true },
-  { key: 'users', path: '/users', label: 'shell.users', icon: IconUsers, group: 'manage', administrator: true },
-  { key: 'plugins', path: '/plugins', label: 'shell.plugins', icon: IconPuzzle, group: 'manage', administrator: true },
-  { key: 'settings', path: '/settings', label: 'shell.settings', icon: IconSettings, group: 'manage', administrator: true },
+  {
+    key: 'users',
+    path: '/users',
+    label: 'shell.users',
+    icon: IconUsers,
+    group: 'manage',
+    administrator: true,
+  },
+  {
+    key: 'plugins',
+    path: '/plugins',
+    label: 'shell.plugins',
+    icon: IconPuzzle,
+    group: 'manage',
+    administrator: true,
+  },
+  {
+    key: 'settings',
+    path: '/settings',
+    label: 'shell.settings',
+    icon: IconSettings,
+    group: 'manage',
+    administrator: true,
+  },
 ];
 
 /** The admin's own screens that this person may use. */
 export function usePlaces(): Place[] {
   const administrator = useMe()?.administrator ?? false;
-  return FIXED.filter((place) => administrator || !place.administrator).map((place) => ({ ...place, label: t(place.label) }));
+  return FIXED.filter((place) => administrator || !place.administrator).map((place) => ({
+    ...place,
+    label: t(place.label),
+  }));
 }
 
 /** `G H`, `G J` and the other two-key ways to places. */
@@ -49,7 +101,12 @@ export function useGoShortcuts(): void {
   const administrator = useMe()?.administrator ?? false;
   const may = (path: string) => (administrator ? go(path) : undefined);
   useShortcut({ keys: 'g h', label: t('shortcuts.home'), group, run: go('/') });
-  useShortcut({ keys: 'g c', label: t('shell.collections'), group, run: first ? go(`/c/${encodeURIComponent(first.name)}`) : undefined });
+  useShortcut({
+    keys: 'g c',
+    label: t('shell.collections'),
+    group,
+    run: first ? go(`/c/${encodeURIComponent(first.name)}`) : undefined,
+  });
   useShortcut({ keys: 'g j', label: t('shortcuts.jobs'), group, run: may('/jobs') });
   useShortcut({ keys: 'g a', label: t('shortcuts.access'), group, run: may('/access') });
   useShortcut({ keys: 'g s', label: t('shortcuts.schema'), group, run: may('/schema') });

@@ -15,10 +15,12 @@ export function usePluginPages(): PluginPageEntry[] {
   useEffect(() => {
     if (plugins.some((plugin) => plugin.admin !== null)) void shareDoor().then(() => loadPlugins(plugins));
   }, [plugins]);
+  const loaded = usePlugins();
   const pages: PluginPageEntry[] = [];
-  for (const entry of usePlugins().values()) {
+  for (const entry of loaded.values()) {
     if (entry.state !== 'ready') continue;
-    for (const page of entry.plugin.pages ?? []) pages.push({ plugin: entry.name, path: page.path, label: page.label });
+    for (const page of entry.plugin.pages ?? [])
+      pages.push({ plugin: entry.name, path: page.path, label: page.label });
   }
   return pages;
 }

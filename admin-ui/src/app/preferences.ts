@@ -9,5 +9,6 @@ export function takePreferences(me: Me): void {
   if (taken === me.id) return;
   taken = me.id;
   setAppearance({ ...(me.theme ? { theme: me.theme } : {}), ...(me.density ? { density: me.density } : {}) });
-  if ((me.language === 'de' || me.language === 'en') && me.language !== language()) void setLanguage(me.language);
+  if ((me.language === 'de' || me.language === 'en') && me.language !== language())
+    void setLanguage(me.language);
 }

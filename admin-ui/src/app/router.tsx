@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { infoQuery, manifestQuery, meQuery } from '../api/queries.ts';
 import { loadTexts } from '../i18n/i18n.ts';
 import { takePreferences } from './preferences.ts';
@@ -31,10 +38,18 @@ const signIn = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  component: lazyRouteComponent(async () => (await Promise.all([import('./shell.tsx'), loadTexts('data')]))[0], 'Shell'),
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import('./shell.tsx'), loadTexts('data')]))[0],
+    'Shell',
+  ),
   beforeLoad: async ({ location }) => {
     const me = await queryClient.ensureQueryData(meQuery());
-    if (!me) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href }, replace: true });
+    if (!me)
+      throw redirect({
+        to: '/sign-in',
+        search: location.pathname === '/' ? {} : { next: location.href },
+        replace: true,
+      });
     takePreferences(me);
   },
   loader: () => queryClient.ensureQueryData(manifestQuery()),
@@ -49,14 +64,22 @@ const home = createRoute({
 const collection = createRoute({
   getParentRoute: () => shell,
   path: '/c/$collection',
-  component: lazyRouteComponent(() => import('../screens/collection/collection-screen.tsx'), 'CollectionScreen'),
+  component: lazyRouteComponent(
+    () => import('../screens/collection/collection-screen.tsx'),
+    'CollectionScreen',
+  ),
 });
 // The collection screen reads these two from the address itself, so that the grid stays while the panel changes.
 const record = createRoute({ getParentRoute: () => collection, path: 'r/$id' });
 const newRecord = createRoute({ getParentRoute: () => collection, path: 'new' });
 
 /** The server refuses these to everyone else, so the admin says so instead of drawing them. */
-const administrators = createRoute({ getParentRoute: () => shell, id: 'administrators', component: AdministratorsOnly, loader: () => loadTexts('every') });
+const administrators = createRoute({
+  getParentRoute: () => shell,
+  id: 'administrators',
+  component: AdministratorsOnly,
+  loader: () => loadTexts('every'),
+});
 
 const schema = createRoute({
   getParentRoute: () => administrators,
@@ -71,7 +94,10 @@ const newCollection = createRoute({
 const editCollection = createRoute({
   getParentRoute: () => administrators,
   path: '/schema/$collection',
-  component: lazyRouteComponent(() => import('../screens/schema/edit-collection.tsx'), 'EditCollectionScreen'),
+  component: lazyRouteComponent(
+    () => import('../screens/schema/edit-collection.tsx'),
+    'EditCollectionScreen',
+  ),
 });
 const access = createRoute({
   getParentRoute: () => administrators,
@@ -121,8 +147,21 @@ export const router = createRouter({
     setup,
     signIn,
     shell.addChildren([
-      home, collection.addChildren([record, newRecord]), pluginPage, profile,
-      administrators.addChildren([schema, newCollection, editCollection, access, users, jobs, activity, plugins, settings]),
+      home,
+      collection.addChildren([record, newRecord]),
+      pluginPage,
+      profile,
+      administrators.addChildren([
+        schema,
+        newCollection,
+        editCollection,
+        access,
+        users,
+        jobs,
+        activity,
+        plugins,
+        settings,
+      ]),
     ]),
   ]),
   basepath: '/admin',

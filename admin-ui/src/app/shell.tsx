@@ -2,8 +2,8 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
-import { UiProvider } from '../ui/ui-provider.tsx';
 import { setNavigationDrawer, useNavigationDrawer } from '../ui/navigation-drawer.ts';
+import { UiProvider } from '../ui/ui-provider.tsx';
 import { useOnline } from './online.ts';
 import { useGoShortcuts } from './places.ts';
 import styles from './shell.module.css';
@@ -46,9 +46,13 @@ function Frame() {
   const sidebar = { onSearch: () => setOverlay('palette'), onShortcuts: () => setOverlay('sheet') };
   return (
     <div className={styles['shell']} data-collapsed={collapsed}>
-      <a className={styles['skip']} href="#main" onClick={skip}>
+      <button
+        type="button"
+        className={styles['skip']}
+        onClick={() => document.getElementById('main')?.focus()}
+      >
         {t('shell.skip')}
-      </a>
+      </button>
       <div className={styles['side']}>
         <Sidebar {...sidebar} collapsed={collapsed} onToggle={toggle} />
       </div>
@@ -58,7 +62,11 @@ function Frame() {
       </main>
       <Suspense>
         {drawer ? (
-          <Drawer onClose={() => setNavigationDrawer(false)} label={t('shell.main')} className={styles['drawer']}>
+          <Drawer
+            onClose={() => setNavigationDrawer(false)}
+            label={t('shell.main')}
+            className={styles['drawer']}
+          >
             <Sidebar {...sidebar} collapsed={false} />
           </Drawer>
         ) : null}
@@ -67,11 +75,6 @@ function Frame() {
       </Suspense>
     </div>
   );
-}
-
-function skip(event: { preventDefault: () => void }) {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
 }
 
 /** Whoever came here through something that is gone (a dialog, a deleted row) goes on in the main area, not nowhere. */

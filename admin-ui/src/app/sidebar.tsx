@@ -52,7 +52,12 @@ export function Sidebar({ collapsed, onSearch, onShortcuts, onToggle }: SidebarP
           </span>
         ) : null}
       </div>
-      <button type="button" className={styles['search']} onClick={close(onSearch)} aria-label={t('shell.search')}>
+      <button
+        type="button"
+        className={styles['search']}
+        onClick={close(onSearch)}
+        aria-label={t('shell.search')}
+      >
         <IconSearch size={14} aria-hidden="true" />
         <span className={styles['text']}>{t('shell.search')}</span>
         <span className={styles['hint']}>
@@ -65,15 +70,27 @@ export function Sidebar({ collapsed, onSearch, onShortcuts, onToggle }: SidebarP
             <PlaceLink key={place.key} place={place} />
           ))}
           {pages.map((page) => (
-            <Entry key={`${page.plugin}/${page.path}`} to={pluginPagePath(page)} label={page.label} icon={<IconPuzzle size={16} stroke={1.7} />} />
+            <Entry
+              key={`${page.plugin}/${page.path}`}
+              to={pluginPagePath(page)}
+              label={page.label}
+              icon={<IconPuzzle size={16} stroke={1.7} />}
+            />
           ))}
         </Group>
         {collections.length > 0 || !existing ? (
           <Group label={t('shell.collections')}>
             {collections.map((collection) => (
-              <CollectionEntry key={collection.name} name={collection.name} label={collection.label} counted={collections.length <= 30} />
+              <CollectionEntry
+                key={collection.name}
+                name={collection.name}
+                label={collection.label}
+                counted={collections.length <= 30}
+              />
             ))}
-            {collections.length === 0 ? <li className={styles['empty']}>{t('shell.noCollections')}</li> : null}
+            {collections.length === 0 ? (
+              <li className={styles['empty']}>{t('shell.noCollections')}</li>
+            ) : null}
           </Group>
         ) : null}
         {of('build').length > 0 ? (
@@ -137,7 +154,17 @@ function CollectionEntry({ name, label, counted }: { name: string; label: string
   );
 }
 
-function Entry({ to, label, icon, after }: { to: string; label: string; icon: ReactNode; after?: ReactNode }) {
+function Entry({
+  to,
+  label,
+  icon,
+  after,
+}: {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  after?: ReactNode;
+}) {
   const path = useLocation({ select: (location) => location.pathname });
   const current = to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
   return (

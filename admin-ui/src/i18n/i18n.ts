@@ -33,7 +33,10 @@ const load: Record<Language, Record<Extent, () => Promise<Partial<Catalogue>>>> 
   },
   de: {
     core: async () => (await import('./de/core.ts')).core,
-    data: async () => ({ ...(await import('./de/core.ts')).core, ...(await import('./de/collection.ts')).collection }),
+    data: async () => ({
+      ...(await import('./de/core.ts')).core,
+      ...(await import('./de/collection.ts')).collection,
+    }),
     every: async () => (await import('./german.ts')).german,
   },
 };
@@ -96,7 +99,10 @@ export function t(key: MessageKey, values: Record<string, MessageValue> = {}): s
 /** Like `t`, but values may be elements; plain values are wrapped in `<bdi>` so that they keep their own direction. */
 export function rich(key: MessageKey, values: Record<string, ReactNode>): ReactNode {
   const isolated = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, isValidElement(value) || Array.isArray(value) ? value : new Isolated(value)]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      isValidElement(value) || Array.isArray(value) ? value : new Isolated(value),
+    ]),
   );
   const parts = formatParts<ReactNode | Isolated>(state.catalogue[key], isolated, state.language);
   return createElement(

@@ -14,13 +14,22 @@ describe('messages', () => {
     ['{e, select, deny {never} other {may}}', { e: 'x' }, 'en', 'may'],
     ["it's '{'plain'}'", {}, 'en', "it's {plain}"],
     ['{missing} stays', {}, 'en', '{missing} stays'],
-  ] as [string, Record<string, string | number>, string, string][])('%s', (message, values, locale, expected) => {
-    expect(formatMessage(message, values, locale)).toBe(expected);
-  });
+  ] as [string, Record<string, string | number>, string, string][])(
+    '%s',
+    (message, values, locale, expected) => {
+      expect(formatMessage(message, values, locale)).toBe(expected);
+    },
+  );
 
   test('parts keep what is not text', () => {
     const link = { href: '/x' };
-    expect(formatParts('see {link}, {n, plural, other {# times}}', { link, n: 2 } as Record<string, unknown>, 'en')).toEqual(['see ', link, ', ', '2', ' times']);
+    expect(
+      formatParts(
+        'see {link}, {n, plural, other {# times}}',
+        { link, n: 2 } as Record<string, unknown>,
+        'en',
+      ),
+    ).toEqual(['see ', link, ', ', '2', ' times']);
   });
 
   test.each(['{n, plural, one {x}}', '{', '{n, money}', '{n'])('%s is refused', (message) => {

@@ -32,7 +32,13 @@ export function formatMessage(message: string, values: Record<string, MessageVal
   return message.includes('{') ? formatParts(message, values, locale).join('') : message;
 }
 
-function render<V>(parts: Part[], values: Record<string, V>, locale: string, hash: number | null, out: (string | V)[]): void {
+function render<V>(
+  parts: Part[],
+  values: Record<string, V>,
+  locale: string,
+  hash: number | null,
+  out: (string | V)[],
+): void {
   for (const part of parts) {
     if (typeof part === 'string') out.push(part);
     else if ('hash' in part) out.push(numberFormat(locale).format(hash ?? 0));
@@ -41,7 +47,10 @@ function render<V>(parts: Part[], values: Record<string, V>, locale: string, has
       if (value === undefined) {
         out.push(`{${part.name}}`);
       } else if ('cases' in part) {
-        const chosen = part.cases[`=${String(value)}`] ?? part.cases[category(part.kind, value, locale)] ?? part.cases['other'];
+        const chosen =
+          part.cases[`=${String(value)}`] ??
+          part.cases[category(part.kind, value, locale)] ??
+          part.cases['other'];
         render(chosen ?? [], values, locale, part.kind === 'plural' ? Number(value) : hash, out);
       } else {
         out.push(part.format === 'number' ? numberFormat(locale).format(Number(value)) : value);
@@ -113,7 +122,8 @@ function parseArgument(message: string, from: number): { part: Part; end: number
   if (kind === undefined || kind === 'number') {
     return { part: { name, format: kind === undefined ? 'plain' : 'number' }, end: closing(message, at) };
   }
-  if (kind !== 'plural' && kind !== 'select') throw new Error(`message "${message}": unknown format "${kind}"`);
+  if (kind !== 'plural' && kind !== 'select')
+    throw new Error(`message "${message}": unknown format "${kind}"`);
   const cases: Record<string, Part[]> = {};
   const label = /\s*,?\s*(=?\w+)\s*\{/y;
   for (;;) {

@@ -5,7 +5,9 @@ import { t } from '../i18n/i18n.ts';
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
     if (error.status === 0) return t('error.network');
-    return error.problems.map((problem) => [problem.message, problem.hint].filter(Boolean).join(' ')).join(' ');
+    return error.problems
+      .map((problem) => [problem.message, problem.hint].filter(Boolean).join(' '))
+      .join(' ');
   }
   return error instanceof Error ? error.message : String(error);
 }

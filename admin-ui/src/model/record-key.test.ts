@@ -30,7 +30,9 @@ test.each([
   ['{{album.title}}', { id: 7, album: 3 }, '7'],
   ['{{none}}', {}, 'Things'],
 ])('%s names a record', (display_template, item, title) => {
-  expect(recordTitle({ ...one, label: 'Things', display_template } as unknown as ManifestCollection, item)).toBe(title);
+  expect(
+    recordTitle({ ...one, label: 'Things', display_template } as unknown as ManifestCollection, item),
+  ).toBe(title);
 });
 
 test('a template tells which fields it needs', () => {

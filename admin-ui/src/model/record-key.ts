@@ -4,7 +4,9 @@ import type { Item, ManifestCollection } from '../api/types.ts';
 export function recordKey(collection: Pick<ManifestCollection, 'primary_key'>, item: Item): string | null {
   if (collection.primary_key.length === 0) return null;
   const values = collection.primary_key.map((name) => keyValue(item[name]));
-  return values.some((value) => value === null) ? null : values.map((value) => encodeURIComponent(String(value))).join(',');
+  return values.some((value) => value === null)
+    ? null
+    : values.map((value) => encodeURIComponent(String(value))).join(',');
 }
 
 /** The key of a record as it stands in request bodies: one value, or an object for a composite key. */

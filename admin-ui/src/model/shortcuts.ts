@@ -51,7 +51,9 @@ export function useShortcuts(): Shortcut[] {
 }
 
 /** A key event in the spelling of the registry, such as `mod+shift+z` or `?`. */
-export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+export function keyName(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key.toLowerCase();
   const letter = /^[a-z0-9]$/.test(key);
   const named = key.length > 1;
@@ -67,7 +69,10 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"]') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"]') !== null
+  );
 }
 
 /** Listens on the document; called once by the app. Returns a function that stops listening. */
@@ -75,10 +80,12 @@ export function listenForShortcuts(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const name = keyName(event);
-    if (!name.startsWith('mod+') && (isTyping(event.target) || document.querySelector('[aria-modal="true"]'))) return;
+    if (!name.startsWith('mod+') && (isTyping(event.target) || document.querySelector('[aria-modal="true"]')))
+      return;
     const sequence = pending === '' ? name : `${pending} ${name}`;
     const live = [...registry.values()].reverse().filter((shortcut) => shortcut.run);
-    const hit = live.find((shortcut) => shortcut.keys === sequence) ?? live.find((shortcut) => shortcut.keys === name);
+    const hit =
+      live.find((shortcut) => shortcut.keys === sequence) ?? live.find((shortcut) => shortcut.keys === name);
     clearTimeout(pendingTimer);
     pending = '';
     if (hit?.run) {

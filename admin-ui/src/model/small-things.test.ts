@@ -41,6 +41,8 @@ describe('values in history', () => {
   });
 
   test('only what differs', () => {
-    expect(changedFields({ a: 1, b: { c: 1 }, d: null }, { a: 2, b: { c: 1 } })).toEqual([{ field: 'a', before: 1, after: 2 }]);
+    expect(changedFields({ a: 1, b: { c: 1 }, d: null }, { a: 2, b: { c: 1 } })).toEqual([
+      { field: 'a', before: 1, after: 2 },
+    ]);
   });
 });

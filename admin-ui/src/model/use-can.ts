@@ -11,7 +11,16 @@ export function useCan(collection: string): ManifestRights {
 }
 
 /** Which of the rights this person has for one field. */
-export function useCanField(collection: string, field: string): { read: boolean; create: boolean; update: boolean } {
+export function useCanField(
+  collection: string,
+  field: string,
+): { read: boolean; create: boolean; update: boolean } {
   const found = useManifest().collections.find((candidate) => candidate.name === collection);
-  return found?.fields.find((candidate) => candidate.name === field)?.can ?? { read: false, create: false, update: false };
+  return (
+    found?.fields.find((candidate) => candidate.name === field)?.can ?? {
+      read: false,
+      create: false,
+      update: false,
+    }
+  );
 }

@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { manifestQuery } from '../api/queries.ts';
-import type { FieldTypeInfo, Manifest, ManifestCollection } from '../api/types.ts';
+import type { Manifest, ManifestCollection } from '../api/types.ts';
 
 /** Everything the server says this person may see; loaded before any screen is drawn. */
 export function useManifest(): Manifest {
@@ -15,9 +15,4 @@ export function useCollection(name: string): ManifestCollection | null {
 /** The collections that belong in the sidebar: readable and not hidden. */
 export function useVisibleCollections(): ManifestCollection[] {
   return useManifest().collections.filter((collection) => !collection.hidden && collection.can.read);
-}
-
-/** A field type by name. */
-export function useFieldType(name: string): FieldTypeInfo | null {
-  return useManifest().field_types.find((type) => type.name === name) ?? null;
 }

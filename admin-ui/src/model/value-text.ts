@@ -17,7 +17,10 @@ export interface FieldChange {
 }
 
 /** The fields in which two states of a record differ. */
-export function changedFields(before: Record<string, unknown> | null, after: Record<string, unknown> | null): FieldChange[] {
+export function changedFields(
+  before: Record<string, unknown> | null,
+  after: Record<string, unknown> | null,
+): FieldChange[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names
     .map((field) => ({ field, before: before?.[field], after: after?.[field] }))

@@ -6,7 +6,7 @@ export { formatDate, formatDateTime, formatDuration, formatNumber, formatRelativ
 export { errorText } from '../model/error-text.ts';
 export { recordKey } from '../model/record-key.ts';
 export { recordTitle } from '../model/record-title.ts';
-export { useCan } from '../model/use-can.ts';
+export { useCan, useCanField } from '../model/use-can.ts';
 export { useList } from '../model/use-list.ts';
 export { useCollection, useManifest } from '../model/use-manifest.ts';
 export { useHistory, useRecord, useRecordWrites } from '../model/use-record.ts';
@@ -31,4 +31,10 @@ export { Tabs } from '../ui/tabs.tsx';
 export { NumberInput, Textarea, TextInput } from '../ui/text-input.tsx';
 export { toast } from '../ui/toast.tsx';
 export { Tooltip } from '../ui/tooltip.tsx';
-export { type AdminPlugin, definePlugin, type PluginField, type PluginFieldProps, type PluginPage } from './define-plugin.ts';
+export {
+  type AdminPlugin,
+  definePlugin,
+  type PluginField,
+  type PluginFieldProps,
+  type PluginPage,
+} from './define-plugin.ts';

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { ManifestPlugin } from '../api/types.ts';
-import type { AdminPlugin, PluginField } from './define-plugin.ts';
+import type { AdminPlugin } from './define-plugin.ts';
 
 export type LoadedPlugin =
   | { name: string; label: string; state: 'loading' }
@@ -25,9 +25,15 @@ export function loadPlugins(plugins: readonly ManifestPlugin[]): void {
         put(
           script.default
             ? { name, label, state: 'ready', plugin: script.default }
-            : { name, label, state: 'failed', error: `${admin} has no default export; it must export definePlugin({…}).` },
+            : {
+                name,
+                label,
+                state: 'failed',
+                error: `${admin} has no default export; it must export definePlugin({…}).`,
+              },
         ),
-      (error: unknown) => put({ name, label, state: 'failed', error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        put({ name, label, state: 'failed', error: error instanceof Error ? error.message : String(error) }),
     );
   }
 }
@@ -41,14 +47,4 @@ export function usePlugins(): ReadonlyMap<string, LoadedPlugin> {
     },
     () => loaded,
   );
-}
-
-/** The admin half of a field type from a plugin; null where no plugin has it (yet). */
-export function usePluginField(type: string): PluginField | null {
-  for (const entry of usePlugins().values()) {
-    if (entry.state !== 'ready') continue;
-    const found = entry.plugin.fields?.find((field) => field.type === type);
-    if (found) return found;
-  }
-  return null;
 }

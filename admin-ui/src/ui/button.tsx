@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import styles from './button.module.css';
 import { cx } from './class-names.ts';
 import { Spinner } from './spinner.tsx';
-import styles from './button.module.css';
 
 export type ButtonVariant = 'primary' | 'default' | 'subtle' | 'danger' | 'link';
 
@@ -24,7 +24,18 @@ export function buttonClass({ variant = 'default', size = 'md', block }: ButtonL
 
 /** A button; at most one `primary` per screen. While `loading` it keeps its width and cannot be pressed again. */
 export function Button(props: ButtonProps) {
-  const { variant, size, block, icon, loading, className, children, disabled, type = 'button', ...rest } = props;
+  const {
+    variant,
+    size,
+    block,
+    icon,
+    loading,
+    className,
+    children,
+    disabled,
+    type = 'button',
+    ...rest
+  } = props;
   return (
     <button
       type={type}

@@ -15,7 +15,9 @@ export function Checkbox({ label, description, indeterminate = false, className,
   useEffect(() => {
     if (own.current) own.current.indeterminate = indeterminate;
   }, [indeterminate]);
-  return <Choice label={label} description={description} className={className} input={{ ...rest, ref: own }} />;
+  return (
+    <Choice label={label} description={description} className={className} input={{ ...rest, ref: own }} />
+  );
 }
 
 export interface SwitchProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'size'> {
@@ -44,7 +46,8 @@ interface ChoiceProps {
 
 function Choice({ label, description, className, input }: ChoiceProps) {
   const id = useId();
-  if (label === undefined) return <input type="checkbox" {...input} className={cx(input.className, className)} />;
+  if (label === undefined)
+    return <input type="checkbox" {...input} className={cx(input.className, className)} />;
   return (
     <label className={cx(styles['checkRoot'], className)}>
       <input type="checkbox" {...input} aria-describedby={description === undefined ? undefined : id} />

@@ -30,7 +30,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     setTimeout(() => setCopied(false), 2_000);
   };
   return (
-    <Button size="sm" variant="subtle" icon={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.7} />} onClick={() => void copy()}>
+    <Button
+      size="sm"
+      variant="subtle"
+      icon={copied ? <IconCheck size={14} /> : <IconCopy size={14} stroke={1.7} />}
+      onClick={() => void copy()}
+    >
       {copied ? t('ui.copied') : label}
     </Button>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
-import { Skeleton } from './spinner.tsx';
 import styles from './data-table.module.css';
+import { Skeleton } from './spinner.tsx';
 
 export interface DataColumn<T> {
   key: string;
@@ -30,7 +30,16 @@ export interface DataTableProps<T> {
 }
 
 /** A plain table for lists of some hundred rows; the big one is the grid. `rows` undefined means they are on their way. */
-export function DataTable<T>({ label, columns, rows, rowKey, onOpen, openLabel, selected, empty }: DataTableProps<T>) {
+export function DataTable<T>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onOpen,
+  openLabel,
+  selected,
+  empty,
+}: DataTableProps<T>) {
   if (rows?.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
     <div className={styles['wrap']}>
@@ -91,5 +100,9 @@ function isolated(content: ReactNode): ReactNode {
 }
 
 function classOf(column: Pick<DataColumn<unknown>, 'align' | 'minor' | 'grow'>): string {
-  return cx(column.align === 'end' && styles['end'], column.minor && styles['minor'], column.grow && styles['grow']);
+  return cx(
+    column.align === 'end' && styles['end'],
+    column.minor && styles['minor'],
+    column.grow && styles['grow'],
+  );
 }

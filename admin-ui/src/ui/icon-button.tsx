@@ -3,7 +3,8 @@ import styles from './button.module.css';
 import { cx } from './class-names.ts';
 import { Tooltip } from './tooltip.tsx';
 
-export interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'aria-label' | 'children'> {
+export interface IconButtonProps
+  extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'aria-label' | 'children'> {
   /** The button's name, for screen readers and the tooltip. */
   label: string;
   icon: ReactNode;

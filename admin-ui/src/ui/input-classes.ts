@@ -21,4 +21,9 @@ export function comboboxClasses() {
 }
 
 /** How lists of options open. */
-export const comboboxProps = { transitionProps: { duration: 0 }, shadow: 'md', offset: 4, withinPortal: true };
+export const comboboxProps = {
+  transitionProps: { duration: 0 },
+  shadow: 'md',
+  offset: 4,
+  withinPortal: true,
+};

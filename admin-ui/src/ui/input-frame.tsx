@@ -21,7 +21,13 @@ export function useInputFrame({ label, description, error }: InputFrameProps, gi
   const id = given.id ?? own;
   const wrong = error !== undefined && error !== null && error !== false && error !== '';
   const said = wrong && error !== true;
-  const described = [description ? `${id}-description` : '', said ? `${id}-error` : '', given['aria-describedby'] ?? ''].filter(Boolean).join(' ');
+  const described = [
+    description ? `${id}-description` : '',
+    said ? `${id}-error` : '',
+    given['aria-describedby'] ?? '',
+  ]
+    .filter(Boolean)
+    .join(' ');
   return {
     frame: { id, label, description, error: said ? error : undefined, required: given.required ?? false },
     input: {

@@ -36,7 +36,10 @@ export interface MenuProps {
 
 /** A menu of actions; arrows walk it, Escape closes it and gives focus back to its trigger. */
 export function Menu({ trigger, sections, position = 'bottom-end', opened, onChange, width }: MenuProps) {
-  const controlled = { ...(opened === undefined ? {} : { opened }), ...(onChange === undefined ? {} : { onChange }) };
+  const controlled = {
+    ...(opened === undefined ? {} : { opened }),
+    ...(onChange === undefined ? {} : { onChange }),
+  };
   return (
     <MantineMenu
       position={position}
@@ -58,6 +61,7 @@ export function Menu({ trigger, sections, position = 'bottom-end', opened, onCha
         {sections
           .filter((section) => section.items.length > 0)
           .map((section, index) => (
+            // biome-ignore lint/a11y/useSemanticElements: a menu may hold groups, not fieldsets
             <div key={section.key} role="group" aria-label={section.label}>
               {index > 0 ? <MantineMenu.Divider /> : null}
               {section.label === undefined ? null : <MantineMenu.Label>{section.label}</MantineMenu.Label>}

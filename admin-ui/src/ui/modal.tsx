@@ -17,7 +17,15 @@ export interface ModalProps {
 }
 
 /** A dialog over the page; focus is kept inside and returns to the opener. */
-export function Modal({ opened, onClose, title, children, footer, width = 480, insistent = false }: ModalProps) {
+export function Modal({
+  opened,
+  onClose,
+  title,
+  children,
+  footer,
+  width = 480,
+  insistent = false,
+}: ModalProps) {
   return (
     <MantineModal
       opened={opened}

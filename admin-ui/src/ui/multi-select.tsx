@@ -1,4 +1,7 @@
-import { MultiSelect as MantineMultiSelect, type MultiSelectProps as MantineMultiSelectProps } from '@mantine/core';
+import {
+  MultiSelect as MantineMultiSelect,
+  type MultiSelectProps as MantineMultiSelectProps,
+} from '@mantine/core';
 import { t } from '../i18n/i18n.ts';
 import { comboboxClasses, comboboxProps } from './input-classes.ts';
 import overlay from './overlay.module.css';

@@ -27,7 +27,17 @@ export function Notice({ title, detail, actions, foot, compact = false }: Notice
 export type CalloutTone = 'info' | 'warn' | 'danger' | 'ok';
 
 /** A short coloured message inside a screen: a warning, a refusal, a fact to know. */
-export function Callout({ tone = 'info', title, children, live = false }: { tone?: CalloutTone; title?: string; children?: ReactNode; live?: boolean }) {
+export function Callout({
+  tone = 'info',
+  title,
+  children,
+  live = false,
+}: {
+  tone?: CalloutTone;
+  title?: string;
+  children?: ReactNode;
+  live?: boolean;
+}) {
   return (
     <div className={styles['callout']} data-tone={tone} {...(live ? { role: 'alert' } : {})}>
       {title === undefined ? null : <strong>{title}</strong>}

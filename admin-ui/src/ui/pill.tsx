@@ -4,7 +4,15 @@ import styles from './pill.module.css';
 export type Tone = 'neutral' | 'ok' | 'warn' | 'danger' | 'info' | 'violet' | 'accent';
 
 /** A quiet label with a dot for states; always with words, never colour alone. */
-export function Pill({ tone = 'neutral', dot = true, children }: { tone?: Tone; dot?: boolean; children: ReactNode }) {
+export function Pill({
+  tone = 'neutral',
+  dot = true,
+  children,
+}: {
+  tone?: Tone;
+  dot?: boolean;
+  children: ReactNode;
+}) {
   return (
     <span className={styles['pill']} data-tone={tone}>
       {dot ? <i aria-hidden="true" /> : null}
@@ -22,7 +30,12 @@ export function Avatar({ name, tone = 'violet', size = 20 }: { name: string; ton
     .map((word) => [...word][0]?.toUpperCase() ?? '')
     .join('');
   return (
-    <span className={styles['avatar']} data-tone={tone} style={{ inlineSize: size, blockSize: size }} aria-hidden="true">
+    <span
+      className={styles['avatar']}
+      data-tone={tone}
+      style={{ inlineSize: size, blockSize: size }}
+      aria-hidden="true"
+    >
       {initials}
     </span>
   );

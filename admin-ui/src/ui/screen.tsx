@@ -24,7 +24,11 @@ export function ScreenHeader({ title, meta, actions, before }: ScreenHeaderProps
   return (
     <header className={styles['header']}>
       <span className={styles['menu']}>
-        <IconButton label={t('shell.menu')} icon={<IconMenu2 size={18} stroke={1.7} />} onClick={() => setNavigationDrawer(true)} />
+        <IconButton
+          label={t('shell.menu')}
+          icon={<IconMenu2 size={18} stroke={1.7} />}
+          onClick={() => setNavigationDrawer(true)}
+        />
       </span>
       {before}
       <h1 className={styles['title']}>
@@ -37,14 +41,18 @@ export function ScreenHeader({ title, meta, actions, before }: ScreenHeaderProps
 }
 
 /** A scrolling screen with a header and a readable column; for everything that is not a grid or a canvas. */
-export function Screen({ children, wide = false, ...header }: ScreenHeaderProps & { children: ReactNode; wide?: boolean }) {
+export function Screen({
+  children,
+  wide = false,
+  ...header
+}: ScreenHeaderProps & { children: ReactNode; wide?: boolean }) {
   return (
     <div className={styles['screen']}>
       <ScreenHeader {...header} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-label={header.title}>
+      <section className={styles['scroll']} tabIndex={0} aria-label={header.title}>
         <div className={wide ? styles['wide'] : styles['column']}>{children}</div>
-      </div>
+      </section>
     </div>
   );
 }

@@ -3,7 +3,17 @@ import { cx } from './class-names.ts';
 import styles from './section.module.css';
 
 /** A titled part of a screen, set apart by space and a hairline rather than a card. */
-export function Section({ title, hint, actions, children }: { title: string; hint?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  hint,
+  actions,
+  children,
+}: {
+  title: string;
+  hint?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className={styles['section']}>
       <header className={styles['head']}>
@@ -47,11 +57,21 @@ export function Stack({ children, gap = 12 }: { children: ReactNode; gap?: numbe
 }
 
 /** Code or data as it is: scrolls inside itself, always left to right. */
-export function CodeBlock({ children, label, wrap = false }: { children: string; label: string; wrap?: boolean }) {
+export function CodeBlock({
+  children,
+  label,
+  wrap = false,
+}: {
+  children: string;
+  label: string;
+  wrap?: boolean;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <pre className={cx(styles['code'], wrap && styles['codeWrap'])} dir="ltr" tabIndex={0} role="region" aria-label={label}>
-      {children}
-    </pre>
+    <section className={styles['code']} tabIndex={0} aria-label={label}>
+      <pre className={wrap ? styles['codeWrap'] : undefined} dir="ltr">
+        {children}
+      </pre>
+    </section>
   );
 }

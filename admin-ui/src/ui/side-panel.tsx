@@ -47,22 +47,26 @@ export function SidePanel({ title, crumb, tools, onClose, children, footer, wide
     }
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape closes from anywhere inside
     <aside className={styles['panel']} data-wide={wide} aria-labelledby={id} onKeyDown={onKeyDown}>
       <header className={styles['head']}>
         <div className={styles['crumb']}>
           <span className={styles['crumbText']}>{crumb}</span>
           {tools}
-          <IconButton label={t('ui.close')} keys="escape" icon={<IconX size={16} stroke={1.7} />} onClick={onClose} />
+          <IconButton
+            label={t('ui.close')}
+            keys="escape"
+            icon={<IconX size={16} stroke={1.7} />}
+            onClick={onClose}
+          />
         </div>
         <h2 id={id} ref={heading} tabIndex={-1} className={styles['title']}>
           {title}
         </h2>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className={styles['body']} tabIndex={0} role="region" aria-labelledby={id}>
+      <section className={styles['body']} tabIndex={0} aria-labelledby={id}>
         {children}
-      </div>
+      </section>
       {footer === undefined ? null : <footer className={styles['foot']}>{footer}</footer>}
     </aside>
   );

@@ -1,6 +1,5 @@
 import {
   type InputHTMLAttributes,
-
   type Ref,
   type TextareaHTMLAttributes,
   useImperativeHandle,
@@ -42,8 +41,18 @@ export function PasswordInput({ label, description, error, className, ...rest }:
   return (
     <InputFrame {...frame.frame}>
       <span className={styles['withButton']}>
-        <input {...rest} {...frame.input} type={shown ? 'text' : 'password'} className={cx(styles['input'], className)} />
-        <button type="button" aria-label={t('ui.showPassword')} aria-pressed={shown} onClick={() => setShown(!shown)}>
+        <input
+          {...rest}
+          {...frame.input}
+          type={shown ? 'text' : 'password'}
+          className={cx(styles['input'], className)}
+        />
+        <button
+          type="button"
+          aria-label={t('ui.showPassword')}
+          aria-pressed={shown}
+          onClick={() => setShown(!shown)}
+        >
           <Icon size={16} stroke={1.7} />
         </button>
       </span>
@@ -62,7 +71,18 @@ export interface TextareaProps extends TextareaHTMLAttributes<HTMLTextAreaElemen
 
 /** Several lines of text. */
 export function Textarea(props: TextareaProps) {
-  const { label, description, error, mono = false, autosize = false, minRows, maxRows = 16, className, ref, ...rest } = props;
+  const {
+    label,
+    description,
+    error,
+    mono = false,
+    autosize = false,
+    minRows,
+    maxRows = 16,
+    className,
+    ref,
+    ...rest
+  } = props;
   const frame = useInputFrame({ label, description, error }, rest);
   const own = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(ref, () => own.current as HTMLTextAreaElement, []);
@@ -76,7 +96,13 @@ export function Textarea(props: TextareaProps) {
   }, [autosize, maxRows, rest.value]);
   return (
     <InputFrame {...frame.frame}>
-      <textarea rows={minRows ?? 2} {...rest} {...frame.input} ref={own} className={cx(styles['input'], styles['area'], mono && styles['mono'], className)} />
+      <textarea
+        rows={minRows ?? 2}
+        {...rest}
+        {...frame.input}
+        ref={own}
+        className={cx(styles['input'], styles['area'], mono && styles['mono'], className)}
+      />
     </InputFrame>
   );
 }
@@ -93,7 +119,17 @@ export interface NumberInputProps extends Native, InputFrameProps {
 
 /** A number, written with a point or a comma. */
 export function NumberInput(props: NumberInputProps) {
-  const { label, description, error, value, onChange, allowDecimal = true, suffix, className, ...rest } = props;
+  const {
+    label,
+    description,
+    error,
+    value,
+    onChange,
+    allowDecimal = true,
+    suffix,
+    className,
+    ...rest
+  } = props;
   const frame = useInputFrame({ label, description, error }, rest);
   const [text, setText] = useState(String(value));
   // A value that changed from outside replaces the text, unless the text already means it.
@@ -123,4 +159,3 @@ function readNumber(text: string, decimal: boolean): number | string {
   const plain = text.trim().replace(',', '.');
   return (decimal ? /^-?\d+(\.\d+)?$/ : /^-?\d{1,15}$/).test(plain) ? Number(plain) : text;
 }
-

@@ -46,7 +46,9 @@ export function Toaster() {
     },
     () => shown,
   );
-  return <div className={styles['place']}>{current ? <Message key={current.id} toast={current} /> : null}</div>;
+  return (
+    <div className={styles['place']}>{current ? <Message key={current.id} toast={current} /> : null}</div>
+  );
 }
 
 function Message({ toast: current }: { toast: Toast }) {
@@ -63,7 +65,6 @@ function Message({ toast: current }: { toast: Toast }) {
   }, [paused]);
   const pause = { onMouseEnter: () => setPaused(true), onMouseLeave: () => setPaused(false) };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only pauses the clock
     <div className={styles['toast']} data-tone={current.tone ?? 'plain'} {...pause}>
       <span>{current.message}</span>
       {current.action ? (

@@ -4,7 +4,15 @@ import { Kbd } from './kbd.tsx';
 import styles from './overlay.module.css';
 
 /** Names its child after 600 ms of hovering or at once on keyboard focus, with the key that does the same. */
-export function Tooltip({ label, keys, children }: { label: string; keys?: string | undefined; children: ReactElement }) {
+export function Tooltip({
+  label,
+  keys,
+  children,
+}: {
+  label: string;
+  keys?: string | undefined;
+  children: ReactElement;
+}) {
   return (
     <MantineTooltip
       label={

@@ -4,8 +4,16 @@ import type { ReactNode } from 'react';
 import { useColorScheme } from './appearance.ts';
 
 const pine = [
-  '#EDF7F2', '#E3F1EA', '#C4E2D5', '#9DD0BB', '#6FB99B',
-  '#3F9B79', '#2A7F61', '#1F6F54', '#185A44', '#0F3D2E',
+  '#EDF7F2',
+  '#E3F1EA',
+  '#C4E2D5',
+  '#9DD0BB',
+  '#6FB99B',
+  '#3F9B79',
+  '#2A7F61',
+  '#1F6F54',
+  '#185A44',
+  '#0F3D2E',
 ] as const;
 
 const theme = createTheme({

@@ -13,10 +13,13 @@ export const access: Record<keyof typeof twin, string> = {
   'access.note': 'Wofür sie da ist',
   'access.roleAdded': 'Rolle {role} angelegt. Sie darf nichts, bis sie Regeln bekommt.',
   'access.roleDeleted': 'Rolle {role} gelöscht',
-  'access.roleUsed': '{count, plural, one {# Person hat diese Rolle und verlöre, was sie erlaubt.} other {# Personen haben diese Rolle und verlören, was sie erlaubt.}}',
+  'access.roleUsed':
+    '{count, plural, one {# Person hat diese Rolle und verlöre, was sie erlaubt.} other {# Personen haben diese Rolle und verlören, was sie erlaubt.}}',
   'access.people': '{count, plural, =0 {niemand} one {# Person} other {# Personen}}',
-  'access.administrator': 'Administratoren dürfen alles sehen, hinzufügen, ändern und löschen und jede Seite hier benutzen. Das lässt sich nicht einschränken; wer weniger dürfen soll, bekommt eine andere Rolle.',
-  'access.public': 'Diese Rolle haben alle, auch ohne Konto. Was hier erlaubt ist, steht dem ganzen Internet offen.',
+  'access.administrator':
+    'Administratoren dürfen alles sehen, hinzufügen, ändern und löschen und jede Seite hier benutzen. Das lässt sich nicht einschränken; wer weniger dürfen soll, bekommt eine andere Rolle.',
+  'access.public':
+    'Diese Rolle haben alle, auch ohne Konto. Was hier erlaubt ist, steht dem ganzen Internet offen.',
   'access.matrixHint': 'Für jede Sammlung wählen, was diese Rolle darf.',
   'access.matrix': 'Was {role} darf',
   'access.collection': 'Sammlung',
@@ -35,7 +38,8 @@ export const access: Record<keyof typeof twin, string> = {
   'access.restored': 'Die Regeln sind wie vorher',
   'access.rules': 'In Worten',
   'access.noRules': '{role} darf noch nichts.',
-  'access.sentence': '{role} darf {effect, select, deny {niemals {scope}} other {{scope}}} {action, select, read {sehen} create {hinzufügen} update {ändern} other {löschen}}.',
+  'access.sentence':
+    '{role} darf {effect, select, deny {niemals {scope}} other {{scope}}} {action, select, read {sehen} create {hinzufügen} update {ändern} other {löschen}}.',
   'access.scope.all': 'jeden Datensatz von {collection}',
   'access.scope.some': 'Datensätze von {collection} mit „{where}“',
   'access.onlyFields': 'Nur diese Felder: {fields}.',
@@ -70,7 +74,8 @@ export const access: Record<keyof typeof twin, string> = {
   'access.showLine': 'Die Policy-Zeile zeigen',
 
   'keys.none': 'Noch keine API-Schlüssel',
-  'keys.noneHint': 'Eine App schickt ihren Schlüssel mit jeder Anfrage und darf, was die Person oder Rolle dahinter darf.',
+  'keys.noneHint':
+    'Eine App schickt ihren Schlüssel mit jeder Anfrage und darf, was die Person oder Rolle dahinter darf.',
   'keys.prefix': 'Beginnt mit',
   'keys.actsAs': 'Handelt als',
   'keys.lastUsed': 'Zuletzt benutzt',
@@ -86,7 +91,8 @@ export const access: Record<keyof typeof twin, string> = {
   'keys.nameHint': 'Wo er benutzt wird, zum Beispiel „Laden“.',
   'keys.create': 'Schlüssel anlegen',
   'keys.created': 'Der neue API-Schlüssel',
-  'keys.once': 'Jetzt kopieren. Er wird nur dieses eine Mal gezeigt; Kasbah behält einen Fingerabdruck, nicht den Schlüssel.',
+  'keys.once':
+    'Jetzt kopieren. Er wird nur dieses eine Mal gezeigt; Kasbah behält einen Fingerabdruck, nicht den Schlüssel.',
   'keys.token': 'API-Schlüssel',
   'keys.copy': 'Schlüssel kopieren',
   'keys.try': 'Ausprobieren: Diese Anfrage geht so, wie sie ist.',
@@ -95,6 +101,7 @@ export const access: Record<keyof typeof twin, string> = {
   'keys.delete': 'Schlüssel löschen',
   'keys.deleteNamed': 'Schlüssel {name} löschen',
   'keys.deleteTitle': 'Den Schlüssel „{name}“ löschen?',
-  'keys.deleteHint': 'Apps, die ihn benutzen, werden ab jetzt abgewiesen. Das lässt sich nicht rückgängig machen.',
+  'keys.deleteHint':
+    'Apps, die ihn benutzen, werden ab jetzt abgewiesen. Das lässt sich nicht rückgängig machen.',
   'keys.deleted': 'Schlüssel „{name}“ gelöscht',
 };

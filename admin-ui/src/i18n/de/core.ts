@@ -61,13 +61,15 @@ export const core: Record<keyof typeof twin, string> = {
   'shell.offline': 'Offline. Was hier steht, kann veraltet sein.',
   'shell.loadingScreen': 'Diese Seite wird geladen',
 
-  'error.network': 'Der Server hat nicht geantwortet. Prüfen, ob er läuft und ob eine Verbindung besteht, dann erneut versuchen.',
+  'error.network':
+    'Der Server hat nicht geantwortet. Prüfen, ob er läuft und ob eine Verbindung besteht, dann erneut versuchen.',
   'error.title': 'Diese Seite konnte nicht gezeigt werden',
   'error.reload': 'Neu laden',
   'error.home': 'Zur Startseite',
   'error.notFound': 'Unter dieser Adresse gibt es nichts',
   'error.notFoundHint': 'Der Link ist vielleicht alt, oder das Ziel wurde umbenannt oder gelöscht.',
-  'error.newVersion': 'Eine neue Version der Verwaltung ist installiert. Die Seite neu laden, um sie zu benutzen.',
+  'error.newVersion':
+    'Eine neue Version der Verwaltung ist installiert. Die Seite neu laden, um sie zu benutzen.',
   'error.id': 'Anfrage {id}',
   'error.noAccess': 'Dafür fehlt das Recht',
   'error.noAccessHint': 'Diese Seite gehört den Administratoren. Wer sie braucht, fragt dort nach.',
@@ -78,11 +80,13 @@ export const core: Record<keyof typeof twin, string> = {
   'signIn.submit': 'Anmelden',
   'signIn.wrong': 'E-Mail und Passwort passen nicht zusammen. Beides prüfen und erneut versuchen.',
   'signIn.capsLock': 'Die Feststelltaste ist an.',
-  'signIn.tooMany': '{seconds, plural, one {Zu viele Versuche. Noch # Sekunde warten.} other {Zu viele Versuche. Noch # Sekunden warten.}}',
+  'signIn.tooMany':
+    '{seconds, plural, one {Zu viele Versuche. Noch # Sekunde warten.} other {Zu viele Versuche. Noch # Sekunden warten.}}',
   'signIn.again': 'Die Sitzung ist abgelaufen',
   'signIn.againHint': 'Nach dem Anmelden geht es an derselben Stelle weiter. Nichts Getipptes ist verloren.',
   'signIn.missing': 'E-Mail und Passwort ausfüllen.',
-  'signIn.setUpNeeded': 'Dieser Server hat noch keinen Administrator. Den Einrichtungslink öffnen, den er beim Start ausgegeben hat.',
+  'signIn.setUpNeeded':
+    'Dieser Server hat noch keinen Administrator. Den Einrichtungslink öffnen, den er beim Start ausgegeben hat.',
 
   'setup.title': '{project} einrichten',
   'setup.intro': 'Damit entsteht das erste Administratorkonto.',
@@ -93,11 +97,14 @@ export const core: Record<keyof typeof twin, string> = {
   'setup.nameMissing': 'Den Namen ausfüllen.',
   'setup.emailBad': 'Das ist keine E-Mail-Adresse. Sie braucht die Form name@example.com.',
   'setup.closed': 'Dieser Server ist schon eingerichtet',
-  'setup.closedHint': 'Der Einrichtungslink gilt einmal. Mit dem eigenen Konto anmelden oder einen Administrator danach fragen.',
+  'setup.closedHint':
+    'Der Einrichtungslink gilt einmal. Mit dem eigenen Konto anmelden oder einen Administrator danach fragen.',
   'setup.toSignIn': 'Zur Anmeldung',
   'setup.noToken': 'Der Einrichtungslink ist unvollständig',
-  'setup.noTokenHint': 'Den ganzen Link kopieren, den der Server beim Start ausgegeben hat, mit allem nach dem #-Zeichen.',
-  'setup.badToken': 'Dieser Einrichtungslink gilt nicht mehr. Den Server neu starten und den neuen Link benutzen.',
+  'setup.noTokenHint':
+    'Den ganzen Link kopieren, den der Server beim Start ausgegeben hat, mit allem nach dem #-Zeichen.',
+  'setup.badToken':
+    'Dieser Einrichtungslink gilt nicht mehr. Den Server neu starten und den neuen Link benutzen.',
 
   'home.morning': 'Guten Morgen, {name}',
   'home.day': 'Guten Tag, {name}',
@@ -109,14 +116,17 @@ export const core: Record<keyof typeof twin, string> = {
   'home.collections': 'Sammlungen',
   'home.records': '{count, plural, one {# Datensatz} other {# Datensätze}}',
   'home.recent': 'Letzte Änderungen',
-  'home.noChanges': 'Hier wurde noch nichts geändert. Jede Änderung wird aufgeführt, mit der Person, die sie gemacht hat.',
+  'home.noChanges':
+    'Hier wurde noch nichts geändert. Jede Änderung wird aufgeführt, mit der Person, die sie gemacht hat.',
   'home.allChanges': 'Alle Änderungen',
   'home.start': 'Womit soll es losgehen?',
   'home.startNew': 'Eine Sammlung anlegen',
   'home.startNewHint': 'Benennen, Felder hinzufügen, und sofort gibt es Tabelle, API und Formular.',
   'home.startConnect': 'Eine vorhandene Datenbank verbinden',
-  'home.startConnectHint': 'Den Server anhalten und auf der Datenbank starten. Tabellen und Beziehungen erscheinen; keine wird verändert.',
-  'home.startConnectMore': 'SQLite, PostgreSQL, MySQL und MariaDB gehen. Kasbah legt eigene Tabellen daneben an, alle mit dem Präfix kasbah_.',
+  'home.startConnectHint':
+    'Den Server anhalten und auf der Datenbank starten. Tabellen und Beziehungen erscheinen; keine wird verändert.',
+  'home.startConnectMore':
+    'SQLite, PostgreSQL, MySQL und MariaDB gehen. Kasbah legt eigene Tabellen daneben an, alle mit dem Präfix kasbah_.',
   'home.startPlugin': 'Die API ansehen',
   'home.noCollectionsForYou': 'Es ist noch keine Sammlung freigegeben',
   'home.noCollectionsForYouHint': 'Ein Administrator kann einer Rolle das Recht geben, sie zu sehen.',
@@ -136,7 +146,8 @@ export const core: Record<keyof typeof twin, string> = {
   'activity.action.delete': 'Gelöscht',
   'activity.nothing': 'Noch keine Änderungen',
   'activity.nothingMatches': 'Keine Änderung passt',
-  'activity.nothingMatchesHint': 'Nichts dieser Art wurde aufgezeichnet, oder es ist älter als die Aufbewahrungsfrist.',
+  'activity.nothingMatchesHint':
+    'Nichts dieser Art wurde aufgezeichnet, oder es ist älter als die Aufbewahrungsfrist.',
   'activity.clear': 'Alle Änderungen zeigen',
   'activity.older': 'Ältere Änderungen zeigen',
 

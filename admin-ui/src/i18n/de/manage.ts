@@ -66,11 +66,13 @@ export const manage: Record<keyof typeof twin, string> = {
   'users.self': 'Die eigene Administratorrolle und die eigene Anmeldung lassen sich nicht wegnehmen.',
   'users.delete': 'Dieses Konto löschen',
   'users.deleteTitle': 'Das Konto von {name} löschen?',
-  'users.deleteHint': 'Die Person kann sich nicht mehr anmelden, und ihre API-Schlüssel gelten nicht mehr. Was sie geändert hat, bleibt mit ihrem Namen im Verlauf. Das lässt sich nicht rückgängig machen.',
+  'users.deleteHint':
+    'Die Person kann sich nicht mehr anmelden, und ihre API-Schlüssel gelten nicht mehr. Was sie geändert hat, bleibt mit ihrem Namen im Verlauf. Das lässt sich nicht rückgängig machen.',
   'users.deleted': 'Das Konto von {name} wurde gelöscht',
 
   'plugins.none': 'Es sind keine Plugins installiert',
-  'plugins.noneHint': 'Ein Plugin ist ein Ordner in plugins/ neben dem Server. Zum Installieren dort ablegen und neu starten, zum Entfernen wegnehmen.',
+  'plugins.noneHint':
+    'Ein Plugin ist ein Ordner in plugins/ neben dem Server. Zum Installieren dort ablegen und neu starten, zum Entfernen wegnehmen.',
   'plugins.state.running': 'Läuft',
   'plugins.state.failed': 'Angehalten',
   'plugins.serverFailed': 'Die Serverhälfte ist nicht gestartet',
@@ -97,7 +99,8 @@ export const manage: Record<keyof typeof twin, string> = {
   'settings.retention': 'Änderungsverlauf aufbewahren für',
   'settings.retentionHint': 'Ältere Änderungen werden jede Nacht entfernt.',
   'settings.days': 'Tage',
-  'settings.environmentHint': 'Diese Werte kommen aus der Umgebung oder der Befehlszeile des Servers. Dort ändern und neu starten.',
+  'settings.environmentHint':
+    'Diese Werte kommen aus der Umgebung oder der Befehlszeile des Servers. Dort ändern und neu starten.',
   'settings.variable': 'Variable',
   'settings.value': 'Wert',
   'settings.source': 'Gesetzt durch',
@@ -114,7 +117,8 @@ export const manage: Record<keyof typeof twin, string> = {
   'about.paint': 'Erstes Bild',
   'about.transferred': 'Geladen',
   'about.licence': 'Lizenz',
-  'about.hint': 'Erstes Bild und Größe gelten für diese Seite in diesem Browser, hier gemessen und nirgendwohin gesendet.',
+  'about.hint':
+    'Erstes Bild und Größe gelten für diese Seite in diesem Browser, hier gemessen und nirgendwohin gesendet.',
 
   'profile.you': 'Person',
   'profile.emailHint': 'Ein Administrator kann sie ändern.',

@@ -34,8 +34,10 @@ export const schema: Record<keyof typeof twin, string> = {
   'schema.unique': 'Kein Wert darf zweimal vorkommen',
   'schema.choicesMissing': 'Mindestens eine Auswahl hinzufügen.',
   'schema.quick': 'Oder mehrere auf einmal eintippen',
-  'schema.quickHint': 'Enter fügt sie hinzu. Typ nach dem Namen, Auswahl nach Doppelpunkt, Verknüpfung mit ->.',
-  'schema.quickExample': 'Titel text, Preis geld, fällig datum, Status: neu/bezahlt/versandt, Kunde -> Customer',
+  'schema.quickHint':
+    'Enter fügt sie hinzu. Typ nach dem Namen, Auswahl nach Doppelpunkt, Verknüpfung mit ->.',
+  'schema.quickExample':
+    'Titel text, Preis geld, fällig datum, Status: neu/bezahlt/versandt, Kunde -> Customer',
   'schema.quickUnread': 'Nicht verstanden: {parts}',
   'schema.quickAdded': '{count, plural, one {# Feld hinzugefügt} other {# Felder hinzugefügt}}',
   'schema.linksTo': 'Verknüpft mit einem Datensatz von',
@@ -51,7 +53,8 @@ export const schema: Record<keyof typeof twin, string> = {
   'schema.toReview': 'Prüfen',
   'schema.fixFirst': 'Einige Felder brauchen zuerst eine Korrektur.',
   'schema.review': 'Was geschehen wird',
-  'schema.reviewHint': '{count, plural, one {Ein Schritt. Noch ist nichts geändert.} other {# Schritte. Noch ist nichts geändert.}}',
+  'schema.reviewHint':
+    '{count, plural, one {Ein Schritt. Noch ist nichts geändert.} other {# Schritte. Noch ist nichts geändert.}}',
   'schema.noSteps': 'Es würde sich nichts ändern',
   'schema.noSql': 'Nur die Anzeige ändert sich; die Datenbank bleibt, wie sie ist.',
   'schema.losesData': 'Dieser Schritt kann Daten verlieren.',
@@ -63,7 +66,8 @@ export const schema: Record<keyof typeof twin, string> = {
   'schema.discard': 'Verwerfen',
   'schema.openRecords': 'Datensätze öffnen',
   'schema.backToList': 'Alle Sammlungen',
-  'schema.existingHint': 'Diese Tabelle war schon in der Datenbank. Namen und Notizen merkt sich Kasbah; die Tabelle selbst ändert sich nur, wo ein Schritt es sagt.',
+  'schema.existingHint':
+    'Diese Tabelle war schon in der Datenbank. Namen und Notizen merkt sich Kasbah; die Tabelle selbst ändert sich nur, wo ein Schritt es sagt.',
   'schema.template': 'Wie ein Datensatz heißt',
   'schema.hide': 'In der Seitenleiste verbergen',
   'schema.hideField': 'In Listen und Formularen verbergen',

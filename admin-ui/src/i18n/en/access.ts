@@ -12,10 +12,13 @@ export const access = {
   'access.note': 'What it is for',
   'access.roleAdded': 'Role {role} added. It may do nothing until you give it rules.',
   'access.roleDeleted': 'Role {role} deleted',
-  'access.roleUsed': '{count, plural, one {# person has this role and would lose what it allows.} other {# people have this role and would lose what it allows.}}',
+  'access.roleUsed':
+    '{count, plural, one {# person has this role and would lose what it allows.} other {# people have this role and would lose what it allows.}}',
   'access.people': '{count, plural, =0 {nobody} one {# person} other {# people}}',
-  'access.administrator': 'Administrators may see, add, change and delete everything, and use every screen here. This cannot be narrowed; give people another role instead.',
-  'access.public': 'Everyone has this role, also without an account. What you allow here is open to the whole internet.',
+  'access.administrator':
+    'Administrators may see, add, change and delete everything, and use every screen here. This cannot be narrowed; give people another role instead.',
+  'access.public':
+    'Everyone has this role, also without an account. What you allow here is open to the whole internet.',
   'access.matrixHint': 'Choose for each collection what this role may do.',
   'access.matrix': 'What {role} may do',
   'access.collection': 'Collection',
@@ -34,7 +37,8 @@ export const access = {
   'access.restored': 'The rules are as they were',
   'access.rules': 'In words',
   'access.noRules': '{role} may do nothing yet.',
-  'access.sentence': '{role} {effect, select, deny {may never} other {may}} {action, select, read {see} create {add} update {change} other {delete}} {scope}.',
+  'access.sentence':
+    '{role} {effect, select, deny {may never} other {may}} {action, select, read {see} create {add} update {change} other {delete}} {scope}.',
   'access.scope.all': 'every record of {collection}',
   'access.scope.some': 'records of {collection} where {where}',
   'access.onlyFields': 'Only these fields: {fields}.',
@@ -69,7 +73,8 @@ export const access = {
   'access.showLine': 'Show the policy line',
 
   'keys.none': 'No API keys yet',
-  'keys.noneHint': 'An app sends its key with every request and may do what the person or role behind it may do.',
+  'keys.noneHint':
+    'An app sends its key with every request and may do what the person or role behind it may do.',
   'keys.prefix': 'Begins with',
   'keys.actsAs': 'Acts as',
   'keys.lastUsed': 'Last used',

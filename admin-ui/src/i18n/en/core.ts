@@ -77,25 +77,30 @@ export const core = {
   'signIn.submit': 'Sign in',
   'signIn.wrong': 'This e-mail and password do not match. Check both and try again.',
   'signIn.capsLock': 'Caps Lock is on.',
-  'signIn.tooMany': '{seconds, plural, one {Too many tries. Wait # second.} other {Too many tries. Wait # seconds.}}',
+  'signIn.tooMany':
+    '{seconds, plural, one {Too many tries. Wait # second.} other {Too many tries. Wait # seconds.}}',
   'signIn.again': 'Your session has ended',
   'signIn.againHint': 'Sign in to go on where you were. Nothing you typed is lost.',
   'signIn.missing': 'Fill in e-mail and password.',
-  'signIn.setUpNeeded': 'This server has no administrator yet. Open the set-up link that it printed when it started.',
+  'signIn.setUpNeeded':
+    'This server has no administrator yet. Open the set-up link that it printed when it started.',
 
   'setup.title': 'Set up {project}',
   'setup.intro': 'You become the first administrator.',
   'setup.name': 'Your name',
   'setup.passwordRule': '12 or more characters. Paste is fine.',
-  'setup.passwordShort': '{count, plural, one {# character more is needed.} other {# characters more are needed.}}',
+  'setup.passwordShort':
+    '{count, plural, one {# character more is needed.} other {# characters more are needed.}}',
   'setup.submit': 'Create workspace',
   'setup.nameMissing': 'Fill in your name.',
   'setup.emailBad': 'This is not an e-mail address. It needs the form name@example.com.',
   'setup.closed': 'This server is already set up',
-  'setup.closedHint': 'The set-up link works once. Sign in with your account, or ask an administrator for one.',
+  'setup.closedHint':
+    'The set-up link works once. Sign in with your account, or ask an administrator for one.',
   'setup.toSignIn': 'Go to sign-in',
   'setup.noToken': 'The set-up link is incomplete',
-  'setup.noTokenHint': 'Copy the whole link that the server printed when it started, with everything after the # sign.',
+  'setup.noTokenHint':
+    'Copy the whole link that the server printed when it started, with everything after the # sign.',
   'setup.badToken': 'This set-up link is not valid any more. Restart the server and use the link it prints.',
 
   'home.morning': 'Good morning, {name}',
@@ -114,8 +119,10 @@ export const core = {
   'home.startNew': 'Make a collection',
   'home.startNewHint': 'Name it, add fields, and it has a table, an API and a form at once.',
   'home.startConnect': 'Connect an existing database',
-  'home.startConnectHint': 'Stop the server and start it on your database. Tables and relations appear; none of them is altered.',
-  'home.startConnectMore': 'SQLite, PostgreSQL, MySQL and MariaDB work. Kasbah keeps its own tables beside yours, each with the prefix kasbah_.',
+  'home.startConnectHint':
+    'Stop the server and start it on your database. Tables and relations appear; none of them is altered.',
+  'home.startConnectMore':
+    'SQLite, PostgreSQL, MySQL and MariaDB work. Kasbah keeps its own tables beside yours, each with the prefix kasbah_.',
   'home.startPlugin': 'Look at the API',
   'home.noCollectionsForYou': 'No collections have been shared with you',
   'home.noCollectionsForYouHint': 'An administrator can give one of your roles the right to see them.',
@@ -135,7 +142,8 @@ export const core = {
   'activity.action.delete': 'Deleted',
   'activity.nothing': 'No changes yet',
   'activity.nothingMatches': 'No change matches',
-  'activity.nothingMatchesHint': 'Nothing of this kind was recorded, or it is older than the retention period.',
+  'activity.nothingMatchesHint':
+    'Nothing of this kind was recorded, or it is older than the retention period.',
   'activity.clear': 'Show all changes',
   'activity.older': 'Show older changes',
 

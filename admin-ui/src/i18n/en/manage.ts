@@ -65,11 +65,13 @@ export const manage = {
   'users.self': 'You cannot take away your own administrator role or suspend yourself.',
   'users.delete': 'Delete this account',
   'users.deleteTitle': 'Delete the account of {name}?',
-  'users.deleteHint': 'The person cannot sign in any more and their API keys stop working. What they changed stays in the history under their name. This cannot be undone.',
+  'users.deleteHint':
+    'The person cannot sign in any more and their API keys stop working. What they changed stays in the history under their name. This cannot be undone.',
   'users.deleted': 'The account of {name} was deleted',
 
   'plugins.none': 'No plugins are installed',
-  'plugins.noneHint': 'A plugin is a folder in plugins/ beside the server. Put it there and restart to install it; take it away to remove it.',
+  'plugins.noneHint':
+    'A plugin is a folder in plugins/ beside the server. Put it there and restart to install it; take it away to remove it.',
   'plugins.state.running': 'Running',
   'plugins.state.failed': 'Stopped',
   'plugins.serverFailed': 'Its server half did not start',
@@ -96,7 +98,8 @@ export const manage = {
   'settings.retention': 'Keep the history of changes for',
   'settings.retentionHint': 'Older changes are removed every night.',
   'settings.days': 'days',
-  'settings.environmentHint': 'These come from the environment or the command line of the server. Change them there and restart.',
+  'settings.environmentHint':
+    'These come from the environment or the command line of the server. Change them there and restart.',
   'settings.variable': 'Variable',
   'settings.value': 'Value',
   'settings.source': 'Set by',
@@ -113,7 +116,8 @@ export const manage = {
   'about.paint': 'First paint',
   'about.transferred': 'Loaded',
   'about.licence': 'Licence',
-  'about.hint': 'First paint and size are those of this page in this browser, measured here and sent nowhere.',
+  'about.hint':
+    'First paint and size are those of this page in this browser, measured here and sent nowhere.',
 
   'profile.you': 'You',
   'profile.emailHint': 'An administrator can change it.',

@@ -50,7 +50,8 @@ export const schema = {
   'schema.toReview': 'Review',
   'schema.fixFirst': 'Some fields need a correction first.',
   'schema.review': 'What will happen',
-  'schema.reviewHint': '{count, plural, one {One step. Nothing has been changed yet.} other {# steps. Nothing has been changed yet.}}',
+  'schema.reviewHint':
+    '{count, plural, one {One step. Nothing has been changed yet.} other {# steps. Nothing has been changed yet.}}',
   'schema.noSteps': 'Nothing would change',
   'schema.noSql': 'Only how it is shown changes; the database stays as it is.',
   'schema.losesData': 'This step can lose data.',
@@ -62,7 +63,8 @@ export const schema = {
   'schema.discard': 'Discard',
   'schema.openRecords': 'Open records',
   'schema.backToList': 'All collections',
-  'schema.existingHint': 'This table was in the database before. Names and notes are kept by Kasbah; the table itself changes only where a step says so.',
+  'schema.existingHint':
+    'This table was in the database before. Names and notes are kept by Kasbah; the table itself changes only where a step says so.',
   'schema.template': 'How one record is called',
   'schema.hide': 'Hide it in the sidebar',
   'schema.hideField': 'Hide it in grids and forms',

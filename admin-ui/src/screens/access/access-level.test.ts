@@ -3,7 +3,14 @@ import type { Policy } from '../../api/types.ts';
 import { levelOf } from './access-level.ts';
 
 const rule = (patch: Partial<Policy>): Policy => ({
-  id: '1', role: 'r', collection: 'Track', action: 'read', effect: 'allow', where: null, fields: ['*'], ...patch,
+  id: '1',
+  role: 'r',
+  collection: 'Track',
+  action: 'read',
+  effect: 'allow',
+  where: null,
+  fields: ['*'],
+  ...patch,
 });
 
 test.each([

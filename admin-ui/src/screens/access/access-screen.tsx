@@ -35,14 +35,23 @@ export function AccessScreen() {
   const roles = useQuery(rolesQuery());
   const [dialog, setDialog] = useState<'role' | 'key' | null>(null);
   const tab = search.tab === 'keys' ? 'keys' : 'roles';
-  const role = roles.data?.find((candidate) => candidate.id === search.role) ?? roles.data?.find((candidate) => !candidate.builtin) ?? roles.data?.[0];
+  const role =
+    roles.data?.find((candidate) => candidate.id === search.role) ??
+    roles.data?.find((candidate) => !candidate.builtin) ??
+    roles.data?.[0];
   const go = (next: AccessSearch) => void navigate({ to: '/access', search: next as Record<string, string> });
   const action = ACTIONS.find((candidate) => candidate === search.action);
   return (
     <Split
       panel={
         tab === 'roles' && role && action && search.collection ? (
-          <OpenRule key={`${role.id} ${search.collection} ${action}`} role={role} collection={search.collection} action={action} onClose={() => go({ role: role.id })} />
+          <OpenRule
+            key={`${role.id} ${search.collection} ${action}`}
+            role={role}
+            collection={search.collection}
+            action={action}
+            onClose={() => go({ role: role.id })}
+          />
         ) : null
       }
     >
@@ -50,7 +59,11 @@ export function AccessScreen() {
         title={t('shell.access')}
         wide
         actions={
-          <Button variant="primary" icon={<IconPlus size={14} />} onClick={() => setDialog(tab === 'keys' ? 'key' : 'role')}>
+          <Button
+            variant="primary"
+            icon={<IconPlus size={14} />}
+            onClick={() => setDialog(tab === 'keys' ? 'key' : 'role')}
+          >
             {t(tab === 'keys' ? 'access.newKey' : 'access.newRole')}
           </Button>
         }
@@ -68,27 +81,61 @@ export function AccessScreen() {
             {tab === 'keys' ? (
               <Keys onNew={() => setDialog('key')} />
             ) : roles.isError ? (
-              <Notice compact title={t('error.title')} detail={errorText(roles.error)} actions={<Button onClick={() => void roles.refetch()}>{t('ui.retry')}</Button>} />
+              <Notice
+                compact
+                title={t('error.title')}
+                detail={errorText(roles.error)}
+                actions={<Button onClick={() => void roles.refetch()}>{t('ui.retry')}</Button>}
+              />
             ) : role ? (
               <>
                 <RolePicker roles={roles.data ?? []} role={role} onPick={(id) => go({ role: id })} />
-                <RoleMatrix key={role.id} role={role} onOpen={(collection, next) => go({ role: role.id, collection, action: next })} onDeleted={() => go({})} />
+                <RoleMatrix
+                  key={role.id}
+                  role={role}
+                  onOpen={(collection, next) => go({ role: role.id, collection, action: next })}
+                  onDeleted={() => go({})}
+                />
               </>
             ) : (
               <Skeleton height={160} />
             )}
           </div>
         </Tabs>
-        {dialog === 'role' ? <RoleDialog role={null} onClose={() => setDialog(null)} onSaved={(saved) => go({ role: saved.id })} /> : null}
+        {dialog === 'role' ? (
+          <RoleDialog
+            edited={null}
+            onClose={() => setDialog(null)}
+            onSaved={(saved) => go({ role: saved.id })}
+          />
+        ) : null}
         {dialog === 'key' ? <NewKey onClose={() => setDialog(null)} /> : null}
       </Screen>
     </Split>
   );
 }
 
-function OpenRule({ role, collection: name, action, onClose }: { role: Role; collection: string; action: PolicyAction; onClose: () => void }) {
+function OpenRule({
+  role,
+  collection: name,
+  action,
+  onClose,
+}: {
+  role: Role;
+  collection: string;
+  action: PolicyAction;
+  onClose: () => void;
+}) {
   const collection = useCollection(name);
   const policies = useQuery(policiesQuery(role.id));
   if (!collection || !policies.data) return null;
-  return <RulePanel role={role} collection={collection} action={action} policies={policies.data} onClose={onClose} />;
+  return (
+    <RulePanel
+      role={role}
+      collection={collection}
+      action={action}
+      policies={policies.data}
+      onClose={onClose}
+    />
+  );
 }

@@ -44,33 +44,49 @@ export function Keys({ onNew }: { onNew: () => void }) {
             compact
             title={t('keys.none')}
             detail={t('keys.noneHint')}
-            actions={
-              <Button onClick={onNew}>{t('access.newKey')}</Button>
-            }
+            actions={<Button onClick={onNew}>{t('access.newKey')}</Button>}
           />
         }
         columns={[
           { key: 'name', label: t('ui.name'), grow: true, render: (key) => <bdi>{key.name}</bdi> },
-          { key: 'prefix', label: t('keys.prefix'), minor: true, render: (key) => <bdi className="mono">{key.prefix}…</bdi> },
+          {
+            key: 'prefix',
+            label: t('keys.prefix'),
+            minor: true,
+            render: (key) => <bdi className="mono">{key.prefix}…</bdi>,
+          },
           { key: 'as', label: t('keys.actsAs'), render: (key) => <bdi>{actsAs(key)}</bdi> },
           {
             key: 'used',
             label: t('keys.lastUsed'),
             minor: true,
-            render: (key) => (key.last_used_at ? <time dateTime={key.last_used_at} title={formatDateTime(key.last_used_at)}>{formatRelative(key.last_used_at)}</time> : t('keys.never')),
+            render: (key) =>
+              key.last_used_at ? (
+                <time dateTime={key.last_used_at} title={formatDateTime(key.last_used_at)}>
+                  {formatRelative(key.last_used_at)}
+                </time>
+              ) : (
+                t('keys.never')
+              ),
           },
           {
             key: 'expires',
             label: t('keys.expires'),
             minor: true,
-            render: (key) => (key.expires_at ? formatDateTime(key.expires_at, { dateStyle: 'medium' }) : t('keys.noEnd')),
+            render: (key) =>
+              key.expires_at ? formatDateTime(key.expires_at, { dateStyle: 'medium' }) : t('keys.noEnd'),
           },
           {
             key: 'delete',
             label: <span className="visually-hidden">{t('ui.delete')}</span>,
             align: 'end',
             render: (key) => (
-              <Button size="sm" variant="subtle" aria-label={t('keys.deleteNamed', { name: key.name })} onClick={() => setAsked(key)}>
+              <Button
+                size="sm"
+                variant="subtle"
+                aria-label={t('keys.deleteNamed', { name: key.name })}
+                onClick={() => setAsked(key)}
+              >
                 {t('ui.delete')}
               </Button>
             ),

@@ -42,7 +42,13 @@ export function NewKey({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form="key" variant="primary" loading={create.isPending} disabled={name.trim() === ''}>
+          <Button
+            type="submit"
+            form="key"
+            variant="primary"
+            loading={create.isPending}
+            disabled={name.trim() === ''}
+          >
             {t('keys.create')}
           </Button>
         </>
@@ -61,18 +67,30 @@ export function NewKey({ onClose }: { onClose: () => void }) {
               {errorText(create.error)}
             </Callout>
           ) : null}
-          <TextInput data-autofocus label={t('ui.name')} description={t('keys.nameHint')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            data-autofocus
+            label={t('ui.name')}
+            description={t('keys.nameHint')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <Select
             label={t('keys.actsAs')}
             description={t(as === 'me' ? 'keys.asMeHint' : 'keys.asRoleHint')}
-            data={[{ value: 'me', label: t('keys.me') }, ...roles.map((role) => ({ value: role.id, label: t('keys.role', { role: role.label }) }))]}
+            data={[
+              { value: 'me', label: t('keys.me') },
+              ...roles.map((role) => ({ value: role.id, label: t('keys.role', { role: role.label }) })),
+            ]}
             value={as}
             onChange={(next) => setAs(next ?? 'me')}
           />
           <Select
             label={t('keys.expires')}
             data={[
-              ...['7', '30', '90', '365'].map((value) => ({ value, label: t('keys.inDays', { count: Number(value) }) })),
+              ...['7', '30', '90', '365'].map((value) => ({
+                value,
+                label: t('keys.inDays', { count: Number(value) }),
+              })),
               { value: 'never', label: t('keys.noEnd') },
             ]}
             value={days}

@@ -15,14 +15,14 @@ import { toast } from '../../ui/toast.tsx';
 
 interface RoleDialogProps {
   /** Null for a new one. */
-  role: Role | null;
+  edited: Role | null;
   onClose: () => void;
   onSaved: (role: Role) => void;
   onDeleted?: () => void;
 }
 
 /** Names a role; the key is derived from the name and fixed once it exists. */
-export function RoleDialog({ role, onClose, onSaved, onDeleted }: RoleDialogProps) {
+export function RoleDialog({ edited: role, onClose, onSaved, onDeleted }: RoleDialogProps) {
   const client = useQueryClient();
   const [label, setLabel] = useState(role?.label ?? '');
   const [name, setName] = useState<string | null>(role?.name ?? null);
@@ -60,12 +60,22 @@ export function RoleDialog({ role, onClose, onSaved, onDeleted }: RoleDialogProp
       footer={
         <>
           {role ? (
-            <Button loading={remove.isPending} onClick={() => remove.mutate()} style={{ marginInlineEnd: 'auto' }}>
+            <Button
+              loading={remove.isPending}
+              onClick={() => remove.mutate()}
+              style={{ marginInlineEnd: 'auto' }}
+            >
               {t('access.deleteRole')}
             </Button>
           ) : null}
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form="role" variant="primary" loading={save.isPending} disabled={label.trim() === '' || key === ''}>
+          <Button
+            type="submit"
+            form="role"
+            variant="primary"
+            loading={save.isPending}
+            disabled={label.trim() === '' || key === ''}
+          >
             {t(role ? 'ui.save' : 'access.addRole')}
           </Button>
         </>
@@ -84,7 +94,13 @@ export function RoleDialog({ role, onClose, onSaved, onDeleted }: RoleDialogProp
               {errorText(error)}
             </Callout>
           ) : null}
-          <TextInput data-autofocus label={t('ui.name')} value={label} error={at('label')} onChange={(event) => setLabel(event.currentTarget.value)} />
+          <TextInput
+            data-autofocus
+            label={t('ui.name')}
+            value={label}
+            error={at('label')}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
           <TextInput
             mono
             label={t('access.roleKey')}
@@ -94,8 +110,16 @@ export function RoleDialog({ role, onClose, onSaved, onDeleted }: RoleDialogProp
             readOnly={role !== null}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Textarea label={t('access.note')} autosize minRows={2} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-          {role && role.users > 0 ? <p style={{ color: 'var(--text-2)' }}>{t('access.roleUsed', { count: role.users })}</p> : null}
+          <Textarea
+            label={t('access.note')}
+            autosize
+            minRows={2}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          {role && role.users > 0 ? (
+            <p style={{ color: 'var(--text-2)' }}>{t('access.roleUsed', { count: role.users })}</p>
+          ) : null}
         </Stack>
       </form>
     </Modal>

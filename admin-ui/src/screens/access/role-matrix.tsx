@@ -66,7 +66,13 @@ export function RoleMatrix({ role, onOpen, onDeleted }: RoleMatrixProps) {
                 </th>
                 {ACTIONS.map((action) => (
                   <td key={action}>
-                    <Cell role={role} collection={collection} action={action} policies={rules} onOpen={onOpen} />
+                    <Cell
+                      role={role}
+                      collection={collection}
+                      action={action}
+                      policies={rules}
+                      onOpen={onOpen}
+                    />
                   </td>
                 ))}
               </tr>
@@ -75,7 +81,14 @@ export function RoleMatrix({ role, onOpen, onDeleted }: RoleMatrixProps) {
         </table>
       </div>
       <Sentences role={role} rules={rules} collections={collections} onOpen={onOpen} />
-      {editing ? <RoleDialog role={role} onClose={() => setEditing(false)} onSaved={() => {}} onDeleted={onDeleted} /> : null}
+      {editing ? (
+        <RoleDialog
+          edited={role}
+          onClose={() => setEditing(false)}
+          onSaved={() => {}}
+          onDeleted={onDeleted}
+        />
+      ) : null}
     </>
   );
 }
@@ -91,7 +104,8 @@ interface CellProps {
 function Cell({ role, collection, action, policies, onOpen }: CellProps) {
   const level = levelOf(policies, collection.name, action);
   const { setLevel } = useRules(role);
-  if (collection.readonly && action !== 'read') return <span className={styles['never']}>{t('access.level.none')}</span>;
+  if (collection.readonly && action !== 'read')
+    return <span className={styles['never']}>{t('access.level.none')}</span>;
   const item = (next: 'all' | 'none') => ({
     key: next,
     label: t(`access.choose.${next}`),
@@ -100,7 +114,12 @@ function Cell({ role, collection, action, policies, onOpen }: CellProps) {
       if (level !== next) void setLevel(collection, action, next, policies);
     },
   });
-  const some = { key: 'some', label: t('access.choose.some'), checked: level === 'some', onSelect: () => onOpen(collection.name, action) };
+  const some = {
+    key: 'some',
+    label: t('access.choose.some'),
+    checked: level === 'some',
+    onSelect: () => onOpen(collection.name, action),
+  };
   return (
     <Menu
       position="bottom-start"
@@ -109,7 +128,11 @@ function Cell({ role, collection, action, policies, onOpen }: CellProps) {
           type="button"
           className={styles['cell']}
           data-level={level}
-          aria-label={t('access.cell', { collection: collection.label, action: t(`access.action.${action}`), level: t(`access.level.${level}`) })}
+          aria-label={t('access.cell', {
+            collection: collection.label,
+            action: t(`access.action.${action}`),
+            level: t(`access.level.${level}`),
+          })}
         >
           {t(`access.level.${level}`)}
         </button>

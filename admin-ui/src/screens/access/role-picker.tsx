@@ -4,8 +4,17 @@ import { cx } from '../../ui/class-names.ts';
 import styles from './access.module.css';
 
 /** The roles beside each other; one is chosen. */
-export function RolePicker({ roles, role, onPick }: { roles: readonly Role[]; role: Role; onPick: (id: string) => void }) {
+export function RolePicker({
+  roles,
+  role,
+  onPick,
+}: {
+  roles: readonly Role[];
+  role: Role;
+  onPick: (id: string) => void;
+}) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row everywhere
     <div className={styles['roles']} role="group" aria-label={t('access.roles')}>
       {roles.map((candidate) => (
         <button

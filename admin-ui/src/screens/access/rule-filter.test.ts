@@ -29,7 +29,10 @@ describe('rows of a rule', () => {
     ['a relation', { city: { name: { _eq: 'a' } } }],
     ['a field that is gone', { gone: { _eq: 'a' } }],
     ['an operator the field lacks', { owner: { _null: true } }],
-    ['a part of two conditions under any', { _or: [{ city: { _eq: 'a', _null: true } }, { owner: { _eq: 'b' } }] }],
+    [
+      'a part of two conditions under any',
+      { _or: [{ city: { _eq: 'a', _null: true } }, { owner: { _eq: 'b' } }] },
+    ],
   ] as [string, Filter][])('%s stays JSON', (_name, filter) => {
     expect(rowsOf(filter, collection)).toBeNull();
   });

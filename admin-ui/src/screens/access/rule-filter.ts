@@ -43,11 +43,18 @@ export function rowsOf(filter: Filter | null, collection: ManifestCollection): R
 }
 
 /** Builds the filter; `read` turns a typed text into the field's value. */
-export function filterOf({ join, rows }: RuleRows, read: (row: RuleRow, text: string) => unknown): Filter | null {
+export function filterOf(
+  { join, rows }: RuleRows,
+  read: (row: RuleRow, text: string) => unknown,
+): Filter | null {
   const parts = rows.map((row): Filter => {
-    const values = row.values.map((text) => ((VARIABLES as readonly string[]).includes(text) ? text : read(row, text)));
+    const values = row.values.map((text) =>
+      (VARIABLES as readonly string[]).includes(text) ? text : read(row, text),
+    );
     const wanted = valuesWanted(row.operator);
-    return { [row.field]: { [row.operator]: wanted === 'none' ? true : wanted === 'one' ? values[0] : values } };
+    return {
+      [row.field]: { [row.operator]: wanted === 'none' ? true : wanted === 'one' ? values[0] : values },
+    };
   });
   if (parts.length === 0) return null;
   if (parts.length === 1) return parts[0] ?? null;

@@ -5,13 +5,14 @@ import type { Filter, ManifestCollection, Policy, PolicyAction, Role } from '../
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { Button } from '../../ui/button.tsx';
+import { MultiSelect } from '../../ui/multi-select.tsx';
 import { Callout } from '../../ui/notice.tsx';
 import { CodeBlock, Row, Stack } from '../../ui/section.tsx';
-import { MultiSelect } from '../../ui/multi-select.tsx';
 import { Select } from '../../ui/select.tsx';
 import { toast } from '../../ui/toast.tsx';
 import styles from './access.module.css';
-import { type FilterDraft, RuleFilterEditor, readDraft, startDraft } from './rule-filter-editor.tsx';
+import { type FilterDraft, readDraft, startDraft } from './rule-draft.ts';
+import { RuleFilterEditor } from './rule-filter-editor.tsx';
 import { ruleSentence } from './rule-sentence.ts';
 import { useRules, withoutId } from './use-rules.ts';
 
@@ -31,7 +32,14 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
   const [fields, setFields] = useState<string[]>(rule?.fields ?? ['*']);
   const [filter, setFilter] = useState<FilterDraft>(() => startDraft(rule?.where ?? null, collection));
   const read = readDraft(filter, collection);
-  const input = (where: Filter | null): PolicyInput => ({ role: role.id, collection: collection.name, action, effect, where, fields });
+  const input = (where: Filter | null): PolicyInput => ({
+    role: role.id,
+    collection: collection.name,
+    action,
+    effect,
+    where,
+    fields,
+  });
   const save = useMutation({
     mutationFn: (body: PolicyInput) => (rule ? updatePolicy(rule.id, body) : createPolicy(body)),
     onSuccess: async (saved) => {
@@ -82,7 +90,12 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
           value={effect}
           onChange={(next) => setEffect(next === 'deny' ? 'deny' : 'allow')}
         />
-        <RuleFilterEditor draft={filter} onChange={setFilter} collection={collection} creates={action === 'create'} />
+        <RuleFilterEditor
+          draft={filter}
+          onChange={setFilter}
+          collection={collection}
+          creates={action === 'create'}
+        />
         {action === 'delete' ? null : (
           <>
             <Select

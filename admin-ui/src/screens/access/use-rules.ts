@@ -16,18 +16,35 @@ export function useRules(role: Role) {
   };
 
   /** Replaces the rules of one cell of the matrix by one that allows everything, or by none. */
-  const setLevel = async (collection: ManifestCollection, action: PolicyAction, level: 'all' | 'none', policies: readonly Policy[]) => {
+  const setLevel = async (
+    collection: ManifestCollection,
+    action: PolicyAction,
+    level: 'all' | 'none',
+    policies: readonly Policy[],
+  ) => {
     const before = policiesFor(policies, collection.name, action);
     try {
       // The new rule comes first: in between the role may do more of this, never less than it is meant to.
       const added =
         level === 'all'
-          ? await createPolicy({ role: role.id, collection: collection.name, action, effect: 'allow', where: null, fields: ['*'] })
+          ? await createPolicy({
+              role: role.id,
+              collection: collection.name,
+              action,
+              effect: 'allow',
+              where: null,
+              fields: ['*'],
+            })
           : null;
       for (const policy of before) await deletePolicy(policy.id);
       await refresh();
       toast({
-        message: t('access.changed', { role: role.label, action: t(`access.action.${action}`), collection: collection.label, level: t(`access.level.${level}`) }),
+        message: t('access.changed', {
+          role: role.label,
+          action: t(`access.action.${action}`),
+          collection: collection.label,
+          level: t(`access.level.${level}`),
+        }),
         action: { run: () => restore(before, added ? [added.id] : []) },
       });
     } catch (error) {

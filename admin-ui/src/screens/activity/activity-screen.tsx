@@ -35,7 +35,9 @@ export function ActivityScreen() {
   const filtered = Object.keys(filter).length > 0;
   const changes = useQuery(changesQuery({ limit, ...(filtered ? { filter } : {}) }));
   const set = (patch: { collection?: string | null; action?: string | null }) => {
-    const next = Object.fromEntries(Object.entries({ ...search, ...patch }).filter((entry) => typeof entry[1] === 'string')) as Record<string, string>;
+    const next = Object.fromEntries(
+      Object.entries({ ...search, ...patch }).filter((entry) => typeof entry[1] === 'string'),
+    ) as Record<string, string>;
     void navigate({ to: '/activity', search: next });
   };
   const list = changes.data?.data;
@@ -62,7 +64,12 @@ export function ActivityScreen() {
           />
         </Row>
         {changes.isError ? (
-          <Notice compact title={t('error.title')} detail={errorText(changes.error)} actions={<Button onClick={() => void changes.refetch()}>{t('ui.retry')}</Button>} />
+          <Notice
+            compact
+            title={t('error.title')}
+            detail={errorText(changes.error)}
+            actions={<Button onClick={() => void changes.refetch()}>{t('ui.retry')}</Button>}
+          />
         ) : list === undefined ? (
           <Skeleton height={120} />
         ) : list.length === 0 ? (
@@ -70,7 +77,11 @@ export function ActivityScreen() {
             compact
             title={t(filtered ? 'activity.nothingMatches' : 'activity.nothing')}
             detail={t(filtered ? 'activity.nothingMatchesHint' : 'home.noChanges')}
-            actions={filtered ? <Button onClick={() => set({ collection: null, action: null })}>{t('activity.clear')}</Button> : undefined}
+            actions={
+              filtered ? (
+                <Button onClick={() => set({ collection: null, action: null })}>{t('activity.clear')}</Button>
+              ) : undefined
+            }
           />
         ) : (
           <>

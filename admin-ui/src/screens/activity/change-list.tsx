@@ -8,10 +8,22 @@ import { changedFields, valueText } from '../../model/value-text.ts';
 import { Avatar } from '../../ui/pill.tsx';
 import styles from './change-list.module.css';
 
-const SENTENCES = { create: 'activity.created', update: 'activity.changed', delete: 'activity.deleted' } as const;
+const SENTENCES = {
+  create: 'activity.created',
+  update: 'activity.changed',
+  delete: 'activity.deleted',
+} as const;
 
 /** Changes as sentences, newest first, with old values in red and new ones in green. */
-export function ChangeList({ changes, label, brief = false }: { changes: readonly Change[]; label: string; brief?: boolean }) {
+export function ChangeList({
+  changes,
+  label,
+  brief = false,
+}: {
+  changes: readonly Change[];
+  label: string;
+  brief?: boolean;
+}) {
   return (
     <ol className={styles['list']} aria-label={label}>
       {changes.map((change) => (
@@ -38,14 +50,19 @@ function Entry({ change, brief }: { change: Change; brief: boolean }) {
       </bdi>
     );
   const differences = change.action === 'update' ? changedFields(change.before, change.after) : [];
-  const labelOf = (field: string) => collection?.fields.find((candidate) => candidate.name === field)?.label ?? field;
+  const labelOf = (field: string) =>
+    collection?.fields.find((candidate) => candidate.name === field)?.label ?? field;
   const fields = differences.map((difference) => labelOf(difference.field)).join(', ');
   return (
     <li className={styles['entry']}>
       <Avatar name={who} tone={change.source === 'api' ? 'violet' : 'info'} />
       <div className={styles['what']}>
         <p>
-          {rich(SENTENCES[change.action], { who: <b key="who">{who}</b>, fields: <span key="fields">{fields}</span>, record: <span key="record">{record}</span> })}
+          {rich(SENTENCES[change.action], {
+            who: <b key="who">{who}</b>,
+            fields: <span key="fields">{fields}</span>,
+            record: <span key="record">{record}</span>,
+          })}
         </p>
         {brief ? null : (
           <ul className={styles['values']}>
@@ -66,7 +83,10 @@ function Entry({ change, brief }: { change: Change; brief: boolean }) {
         )}
       </div>
       <span className={styles['when']}>
-        <time dateTime={change.at} title={formatDateTime(change.at, { dateStyle: 'full', timeStyle: 'medium' })}>
+        <time
+          dateTime={change.at}
+          title={formatDateTime(change.at, { dateStyle: 'full', timeStyle: 'medium' })}
+        >
           {formatWhen(change.at)}
         </time>
         {brief ? null : <span className={styles['source']}>{change.source}</span>}

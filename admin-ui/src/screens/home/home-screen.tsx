@@ -57,7 +57,10 @@ function NeedsYou() {
 
 function Empty({ administrator }: { administrator: boolean }) {
   const nothingAtAll = useManifest().collections.length === 0;
-  if (!administrator) return <Notice compact title={t('home.noCollectionsForYou')} detail={t('home.noCollectionsForYouHint')} />;
+  if (!administrator)
+    return (
+      <Notice compact title={t('home.noCollectionsForYou')} detail={t('home.noCollectionsForYouHint')} />
+    );
   return (
     <Section title={t('home.start')}>
       <StartCards connect={nothingAtAll} />

@@ -10,7 +10,13 @@ import { toast } from '../../ui/toast.tsx';
 import styles from './jobs.module.css';
 
 /** Every kind of job with its schedule; those that may be started have a button. */
-export function JobKinds({ kinds, onStarted }: { kinds: JobKind[] | undefined; onStarted: (run: string) => void }) {
+export function JobKinds({
+  kinds,
+  onStarted,
+}: {
+  kinds: JobKind[] | undefined;
+  onStarted: (run: string) => void;
+}) {
   return (
     <DataTable
       label={t('jobs.kinds')}
@@ -25,14 +31,26 @@ export function JobKinds({ kinds, onStarted }: { kinds: JobKind[] | undefined; o
           render: (kind) => (
             <>
               <bdi className={styles['strong']}>{kind.label}</bdi>
-              {kind.description ? <span className={styles['note']}>
+              {kind.description ? (
+                <span className={styles['note']}>
                   <bdi>{kind.description}</bdi>
-                </span> : null}
+                </span>
+              ) : null}
             </>
           ),
         },
-        { key: 'schedule', label: t('jobs.schedule'), minor: true, render: (kind) => <Schedule kind={kind} /> },
-        { key: 'start', label: <span className="visually-hidden">{t('jobs.start')}</span>, align: 'end', render: (kind) => <Start kind={kind} onStarted={onStarted} /> },
+        {
+          key: 'schedule',
+          label: t('jobs.schedule'),
+          minor: true,
+          render: (kind) => <Schedule kind={kind} />,
+        },
+        {
+          key: 'start',
+          label: <span className="visually-hidden">{t('jobs.start')}</span>,
+          align: 'end',
+          render: (kind) => <Start kind={kind} onStarted={onStarted} />,
+        },
       ]}
     />
   );
@@ -64,7 +82,12 @@ function Start({ kind, onStarted }: { kind: JobKind; onStarted: (run: string) =>
   });
   if (!kind.startable) return null;
   return (
-    <Button size="sm" loading={start.isPending} aria-label={t('jobs.startNamed', { name: kind.label })} onClick={() => start.mutate()}>
+    <Button
+      size="sm"
+      loading={start.isPending}
+      aria-label={t('jobs.startNamed', { name: kind.label })}
+      onClick={() => start.mutate()}
+    >
       {t('jobs.start')}
     </Button>
   );

@@ -14,18 +14,10 @@ import { Split } from '../../ui/side-panel.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { JobKinds } from './job-kinds.tsx';
 import styles from './jobs.module.css';
+import { type JobsSearch, POLL } from './jobs-search.ts';
 import { RunList } from './run-list.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { RUN_STATES, stateLabel } from './run-state.tsx';
-
-export interface JobsSearch {
-  state?: string;
-  name?: string;
-  run?: string;
-}
-
-/** How often the jobs are asked for while the screen is visible, in ms. */
-export const POLL = 2_000;
 
 /** Counts, kinds of jobs, runs by state and one run beside them. */
 export function JobsScreen() {
@@ -33,20 +25,36 @@ export function JobsScreen() {
   const navigate = useNavigate();
   const jobs = useQuery({ ...jobsQuery(), refetchInterval: POLL });
   const go = (patch: { state?: string | null; name?: string | null; run?: string | null }) => {
-    const next = Object.entries({ ...search, ...patch }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const next = Object.entries({ ...search, ...patch }).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
     void navigate({ to: '/jobs', search: Object.fromEntries(next) });
   };
   if (jobs.isError && !jobs.data) {
     return (
       <Screen title={t('shell.jobs')}>
-        <Notice compact title={t('error.title')} detail={errorText(jobs.error)} actions={<Button onClick={() => void jobs.refetch()}>{t('ui.retry')}</Button>} />
+        <Notice
+          compact
+          title={t('error.title')}
+          detail={errorText(jobs.error)}
+          actions={<Button onClick={() => void jobs.refetch()}>{t('ui.retry')}</Button>}
+        />
       </Screen>
     );
   }
   const counts = jobs.data?.counts ?? {};
   return (
-    <Split panel={search.run === undefined ? null : <RunPanel key={search.run} id={search.run} onClose={() => go({ run: null })} />}>
-      <Screen title={t('shell.jobs')} actions={jobs.data ? <PauseButton paused={jobs.data.paused} /> : undefined}>
+    <Split
+      panel={
+        search.run === undefined ? null : (
+          <RunPanel key={search.run} id={search.run} onClose={() => go({ run: null })} />
+        )
+      }
+    >
+      <Screen
+        title={t('shell.jobs')}
+        actions={jobs.data ? <PauseButton paused={jobs.data.paused} /> : undefined}
+      >
         {jobs.data?.paused ? (
           <div className={styles['paused']}>
             <Callout tone="warn">{t('jobs.pausedHint')}</Callout>
@@ -66,7 +74,9 @@ export function JobsScreen() {
         <Section title={t('jobs.runs')}>
           <RunList search={search} go={go} />
         </Section>
-        <p className={styles['backend']}>{jobs.data ? t('jobs.backend', { backend: jobs.data.backend }) : ''}</p>
+        <p className={styles['backend']}>
+          {jobs.data ? t('jobs.backend', { backend: jobs.data.backend }) : ''}
+        </p>
       </Screen>
     </Split>
   );

@@ -10,12 +10,11 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Row } from '../../ui/section.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import type { JobsSearch } from './jobs-screen.tsx';
 import styles from './jobs.module.css';
+import { type JobsSearch, POLL } from './jobs-search.ts';
 import { RUN_STATES, RunStatePill, stateLabel } from './run-state.tsx';
 
 const PAGE = 25;
-const POLL = 2_000;
 
 interface RunListProps {
   search: JobsSearch;
@@ -31,7 +30,10 @@ export function RunList({ search, go }: RunListProps) {
   });
   const kinds = useQuery(jobsQuery()).data?.jobs ?? [];
   const nameOf = (run: JobRun) => kinds.find((kind) => kind.name === run.name)?.label ?? run.name;
-  const tabs = [{ value: 'all', label: t('jobs.all') }, ...RUN_STATES.map((state) => ({ value: state as string, label: stateLabel(state) }))];
+  const tabs = [
+    { value: 'all', label: t('jobs.all') },
+    ...RUN_STATES.map((state) => ({ value: state as string, label: stateLabel(state) })),
+  ];
   const total = runs.data?.meta['total_count'] ?? 0;
   return (
     <Tabs
@@ -53,12 +55,34 @@ export function RunList({ search, go }: RunListProps) {
           selected={search.run ?? null}
           onOpen={(run) => go({ run: run.id })}
           openLabel={(run) => t('jobs.openRun', { id: run.id, name: nameOf(run) })}
-          empty={<Notice compact title={t(search.state === 'failed' ? 'jobs.noFailed' : 'jobs.noRuns')} detail={search.state === undefined ? t('jobs.noRunsHint') : undefined} />}
+          empty={
+            <Notice
+              compact
+              title={t(search.state === 'failed' ? 'jobs.noFailed' : 'jobs.noRuns')}
+              detail={search.state === undefined ? t('jobs.noRunsHint') : undefined}
+            />
+          }
           columns={[
             { key: 'name', label: t('jobs.job'), grow: true, render: (run) => <bdi>{nameOf(run)}</bdi> },
-            { key: 'state', label: t('jobs.stateLabel'), render: (run) => <RunStatePill state={run.state} /> },
-            { key: 'attempts', label: t('jobs.attempts'), minor: true, align: 'end', render: (run) => <span dir="ltr">{`${run.attempts} / ${run.max_attempts}`}</span> },
-            { key: 'took', label: t('jobs.took'), minor: true, align: 'end', render: (run) => <bdi className={styles['quiet']}>{took(run)}</bdi> },
+            {
+              key: 'state',
+              label: t('jobs.stateLabel'),
+              render: (run) => <RunStatePill state={run.state} />,
+            },
+            {
+              key: 'attempts',
+              label: t('jobs.attempts'),
+              minor: true,
+              align: 'end',
+              render: (run) => <span dir="ltr">{`${run.attempts} / ${run.max_attempts}`}</span>,
+            },
+            {
+              key: 'took',
+              label: t('jobs.took'),
+              minor: true,
+              align: 'end',
+              render: (run) => <bdi className={styles['quiet']}>{took(run)}</bdi>,
+            },
             {
               key: 'at',
               label: t('jobs.created'),

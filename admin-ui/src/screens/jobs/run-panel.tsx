@@ -20,10 +20,12 @@ import { RunStatePill } from './run-state.tsx';
 export function RunPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const run = useQuery({
     ...jobRunQuery(id),
-    refetchInterval: (query) => (query.state.data?.finished_at && query.state.data.state !== 'waiting' ? 10_000 : 2_000),
+    refetchInterval: (query) =>
+      query.state.data?.finished_at && query.state.data.state !== 'waiting' ? 10_000 : 2_000,
   });
   const kinds = useQuery(jobsQuery()).data?.jobs ?? [];
-  const label = kinds.find((kind) => kind.name === run.data?.name)?.label ?? run.data?.name ?? t('ui.loading');
+  const label =
+    kinds.find((kind) => kind.name === run.data?.name)?.label ?? run.data?.name ?? t('ui.loading');
   return (
     <SidePanel
       wide
@@ -44,13 +46,21 @@ export function RunPanel({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Details({ run }: { run: JobRunDetail }) {
-  const at = (iso: string | null) => (iso === null ? '–' : <time dateTime={iso}>{formatDateTime(iso, { dateStyle: 'medium', timeStyle: 'medium' })}</time>);
+  const at = (iso: string | null) =>
+    iso === null ? (
+      '–'
+    ) : (
+      <time dateTime={iso}>{formatDateTime(iso, { dateStyle: 'medium', timeStyle: 'medium' })}</time>
+    );
+  const attempts = run.stacktrace.map((trace, index) => ({ number: index + 1, trace })).reverse();
   return (
     <>
       <Section title={t('jobs.stateLabel')}>
         <p className={styles['state']}>
           <RunStatePill state={run.state} />
-          <span className={styles['quiet']}>{t('jobs.attemptOf', { attempt: run.attempts, max: run.max_attempts })}</span>
+          <span className={styles['quiet']}>
+            {t('jobs.attemptOf', { attempt: run.attempts, max: run.max_attempts })}
+          </span>
         </p>
         {run.failed_reason ? (
           <Callout tone="danger" title={t('jobs.why')}>
@@ -68,16 +78,22 @@ function Details({ run }: { run: JobRunDetail }) {
       />
       <div style={{ blockSize: 20 }} />
       <Section title={t('jobs.log')}>
-        {run.logs.length === 0 ? <p className={styles['quiet']}>{t('jobs.noLog')}</p> : <CodeBlock label={t('jobs.log')} wrap>{run.logs.join('\n')}</CodeBlock>}
+        {run.logs.length === 0 ? (
+          <p className={styles['quiet']}>{t('jobs.noLog')}</p>
+        ) : (
+          <CodeBlock label={t('jobs.log')} wrap>
+            {run.logs.join('\n')}
+          </CodeBlock>
+        )}
       </Section>
       {run.stacktrace.length > 0 ? (
         <Section title={t('jobs.attemptsNewest')}>
           <ol className={styles['attempts']} reversed>
-            {[...run.stacktrace].reverse().map((trace, index) => (
-              <li key={`${run.stacktrace.length - index}`}>
-                <details open={index === 0}>
-                  <summary>{t('jobs.attempt', { number: run.stacktrace.length - index })}</summary>
-                  <CodeBlock label={t('jobs.attempt', { number: run.stacktrace.length - index })}>{trace}</CodeBlock>
+            {attempts.map(({ number, trace }) => (
+              <li key={number}>
+                <details open={number === attempts.length}>
+                  <summary>{t('jobs.attempt', { number })}</summary>
+                  <CodeBlock label={t('jobs.attempt', { number })}>{trace}</CodeBlock>
                 </details>
               </li>
             ))}
@@ -120,7 +136,12 @@ function Actions({ run, onGone }: { run: JobRunDetail; onGone: () => void }) {
   return (
     <>
       {run.state === 'failed' ? (
-        <Button variant="primary" loading={retry.isPending} icon={<IconRefresh size={14} stroke={1.7} />} onClick={() => retry.mutate()}>
+        <Button
+          variant="primary"
+          loading={retry.isPending}
+          icon={<IconRefresh size={14} stroke={1.7} />}
+          onClick={() => retry.mutate()}
+        >
           {t('jobs.retry')}
         </Button>
       ) : null}

@@ -5,7 +5,13 @@ export const RUN_STATES = ['failed', 'active', 'waiting', 'delayed', 'completed'
 
 export type RunState = (typeof RUN_STATES)[number];
 
-const TONES: Record<RunState, Tone> = { failed: 'danger', active: 'info', waiting: 'neutral', delayed: 'warn', completed: 'ok' };
+const TONES: Record<RunState, Tone> = {
+  failed: 'danger',
+  active: 'info',
+  waiting: 'neutral',
+  delayed: 'warn',
+  completed: 'ok',
+};
 
 function isKnown(state: string): state is RunState {
   return (RUN_STATES as readonly string[]).includes(state);

@@ -13,7 +13,8 @@ export function PluginPage() {
   const { plugin = '', page = '' } = useParams({ strict: false });
   const known = useManifest().plugins.find((candidate) => candidate.name === plugin);
   const entry = usePlugins().get(plugin);
-  if (!known) return <Notice title={t('plugins.unknown', { name: plugin })} detail={t('plugins.unknownHint')} />;
+  if (!known)
+    return <Notice title={t('plugins.unknown', { name: plugin })} detail={t('plugins.unknownHint')} />;
   if (known.admin === null) return <Notice title={t('plugins.noAdmin', { name: known.label })} />;
   if (entry === undefined || entry.state === 'loading') {
     return (
@@ -22,9 +23,11 @@ export function PluginPage() {
       </Screen>
     );
   }
-  if (entry.state === 'failed') return <Notice title={t('plugins.stopped', { name: known.label })} detail={<bdi>{entry.error}</bdi>} />;
+  if (entry.state === 'failed')
+    return <Notice title={t('plugins.stopped', { name: known.label })} detail={<bdi>{entry.error}</bdi>} />;
   const found = entry.plugin.pages?.find((candidate) => candidate.path === page);
-  if (!found) return <Notice title={t('error.notFound')} detail={t('plugins.noPage', { name: known.label, page })} />;
+  if (!found)
+    return <Notice title={t('error.notFound')} detail={t('plugins.noPage', { name: known.label, page })} />;
   const Page = found.component;
   return (
     <Box key={`${plugin}/${page}`} label={known.label}>

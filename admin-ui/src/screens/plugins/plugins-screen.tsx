@@ -23,7 +23,12 @@ export function PluginsScreen() {
   return (
     <Screen title={t('shell.plugins')} meta={list ? formatNumber(list.length) : undefined}>
       {plugins.isError ? (
-        <Notice compact title={t('error.title')} detail={errorText(plugins.error)} actions={<Button onClick={() => void plugins.refetch()}>{t('ui.retry')}</Button>} />
+        <Notice
+          compact
+          title={t('error.title')}
+          detail={errorText(plugins.error)}
+          actions={<Button onClick={() => void plugins.refetch()}>{t('ui.retry')}</Button>}
+        />
       ) : list === undefined ? (
         <Skeleton height={80} />
       ) : list.length === 0 ? (
@@ -53,9 +58,11 @@ function Entry({ plugin }: { plugin: InstalledPlugin }) {
         <bdi className="mono">{plugin.version}</bdi>
         <Pill tone={plugin.state === 'running' ? 'ok' : 'danger'}>{t(`plugins.state.${plugin.state}`)}</Pill>
       </header>
-      {plugin.description ? <p className={styles['text']}>
+      {plugin.description ? (
+        <p className={styles['text']}>
           <bdi>{plugin.description}</bdi>
-        </p> : null}
+        </p>
+      ) : null}
       {plugin.error ? (
         <Callout tone="danger" title={t('plugins.serverFailed')}>
           <bdi>{plugin.error}</bdi>
@@ -85,13 +92,20 @@ function Entry({ plugin }: { plugin: InstalledPlugin }) {
       {pages.length > 0 ? (
         <p className={styles['pages']}>
           {pages.map((page) => (
-            <Link key={page.path} to="/p/$plugin/$page" params={{ plugin: plugin.name, page: page.path }} className={buttonClass({ size: 'sm' })}>
+            <Link
+              key={page.path}
+              to="/p/$plugin/$page"
+              params={{ plugin: plugin.name, page: page.path }}
+              className={buttonClass({ size: 'sm' })}
+            >
               {t('plugins.openPage', { page: page.label })}
             </Link>
           ))}
         </p>
       ) : null}
-      {plugin.state === 'failed' ? <CodeBlock label={t('plugins.folder')}>{`plugins/${plugin.name}`}</CodeBlock> : null}
+      {plugin.state === 'failed' ? (
+        <CodeBlock label={t('plugins.folder')}>{`plugins/${plugin.name}`}</CodeBlock>
+      ) : null}
     </li>
   );
 }

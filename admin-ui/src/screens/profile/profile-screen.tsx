@@ -45,10 +45,24 @@ function Name() {
         }}
       >
         <Stack gap={14}>
-          <TextInput label={t('ui.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} error={save.error ? errorText(save.error) : undefined} />
-          <TextInput label={t('signIn.email')} value={me?.email ?? ''} readOnly description={t('profile.emailHint')} />
+          <TextInput
+            label={t('ui.name')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={save.error ? errorText(save.error) : undefined}
+          />
+          <TextInput
+            label={t('signIn.email')}
+            value={me?.email ?? ''}
+            readOnly
+            description={t('profile.emailHint')}
+          />
           <Row>
-            <Button type="submit" loading={save.isPending} disabled={name.trim() === '' || name.trim() === me?.name}>
+            <Button
+              type="submit"
+              loading={save.isPending}
+              disabled={name.trim() === '' || name.trim() === me?.name}
+            >
               {t('ui.save')}
             </Button>
           </Row>
@@ -70,7 +84,8 @@ function Password() {
     },
   });
   const error = save.error;
-  const wrong = error instanceof ApiError && (error.at('current') !== null || error.code === 'INVALID_CREDENTIALS');
+  const wrong =
+    error instanceof ApiError && (error.at('current') !== null || error.code === 'INVALID_CREDENTIALS');
   const weak = error instanceof ApiError ? error.at('password')?.message : undefined;
   return (
     <Section title={t('profile.changePassword')}>

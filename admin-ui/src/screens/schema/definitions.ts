@@ -11,12 +11,19 @@ export interface Schema {
 }
 
 /** The schema as definitions, for administrators. */
-export const schemaQuery = () => queryOptions({ queryKey: ['schema'], queryFn: ({ signal }) => call<Schema>('/schema', { signal }) });
+export const schemaQuery = () =>
+  queryOptions({ queryKey: ['schema'], queryFn: ({ signal }) => call<Schema>('/schema', { signal }) });
 
 /** What a change would do, step by step; nothing is changed. */
 export const planSchema = (collections: CollectionDefinition[], base?: string) =>
-  call<SchemaPlan>('/schema/plan', { method: 'POST', body: base === undefined ? { collections } : { collections, base } });
+  call<SchemaPlan>('/schema/plan', {
+    method: 'POST',
+    body: base === undefined ? { collections } : { collections, base },
+  });
 
 /** Does it. */
 export const applySchema = (collections: CollectionDefinition[], base?: string) =>
-  call<SchemaPlan>('/schema/apply', { method: 'POST', body: base === undefined ? { collections } : { collections, base } });
+  call<SchemaPlan>('/schema/apply', {
+    method: 'POST',
+    body: base === undefined ? { collections } : { collections, base },
+  });

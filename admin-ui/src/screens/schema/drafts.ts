@@ -66,7 +66,8 @@ export const ON_DELETE_DEFAULT = 'restrict';
 
 /** The definition of a drafted field under its final key. */
 export function fieldDefinition(draft: FieldDraft, key: string): FieldDefinition {
-  const options = draft.type === 'many-to-one' ? { on_delete: ON_DELETE_DEFAULT, ...draft.options } : draft.options;
+  const options =
+    draft.type === 'many-to-one' ? { on_delete: ON_DELETE_DEFAULT, ...draft.options } : draft.options;
   return {
     name: key,
     type: draft.type,

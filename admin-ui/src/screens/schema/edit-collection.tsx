@@ -30,7 +30,14 @@ export function EditCollectionScreen() {
   const collection = useCollection(name);
   const schema = useQuery(schemaQuery());
   if (!collection) return <Notice title={t('error.notFound')} detail={t('error.notFoundHint')} />;
-  if (schema.isError) return <Notice title={t('error.title')} detail={errorText(schema.error)} actions={<Button onClick={() => void schema.refetch()}>{t('ui.retry')}</Button>} />;
+  if (schema.isError)
+    return (
+      <Notice
+        title={t('error.title')}
+        detail={errorText(schema.error)}
+        actions={<Button onClick={() => void schema.refetch()}>{t('ui.retry')}</Button>}
+      />
+    );
   const definition = schema.data?.collections.find((candidate) => candidate.name === name);
   if (!schema.data || !definition) {
     return (
@@ -39,7 +46,15 @@ export function EditCollectionScreen() {
       </Screen>
     );
   }
-  return <Editor key={`${name} ${schema.data.version}`} collection={collection} definition={definition} all={schema.data.collections} version={schema.data.version} />;
+  return (
+    <Editor
+      key={`${name} ${schema.data.version}`}
+      collection={collection}
+      definition={definition}
+      all={schema.data.collections}
+      version={schema.data.version}
+    />
+  );
 }
 
 interface EditorProps {
@@ -78,7 +93,9 @@ function Editor({ collection, definition, all, version }: EditorProps) {
             base={version}
             action={t('schema.apply', { count: changes })}
             onClose={() => setReviewing(null)}
-            onApplied={() => toast({ message: t('schema.applied', { collection: draft.label ?? draft.name }) })}
+            onApplied={() =>
+              toast({ message: t('schema.applied', { collection: draft.label ?? draft.name }) })
+            }
           />
         ) : null
       }
@@ -86,7 +103,11 @@ function Editor({ collection, definition, all, version }: EditorProps) {
       <Screen
         title={collection.label}
         before={
-          <Link to="/schema" className={buttonClass({ variant: 'subtle', size: 'sm' })} aria-label={t('schema.backToList')}>
+          <Link
+            to="/schema"
+            className={buttonClass({ variant: 'subtle', size: 'sm' })}
+            aria-label={t('schema.backToList')}
+          >
             <span className={styles['mirror']}>
               <IconArrowLeft size={16} stroke={1.7} />
             </span>
@@ -120,7 +141,12 @@ function Editor({ collection, definition, all, version }: EditorProps) {
           <Stack gap={14}>
             <Row end>
               <div style={{ flex: '1 1 200px' }}>
-                <TextInput label={t('schema.label')} placeholder={collection.label} value={draft.label ?? ''} onChange={(event) => text('label', event.currentTarget.value)} />
+                <TextInput
+                  label={t('schema.label')}
+                  placeholder={collection.label}
+                  value={draft.label ?? ''}
+                  onChange={(event) => text('label', event.currentTarget.value)}
+                />
               </div>
               <div style={{ flex: '1 1 200px' }}>
                 <TextInput
@@ -132,7 +158,13 @@ function Editor({ collection, definition, all, version }: EditorProps) {
                 />
               </div>
             </Row>
-            <Textarea label={t('schema.note')} autosize minRows={1} value={draft.note ?? ''} onChange={(event) => text('note', event.currentTarget.value)} />
+            <Textarea
+              label={t('schema.note')}
+              autosize
+              minRows={1}
+              value={draft.note ?? ''}
+              onChange={(event) => text('note', event.currentTarget.value)}
+            />
             <Checkbox
               label={t('schema.hide')}
               checked={draft.hidden ?? false}
@@ -143,11 +175,20 @@ function Editor({ collection, definition, all, version }: EditorProps) {
             />
           </Stack>
           <Section title={t('schema.fields')}>
-            <ExistingFields collection={collection} fields={draft.fields} onChange={(next) => setDraft({ ...draft, fields: next })} />
+            <ExistingFields
+              collection={collection}
+              fields={draft.fields}
+              onChange={(next) => setDraft({ ...draft, fields: next })}
+            />
           </Section>
           {collection.readonly ? null : (
             <Section title={t('schema.newFields')}>
-              <FieldDraftList owner={draft.label ?? collection.label} drafts={added} problems={tried ? problems : new Map()} onChange={setAdded} />
+              <FieldDraftList
+                owner={draft.label ?? collection.label}
+                drafts={added}
+                problems={tried ? problems : new Map()}
+                onChange={setAdded}
+              />
             </Section>
           )}
         </Stack>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { fieldTypeOf } from '../../fields/registry.ts';
 import type { ManifestCollection } from '../../api/types.ts';
+import { fieldTypeOf } from '../../fields/registry.ts';
 import { t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -24,7 +24,11 @@ export function ExistingFields({ collection, fields, onChange }: ExistingFieldsP
     <ul>
       {fields.map((field, index) => (
         <li key={field.id ?? field.name}>
-          <ExistingField collection={collection} field={field} onChange={(next) => onChange(fields.map((old, at) => (at === index ? next : old)))} />
+          <ExistingField
+            collection={collection}
+            field={field}
+            onChange={(next) => onChange(fields.map((old, at) => (at === index ? next : old)))}
+          />
         </li>
       ))}
     </ul>
@@ -41,7 +45,10 @@ function ExistingField({ collection, field, onChange }: ExistingFieldProps) {
   const [open, setOpen] = useState(false);
   const manifest = useManifest();
   const known = collection.fields.find((candidate) => candidate.name === field.name);
-  const info = manifest.field_types.find((type) => type.name === field.type) ?? { name: field.type, label: field.type };
+  const info = manifest.field_types.find((type) => type.name === field.type) ?? {
+    name: field.type,
+    label: field.type,
+  };
   const target = manifest.collections.find((candidate) => candidate.name === known?.relation?.collection);
   const label = field.label ?? known?.label ?? field.name;
   const Icon = fieldTypeOf(field.type).Icon;
@@ -63,7 +70,12 @@ function ExistingField({ collection, field, onChange }: ExistingFieldProps) {
           {target ? <bdi>{` → ${target.label}`}</bdi> : null}
         </span>
         <span className={styles['flags']}>
-          {[field.primary && t('schema.isKey'), field.required && !field.primary && t('ui.required'), field.unique && t('schema.isUnique'), field.hidden && t('schema.hidden')]
+          {[
+            field.primary && t('schema.isKey'),
+            field.required && !field.primary && t('ui.required'),
+            field.unique && t('schema.isUnique'),
+            field.hidden && t('schema.hidden'),
+          ]
             .filter(Boolean)
             .join(', ')}
         </span>
@@ -77,9 +89,22 @@ function ExistingField({ collection, field, onChange }: ExistingFieldProps) {
       {open ? (
         <div className={styles['draftMore']}>
           <Stack>
-            <TextInput label={t('schema.fieldLabel')} placeholder={known?.label ?? field.name} value={field.label ?? ''} onChange={(event) => put({ label: event.currentTarget.value })} />
-            <TextInput label={t('schema.help')} value={field.note ?? ''} onChange={(event) => put({ note: event.currentTarget.value })} />
-            <Checkbox label={t('schema.hideField')} checked={field.hidden ?? false} onChange={(event) => put({ hidden: event.currentTarget.checked })} />
+            <TextInput
+              label={t('schema.fieldLabel')}
+              placeholder={known?.label ?? field.name}
+              value={field.label ?? ''}
+              onChange={(event) => put({ label: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t('schema.help')}
+              value={field.note ?? ''}
+              onChange={(event) => put({ note: event.currentTarget.value })}
+            />
+            <Checkbox
+              label={t('schema.hideField')}
+              checked={field.hidden ?? false}
+              onChange={(event) => put({ hidden: event.currentTarget.checked })}
+            />
             <p className={styles['quiet']}>{t('schema.fixed')}</p>
           </Stack>
         </div>

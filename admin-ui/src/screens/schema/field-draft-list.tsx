@@ -22,7 +22,9 @@ export function FieldDraftList({ owner, drafts, problems, onChange }: FieldDraft
   const list = useRef<HTMLUListElement>(null);
   const { field_types, collections } = useManifest();
   const focusLast = () =>
-    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus(),
+    );
   return (
     <Stack gap={8}>
       <ul ref={list}>
@@ -35,7 +37,12 @@ export function FieldDraftList({ owner, drafts, problems, onChange }: FieldDraft
               onChange={(next) => onChange(drafts.map((old) => (old.id === draft.id ? next : old)))}
               onRemove={() => {
                 onChange(drafts.filter((old) => old.id !== draft.id));
-                requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>('li > div')[Math.max(0, index - 1)]?.querySelector('input')?.focus());
+                requestAnimationFrame(() =>
+                  list.current
+                    ?.querySelectorAll<HTMLElement>('li > div')
+                    [Math.max(0, index - 1)]?.querySelector('input')
+                    ?.focus(),
+                );
               }}
             />
           </li>

@@ -50,19 +50,34 @@ export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: Fie
         <Select
           aria-label={t('schema.typeOf', { field: name })}
           searchable
-          data={creatableTypes(field_types).map((candidate) => ({ value: candidate.name, label: fieldTypeLabel(candidate) }))}
+          data={creatableTypes(field_types).map((candidate) => ({
+            value: candidate.name,
+            label: fieldTypeLabel(candidate),
+          }))}
           value={draft.type}
-          onChange={(next) => next !== null && next !== draft.type && onChange({ ...draft, type: next, options: {} })}
+          onChange={(next) =>
+            next !== null && next !== draft.type && onChange({ ...draft, type: next, options: {} })
+          }
         />
-        <Checkbox label={t('ui.required')} checked={draft.required} onChange={(event) => onChange({ ...draft, required: event.currentTarget.checked })} />
+        <Checkbox
+          label={t('ui.required')}
+          checked={draft.required}
+          onChange={(event) => onChange({ ...draft, required: event.currentTarget.checked })}
+        />
         <span className={styles['draftTools']}>
           <IconButton
             label={t('schema.details', { field: name })}
             aria-expanded={open}
-            icon={open ? <IconChevronUp size={16} stroke={1.7} /> : <IconChevronDown size={16} stroke={1.7} />}
+            icon={
+              open ? <IconChevronUp size={16} stroke={1.7} /> : <IconChevronDown size={16} stroke={1.7} />
+            }
             onClick={() => setOpen(!open)}
           />
-          <IconButton label={t('schema.removeField', { field: name })} icon={<IconTrash size={16} stroke={1.7} />} onClick={onRemove} />
+          <IconButton
+            label={t('schema.removeField', { field: name })}
+            icon={<IconTrash size={16} stroke={1.7} />}
+            onClick={onRemove}
+          />
         </span>
       </div>
       {draft.type === 'many-to-one' ? (
@@ -88,10 +103,18 @@ export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: Fie
                 />
               </div>
               <div style={{ flex: 2 }}>
-                <TextInput label={t('schema.help')} value={draft.note} onChange={(event) => onChange({ ...draft, note: event.currentTarget.value })} />
+                <TextInput
+                  label={t('schema.help')}
+                  value={draft.note}
+                  onChange={(event) => onChange({ ...draft, note: event.currentTarget.value })}
+                />
               </div>
             </Row>
-            <Checkbox label={t('schema.unique')} checked={draft.unique} onChange={(event) => onChange({ ...draft, unique: event.currentTarget.checked })} />
+            <Checkbox
+              label={t('schema.unique')}
+              checked={draft.unique}
+              onChange={(event) => onChange({ ...draft, unique: event.currentTarget.checked })}
+            />
           </Stack>
         </div>
       ) : null}

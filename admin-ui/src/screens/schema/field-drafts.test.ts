@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { newDraft } from './drafts.ts';
 import { draftProblems, withBackFields } from './field-drafts.ts';
 
-const link = (label: string, collection?: string) => ({ ...newDraft('many-to-one', label), options: collection === undefined ? {} : { collection } });
+const link = (label: string, collection?: string) => ({
+  ...newDraft('many-to-one', label),
+  options: collection === undefined ? {} : { collection },
+});
 
 describe('problems of drafts', () => {
   test.each([
@@ -25,9 +28,25 @@ describe('the other side of a relation', () => {
   const customer = { name: 'customer', fields: [{ name: 'order', type: 'string' }] };
 
   test('is added to the other collection under a free key', () => {
-    const [own, other] = withBackFields({ name: 'order', label: 'Order', fields: [] }, [link('Customer', 'customer')], [customer]);
-    expect(own?.fields).toEqual([{ name: 'customer', type: 'many-to-one', label: 'Customer', options: { collection: 'customer', on_delete: 'restrict' } }]);
-    expect(other?.fields.at(-1)).toEqual({ name: 'order_2', type: 'one-to-many', label: 'Order', options: { collection: 'order', field: 'customer' } });
+    const [own, other] = withBackFields(
+      { name: 'order', label: 'Order', fields: [] },
+      [link('Customer', 'customer')],
+      [customer],
+    );
+    expect(own?.fields).toEqual([
+      {
+        name: 'customer',
+        type: 'many-to-one',
+        label: 'Customer',
+        options: { collection: 'customer', on_delete: 'restrict' },
+      },
+    ]);
+    expect(other?.fields.at(-1)).toEqual({
+      name: 'order_2',
+      type: 'one-to-many',
+      label: 'Order',
+      options: { collection: 'order', field: 'customer' },
+    });
   });
 
   test('is left out where it is not wanted', () => {
@@ -36,7 +55,11 @@ describe('the other side of a relation', () => {
   });
 
   test('stands in the same collection where it points to itself', () => {
-    const definitions = withBackFields({ name: 'page', label: 'Page', fields: [] }, [{ ...link('Parent', 'page'), back: { wanted: true, label: 'Children' } }], []);
+    const definitions = withBackFields(
+      { name: 'page', label: 'Page', fields: [] },
+      [{ ...link('Parent', 'page'), back: { wanted: true, label: 'Children' } }],
+      [],
+    );
     expect(definitions).toHaveLength(1);
     expect(definitions[0]?.fields.map((field) => field.name)).toEqual(['parent', 'children']);
   });

@@ -10,7 +10,10 @@ export function keysOf(drafts: readonly FieldDraft[]): Map<string, string> {
 }
 
 /** What is wrong with each draft, by its id; `taken` are keys that exist already. */
-export function draftProblems(drafts: readonly FieldDraft[], taken: readonly string[]): Map<string, DraftProblem> {
+export function draftProblems(
+  drafts: readonly FieldDraft[],
+  taken: readonly string[],
+): Map<string, DraftProblem> {
   const problems = new Map<string, DraftProblem>();
   const keys = keysOf(drafts);
   const seen = [...taken];
@@ -19,8 +22,10 @@ export function draftProblems(drafts: readonly FieldDraft[], taken: readonly str
     const problem = keyProblem(key, seen);
     const choices = draft.options['choices'];
     if (problem) problems.set(draft.id, problem);
-    else if (draft.type === 'many-to-one' && typeof draft.options['collection'] !== 'string') problems.set(draft.id, 'target');
-    else if (draft.type === 'select' && !(Array.isArray(choices) && choices.length > 0)) problems.set(draft.id, 'choices');
+    else if (draft.type === 'many-to-one' && typeof draft.options['collection'] !== 'string')
+      problems.set(draft.id, 'target');
+    else if (draft.type === 'select' && !(Array.isArray(choices) && choices.length > 0))
+      problems.set(draft.id, 'choices');
     seen.push(key);
   }
   return problems;
@@ -37,7 +42,10 @@ export function withBackFields(
 ): CollectionDefinition[] {
   const keys = keysOf(drafts);
   const changed = new Map<string, CollectionDefinition>();
-  changed.set(own.name, { ...own, fields: [...own.fields, ...drafts.map((draft) => fieldDefinition(draft, keys.get(draft.id) ?? ''))] });
+  changed.set(own.name, {
+    ...own,
+    fields: [...own.fields, ...drafts.map((draft) => fieldDefinition(draft, keys.get(draft.id) ?? ''))],
+  });
   for (const draft of drafts) {
     const name = draft.options['collection'];
     if (draft.type !== 'many-to-one' || !draft.back.wanted || typeof name !== 'string') continue;
@@ -50,7 +58,15 @@ export function withBackFields(
     );
     changed.set(name, {
       ...target,
-      fields: [...target.fields, { name: key, type: 'one-to-many', label, options: { collection: own.name, field: keys.get(draft.id) ?? '' } }],
+      fields: [
+        ...target.fields,
+        {
+          name: key,
+          type: 'one-to-many',
+          label,
+          options: { collection: own.name, field: keys.get(draft.id) ?? '' },
+        },
+      ],
     });
   }
   return [...changed.values()];

@@ -1,6 +1,6 @@
 import type { FieldTypeInfo } from '../../api/types.ts';
-import { type MessageKey, t } from '../../i18n/i18n.ts';
 import { english } from '../../i18n/english.ts';
+import { type MessageKey, t } from '../../i18n/i18n.ts';
 
 /** A type in the person's language; types of plugins under the label the server gives. */
 export function fieldTypeLabel(type: Pick<FieldTypeInfo, 'name' | 'label'>): string {

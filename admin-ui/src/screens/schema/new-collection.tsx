@@ -13,8 +13,8 @@ import { Textarea, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { type CollectionDefinition, schemaQuery } from './definitions.ts';
 import { type FieldDraft, keyProblem, newDraft } from './drafts.ts';
-import { draftProblems, keysOf, withBackFields } from './field-drafts.ts';
 import { FieldDraftList } from './field-draft-list.tsx';
+import { draftProblems, keysOf, withBackFields } from './field-drafts.ts';
 import { PlanPanel } from './plan-panel.tsx';
 
 const KEPT = 'kasbah.newCollection';
@@ -45,11 +45,14 @@ export function NewCollectionScreen() {
     setTried(true);
     if (problem !== null || problems.size > 0) {
       announce(t('schema.fixFirst'), 'assertive');
-      requestAnimationFrame(() => document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus());
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus(),
+      );
       return;
     }
     const keys = keysOf(fields);
-    const title = fields.find((field) => field.type === 'string') ?? fields.find((field) => field.type === 'text');
+    const title =
+      fields.find((field) => field.type === 'string') ?? fields.find((field) => field.type === 'text');
     const definition: CollectionDefinition = {
       name: key,
       label: draft.label.trim() === '' ? key : draft.label.trim(),
@@ -69,7 +72,13 @@ export function NewCollectionScreen() {
     <Split
       panel={
         reviewing ? (
-          <PlanPanel definitions={reviewing} base={schema.data?.version} action={t('schema.make')} onClose={() => setReviewing(null)} onApplied={applied} />
+          <PlanPanel
+            definitions={reviewing}
+            base={schema.data?.version}
+            action={t('schema.make')}
+            onClose={() => setReviewing(null)}
+            onApplied={applied}
+          />
         ) : null
       }
     >

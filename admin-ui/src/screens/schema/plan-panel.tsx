@@ -47,7 +47,12 @@ export function PlanPanel({ definitions, base, action, onClose, onApplied }: Pla
       onClose={onClose}
       footer={
         <>
-          <Button variant="primary" loading={apply.isPending} disabled={!steps || steps.length === 0} onClick={() => apply.mutate()}>
+          <Button
+            variant="primary"
+            loading={apply.isPending}
+            disabled={!steps || steps.length === 0}
+            onClick={() => apply.mutate()}
+          >
             {action}
           </Button>
           <Button onClick={onClose}>{t('ui.back')}</Button>

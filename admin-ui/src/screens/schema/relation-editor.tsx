@@ -22,7 +22,8 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
   const { collections } = useManifest();
   const linkable = collections.filter((collection) => collection.primary_key.length === 1);
   const target = linkable.find((collection) => collection.name === draft.options['collection']);
-  const setOption = (name: string, value: string | null) => onChange({ ...draft, options: { ...draft.options, [name]: value } });
+  const setOption = (name: string, value: string | null) =>
+    onChange({ ...draft, options: { ...draft.options, [name]: value } });
   const chosen = ON_DELETE.find((rule) => rule === draft.options['on_delete']) ?? ON_DELETE_DEFAULT;
   const rules = ON_DELETE.filter((rule) => !(rule === 'set_null' && draft.required));
   return (
@@ -37,7 +38,12 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
           error={missing ? t('schema.targetMissing') : undefined}
           onChange={(name) => {
             const next = linkable.find((collection) => collection.name === name);
-            if (next) onChange({ ...draft, label: draft.label === '' ? next.label : draft.label, options: { ...draft.options, collection: next.name } });
+            if (next)
+              onChange({
+                ...draft,
+                label: draft.label === '' ? next.label : draft.label,
+                options: { ...draft.options, collection: next.name },
+              });
           }}
         />
         {target ? (
@@ -46,18 +52,25 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
             <Checkbox
               label={t('schema.back', { other: target.label })}
               checked={draft.back.wanted}
-              onChange={(event) => onChange({ ...draft, back: { ...draft.back, wanted: event.currentTarget.checked } })}
+              onChange={(event) =>
+                onChange({ ...draft, back: { ...draft.back, wanted: event.currentTarget.checked } })
+              }
             />
             {draft.back.wanted ? (
               <TextInput
                 label={t('schema.backLabel', { other: target.label })}
                 value={draft.back.label ?? backLabel(draft, owner)}
-                onChange={(event) => onChange({ ...draft, back: { ...draft.back, label: event.currentTarget.value } })}
+                onChange={(event) =>
+                  onChange({ ...draft, back: { ...draft.back, label: event.currentTarget.value } })
+                }
               />
             ) : null}
             <Select
               label={t('schema.onDelete', { other: target.label })}
-              data={rules.map((rule) => ({ value: rule, label: t(`schema.onDelete.${rule}`, { own: owner, other: target.label }) }))}
+              data={rules.map((rule) => ({
+                value: rule,
+                label: t(`schema.onDelete.${rule}`, { own: owner, other: target.label }),
+              }))}
               value={rules.includes(chosen) ? chosen : ON_DELETE_DEFAULT}
               onChange={(rule) => setOption('on_delete', rule)}
             />

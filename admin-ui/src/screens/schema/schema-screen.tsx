@@ -40,8 +40,19 @@ export function SchemaScreen() {
               </div>
             ),
           },
-          { key: 'fields', label: t('schema.fields'), align: 'end', render: (collection) => formatNumber(collection.fields.length) },
-          { key: 'relations', label: t('schema.relations'), minor: true, grow: true, render: (collection) => <Relations collection={collection} /> },
+          {
+            key: 'fields',
+            label: t('schema.fields'),
+            align: 'end',
+            render: (collection) => formatNumber(collection.fields.length),
+          },
+          {
+            key: 'relations',
+            label: t('schema.relations'),
+            minor: true,
+            grow: true,
+            render: (collection) => <Relations collection={collection} />,
+          },
           {
             key: 'state',
             label: t('schema.origin'),
@@ -74,7 +85,9 @@ function Relations({ collection }: { collection: ManifestCollection }) {
     <span className={styles['relations']}>
       {related.map((field) => (
         <span key={field.name}>
-          {t(field.relation?.kind === 'many-to-one' ? 'schema.oneOf' : 'schema.manyOf', { collection: labelOf(field.relation?.collection ?? '') })}
+          {t(field.relation?.kind === 'many-to-one' ? 'schema.oneOf' : 'schema.manyOf', {
+            collection: labelOf(field.relation?.collection ?? ''),
+          })}
         </span>
       ))}
     </span>

@@ -1,6 +1,6 @@
+import { t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
 import { useServerInfo } from '../../model/use-session.ts';
-import { t } from '../../i18n/i18n.ts';
 import { Facts } from '../../ui/section.tsx';
 import styles from './settings.module.css';
 

@@ -10,7 +10,8 @@ import styles from './settings.module.css';
 /** What the server was started with; changed where it is started, so it is only shown here. */
 export function Environment() {
   const environment = useQuery(environmentQuery());
-  if (environment.isError) return <Notice compact title={t('error.title')} detail={errorText(environment.error)} />;
+  if (environment.isError)
+    return <Notice compact title={t('error.title')} detail={errorText(environment.error)} />;
   return (
     <>
       <p className={styles['hint']}>{t('settings.environmentHint')}</p>
@@ -31,7 +32,12 @@ export function Environment() {
             ),
           },
           { key: 'value', label: t('settings.value'), render: (setting) => <Value setting={setting} /> },
-          { key: 'source', label: t('settings.source'), minor: true, render: (setting) => t(`settings.source.${setting.source}`) },
+          {
+            key: 'source',
+            label: t('settings.source'),
+            minor: true,
+            render: (setting) => t(`settings.source.${setting.source}`),
+          },
         ]}
       />
     </>
@@ -41,5 +47,9 @@ export function Environment() {
 function Value({ setting }: { setting: EnvironmentSetting }) {
   const value = setting.value ?? setting.default;
   if (value === null) return <span className={styles['quiet']}>{t('settings.notSet')}</span>;
-  return <bdi className={`mono ${styles['wrap']}`}>{setting.value === 'set' ? t('settings.secret') : String(value)}</bdi>;
+  return (
+    <bdi className={`mono ${styles['wrap']}`}>
+      {setting.value === 'set' ? t('settings.secret') : String(value)}
+    </bdi>
+  );
 }

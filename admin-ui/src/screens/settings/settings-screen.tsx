@@ -18,7 +18,9 @@ export function SettingsScreen() {
       <Tabs
         label={t('shell.settings')}
         value={current}
-        onChange={(next) => void navigate({ to: '/settings', search: next === 'workspace' ? {} : { tab: next } })}
+        onChange={(next) =>
+          void navigate({ to: '/settings', search: next === 'workspace' ? {} : { tab: next } })
+        }
         tabs={TABS.map((value) => ({ value, label: t(`settings.${value}`) }))}
       >
         <div style={{ paddingBlockStart: 16 }}>

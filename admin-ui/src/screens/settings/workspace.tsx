@@ -29,8 +29,13 @@ function Form({ settings }: { settings: Settings }) {
     mutationFn: updateSettings,
     onSuccess: async (_saved, patch) => {
       document.documentElement.dataset['project'] = patch.project_name ?? settings.project_name;
-      await Promise.all([client.invalidateQueries({ queryKey: ['settings'] }), client.invalidateQueries({ queryKey: ['info'] })]);
-      const before = Object.fromEntries(Object.keys(patch).map((key) => [key, settings[key as keyof Settings]]));
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['settings'] }),
+        client.invalidateQueries({ queryKey: ['info'] }),
+      ]);
+      const before = Object.fromEntries(
+        Object.keys(patch).map((key) => [key, settings[key as keyof Settings]]),
+      );
       toast({ message: t('ui.saved'), action: { run: () => save.mutate(before as Partial<Settings>) } });
     },
   });
@@ -54,7 +59,9 @@ function Form({ settings }: { settings: Settings }) {
           value={name}
           error={at('project_name')}
           onChange={(event) => setName(event.currentTarget.value)}
-          onBlur={() => (name.trim() === '' ? setName(settings.project_name) : put({ project_name: name.trim() }))}
+          onBlur={() =>
+            name.trim() === '' ? setName(settings.project_name) : put({ project_name: name.trim() })
+          }
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />
         <Select

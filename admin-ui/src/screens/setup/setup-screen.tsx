@@ -30,7 +30,12 @@ export function SetupScreen() {
       </AuthCard>
     );
   }
-  if (token === '') return <AuthCard title={t('setup.noToken')} intro={t('setup.noTokenHint')}>{null}</AuthCard>;
+  if (token === '')
+    return (
+      <AuthCard title={t('setup.noToken')} intro={t('setup.noTokenHint')}>
+        {null}
+      </AuthCard>
+    );
   return (
     <AuthCard title={t('setup.title', { project: info?.project_name ?? 'Kasbah' })} intro={t('setup.intro')}>
       <SetupForm token={token} onClosed={() => setClosed(true)} />
@@ -90,7 +95,8 @@ function SetupForm({ token, onClosed }: { token: string; onClosed: () => void })
     name: key,
     value: values[key],
     error: errors[key],
-    onChange: (event: { currentTarget: { value: string } }) => setValues({ ...values, [key]: event.currentTarget.value }),
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setValues({ ...values, [key]: event.currentTarget.value }),
   });
 
   return (
@@ -109,7 +115,13 @@ function SetupForm({ token, onClosed }: { token: string; onClosed: () => void })
         </Callout>
       )}
       <TextInput label={t('setup.name')} autoComplete="name" autoFocus {...input('name')} />
-      <TextInput label={t('signIn.email')} type="email" inputMode="email" autoComplete="username" {...input('email')} />
+      <TextInput
+        label={t('signIn.email')}
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        {...input('email')}
+      />
       <PasswordInput
         label={t('signIn.password')}
         description={t('setup.passwordRule')}

@@ -5,7 +5,15 @@ import { Button } from '../../ui/button.tsx';
 import styles from './auth-card.module.css';
 
 /** The page around sign-in and set-up: the workspace's name, one card, the language switch. */
-export function AuthCard({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
+export function AuthCard({
+  title,
+  intro,
+  children,
+}: {
+  title: string;
+  intro?: ReactNode;
+  children: ReactNode;
+}) {
   const project = useServerInfo()?.project_name ?? 'Kasbah';
   const language = useLanguage();
   return (
@@ -21,13 +29,20 @@ export function AuthCard({ title, intro, children }: { title: string; intro?: Re
         {intro === undefined ? null : <p className={styles['intro']}>{intro}</p>}
         {children}
       </main>
-      <footer className={styles['languages']} aria-label={t('shell.language')}>
+      <nav className={styles['languages']} aria-label={t('shell.language')}>
         {LANGUAGES.map(({ code, name }) => (
-          <Button key={code} variant="subtle" size="sm" lang={code} aria-pressed={code === language} onClick={() => void setLanguage(code)}>
+          <Button
+            key={code}
+            variant="subtle"
+            size="sm"
+            lang={code}
+            aria-pressed={code === language}
+            onClick={() => void setLanguage(code)}
+          >
             {name}
           </Button>
         ))}
-      </footer>
+      </nav>
     </div>
   );
 }

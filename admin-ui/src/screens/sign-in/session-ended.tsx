@@ -13,10 +13,10 @@ export function SessionEnded() {
   const me = client.getQueryData<Me | null>(meQuery().queryKey) ?? null;
   return (
     <UiProvider>
-    <Modal opened insistent onClose={() => {}} title={t('signIn.again')} width={380}>
-      <p style={{ color: 'var(--text-2)' }}>{t('signIn.againHint')}</p>
-      <SignInForm email={me?.email} onDone={reopenSession} />
-    </Modal>
+      <Modal opened insistent onClose={() => {}} title={t('signIn.again')} width={380}>
+        <p style={{ color: 'var(--text-2)' }}>{t('signIn.againHint')}</p>
+        <SignInForm email={me?.email} onDone={reopenSession} />
+      </Modal>
     </UiProvider>
   );
 }

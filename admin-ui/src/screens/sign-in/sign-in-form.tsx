@@ -39,7 +39,8 @@ export function SignInForm({ email: known, onDone }: SignInFormProps) {
     } catch (failure) {
       const seconds = failure instanceof ApiError && failure.status === 429 ? (failure.retryAfter ?? 30) : 0;
       if (seconds > 0) setWait(seconds);
-      const text = failure instanceof ApiError && failure.status === 401 ? t('signIn.wrong') : errorText(failure);
+      const text =
+        failure instanceof ApiError && failure.status === 401 ? t('signIn.wrong') : errorText(failure);
       setError(seconds > 0 ? null : text);
       announce(seconds > 0 ? t('signIn.tooMany', { seconds }) : text, 'assertive');
       field.current?.focus();

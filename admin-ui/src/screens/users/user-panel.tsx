@@ -14,7 +14,7 @@ import { Stack } from '../../ui/section.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { PasswordInput, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { roleIds } from './users-screen.tsx';
+import { roleIds } from './role-ids.ts';
 import styles from './users.module.css';
 
 interface UserPanelProps {
@@ -29,7 +29,12 @@ interface UserPanelProps {
 export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
   const me = useMe();
   const client = useQueryClient();
-  const [values, setValues] = useState({ name: user?.name ?? '', email: user?.email ?? '', password: '', active: user?.status !== 'suspended' });
+  const [values, setValues] = useState({
+    name: user?.name ?? '',
+    email: user?.email ?? '',
+    password: '',
+    active: user?.status !== 'suspended',
+  });
   const [chosen, setChosen] = useState<string[]>(() => (user ? roleIds(user) : []));
   const [asking, setAsking] = useState(false);
   const self = user !== null && user.id === me?.id;
@@ -97,8 +102,21 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
               {errorText(save.error)}
             </Callout>
           ) : null}
-          <TextInput label={t('ui.name')} value={values.name} error={at('name')} onChange={set('name')} autoComplete="off" />
-          <TextInput label={t('signIn.email')} type="email" value={values.email} error={at('email')} onChange={set('email')} autoComplete="off" />
+          <TextInput
+            label={t('ui.name')}
+            value={values.name}
+            error={at('name')}
+            onChange={set('name')}
+            autoComplete="off"
+          />
+          <TextInput
+            label={t('signIn.email')}
+            type="email"
+            value={values.email}
+            error={at('email')}
+            onChange={set('email')}
+            autoComplete="off"
+          />
           <PasswordInput
             label={t(user ? 'users.newPassword' : 'signIn.password')}
             description={user ? t('users.passwordKept') : t('setup.passwordRule')}
@@ -118,7 +136,13 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
                   description={role.note ?? undefined}
                   checked={chosen.includes(role.id)}
                   disabled={self && role.name === 'administrator'}
-                  onChange={(event) => setChosen(event.currentTarget.checked ? [...chosen, role.id] : chosen.filter((id) => id !== role.id))}
+                  onChange={(event) =>
+                    setChosen(
+                      event.currentTarget.checked
+                        ? [...chosen, role.id]
+                        : chosen.filter((id) => id !== role.id),
+                    )
+                  }
                 />
               ))}
             {self ? <p className={styles['note']}>{t('users.self')}</p> : null}

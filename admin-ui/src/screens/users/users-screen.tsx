@@ -12,6 +12,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Avatar, Pill } from '../../ui/pill.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Split } from '../../ui/side-panel.tsx';
+import { roleIds } from './role-ids.ts';
 import { UserPanel } from './user-panel.tsx';
 
 /** Who may sign in, with their roles; one person beside the list. */
@@ -28,7 +29,13 @@ export function UsersScreen() {
     <Split
       panel={
         open === 'new' || chosen ? (
-          <UserPanel key={open} user={chosen} roles={roles.data ?? []} onClose={() => go(null)} onCreated={(user) => go(user.id)} />
+          <UserPanel
+            key={open}
+            user={chosen}
+            roles={roles.data ?? []}
+            onClose={() => go(null)}
+            onCreated={(user) => go(user.id)}
+          />
         ) : null
       }
     >
@@ -42,7 +49,12 @@ export function UsersScreen() {
         }
       >
         {users.isError ? (
-          <Notice compact title={t('error.title')} detail={errorText(users.error)} actions={<Button onClick={() => void users.refetch()}>{t('ui.retry')}</Button>} />
+          <Notice
+            compact
+            title={t('error.title')}
+            detail={errorText(users.error)}
+            actions={<Button onClick={() => void users.refetch()}>{t('ui.retry')}</Button>}
+          />
         ) : (
           <DataTable
             label={t('shell.users')}
@@ -62,19 +74,37 @@ export function UsersScreen() {
                   </>
                 ),
               },
-              { key: 'email', label: t('signIn.email'), minor: true, render: (user) => <bdi>{user.email}</bdi> },
-              { key: 'roles', label: t('users.roles'), render: (user) => <bdi>{roleLabels(user, roles.data ?? []) || t('ui.none')}</bdi> },
+              {
+                key: 'email',
+                label: t('signIn.email'),
+                minor: true,
+                render: (user) => <bdi>{user.email}</bdi>,
+              },
+              {
+                key: 'roles',
+                label: t('users.roles'),
+                render: (user) => <bdi>{roleLabels(user, roles.data ?? []) || t('ui.none')}</bdi>,
+              },
               {
                 key: 'status',
                 label: t('users.status'),
-                render: (user) => <Pill tone={user.status === 'active' ? 'ok' : 'neutral'}>{t(`users.status.${user.status}`)}</Pill>,
+                render: (user) => (
+                  <Pill tone={user.status === 'active' ? 'ok' : 'neutral'}>
+                    {t(`users.status.${user.status}`)}
+                  </Pill>
+                ),
               },
               {
                 key: 'seen',
                 label: t('users.lastSeen'),
                 minor: true,
                 align: 'end',
-                render: (user) => (user.last_seen_at ? <time dateTime={user.last_seen_at}>{formatRelative(user.last_seen_at)}</time> : '–'),
+                render: (user) =>
+                  user.last_seen_at ? (
+                    <time dateTime={user.last_seen_at}>{formatRelative(user.last_seen_at)}</time>
+                  ) : (
+                    '–'
+                  ),
               },
             ]}
           />
@@ -82,11 +112,6 @@ export function UsersScreen() {
       </Screen>
     </Split>
   );
-}
-
-/** Ids of a person's roles, however the server gave them. */
-export function roleIds(user: Pick<User, 'roles'>): string[] {
-  return user.roles.map((role) => (typeof role === 'string' ? role : role.id));
 }
 
 function roleLabels(user: User, roles: readonly Role[]): string {

@@ -1,0 +1,94 @@
+import type { ManifestField } from '../../api/types.ts';
+import { t } from '../../i18n/i18n.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { IconX } from '../../ui/icons.ts';
+import { Select } from '../../ui/select.tsx';
+import { TextInput } from '../../ui/text-input.tsx';
+import { valuesWanted } from '../collection/view-state.ts';
+import styles from './access.module.css';
+import { type RuleRow, VARIABLES } from './rule-filter.ts';
+import { operatorWords } from './rule-sentence.ts';
+
+interface RuleRowEditorProps {
+  row: RuleRow;
+  fields: ManifestField[];
+  onChange: (row: RuleRow) => void;
+  onRemove: () => void;
+}
+
+/** One condition: field, operator, value. */
+export function RuleRowEditor({ row, fields, onChange, onRemove }: RuleRowEditorProps) {
+  const field = fields.find((candidate) => candidate.name === row.field);
+  const label = field?.label ?? row.field;
+  const wanted = valuesWanted(row.operator);
+  const setOperator = (next: string | null) => {
+    const operator = field?.operators.find((candidate) => candidate === next);
+    if (operator)
+      onChange({
+        ...row,
+        operator,
+        values: valuesWanted(operator) === 'none' ? [] : row.values.length > 0 ? row.values : [''],
+      });
+  };
+  const text = wanted === 'many' ? row.values.join(', ') : (row.values[0] ?? '');
+  return (
+    <div className={styles['condition']}>
+      <Select
+        aria-label={t('filter.field')}
+        searchable
+        data={fields.map((candidate) => ({ value: candidate.name, label: candidate.label }))}
+        value={row.field}
+        onChange={(name) => {
+          const next = fields.find((candidate) => candidate.name === name);
+          if (next) onChange({ field: next.name, operator: next.operators[0] ?? '_eq', values: [''] });
+        }}
+      />
+      <Select
+        aria-label={t('filter.operator', { field: label })}
+        data={(field?.operators ?? []).map((operator) => ({
+          value: operator,
+          label: operatorWords(operator, field?.type ?? ''),
+        }))}
+        value={row.operator}
+        onChange={setOperator}
+      />
+      {wanted === 'none' ? (
+        <span />
+      ) : (
+        <TextInput
+          aria-label={t('filter.value', { field: label })}
+          list="access-variables"
+          placeholder={wanted === 'many' ? t('access.commas') : t('access.valueHint')}
+          value={text}
+          onChange={(event) => {
+            const typed = event.currentTarget.value;
+            onChange({
+              ...row,
+              values:
+                wanted === 'many'
+                  ? typed.split(',').map((part) => part.trim())
+                  : [typed, ...row.values.slice(1)],
+            });
+          }}
+        />
+      )}
+      {wanted === 'two' ? (
+        <TextInput
+          aria-label={t('filter.to')}
+          value={row.values[1] ?? ''}
+          onChange={(event) => onChange({ ...row, values: [row.values[0] ?? '', event.currentTarget.value] })}
+        />
+      ) : null}
+      <IconButton
+        label={t('access.removeCondition', { field: label })}
+        icon={<IconX size={14} />}
+        onClick={onRemove}
+      />
+      <datalist id="access-variables">
+        {VARIABLES.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </div>
+  );
+}
