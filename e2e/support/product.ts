@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,6 +30,8 @@ export interface StartOptions {
   /** false: a fresh server that waits for its first administrator. */
   administrator?: boolean;
   env?: Record<string, string>;
+  /** Files of the schema folder, by name. */
+  schema?: Record<string, object>;
   /** Folder of the built product; this repository unless told otherwise. */
   root?: string;
 }
@@ -59,6 +61,34 @@ function stopProcess(child: ChildProcess): Promise<void> {
 }
 
 /**
+ * Runs the built product's command until it ends by itself, as a start that must fail does.
+ * @throws when it still runs after 20 s
+ */
+export function runProduct(
+  args: readonly string[],
+  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(ROOT, 'dist/server/app/cli.js'), ...args], {
+      cwd,
+      env: { PATH: process.env['PATH'], KASBAH_PLUGINS_DIR: path.join(cwd, 'plugins'), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`kasbah ${args.join(' ')} did not end:\n${output}`));
+    }, 20_000);
+    child.once('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code, output });
+    });
+  });
+}
+
+/**
  * Starts the built product on a database of its own and waits until it is healthy.
  * @throws when it ends early or does not answer in 30 s; the message holds what it printed
  */
@@ -66,6 +96,7 @@ export async function startProduct({
   database = 'chinook',
   administrator = true,
   env = {},
+  schema = {},
   root = ROOT,
 }: StartOptions = {}): Promise<Product> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kasbah-e2e-'));
@@ -78,6 +109,10 @@ export async function startProduct({
     args.push('--database', `sqlite:${file}`);
   } else if (database instanceof URL) {
     args.push('--database', database.href);
+  }
+  for (const [name, definition] of Object.entries(schema)) {
+    mkdirSync(path.join(folder, 'schema'), { recursive: true });
+    writeFileSync(path.join(folder, 'schema', name), JSON.stringify(definition));
   }
   const child = spawn(process.execPath, args, {
     cwd: folder,
