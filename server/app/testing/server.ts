@@ -66,7 +66,7 @@ export interface TestServer {
 }
 
 const SQL_TEXT =
-  /\b(?:select\s.+\sfrom|insert into|update .+ set|delete from|sqlite_|syntax error|constraint failed|ER_[A-Z]{3,}|violates|relation ".+" does not|knex)\b/i;
+  /\b(?:select\s.+\sfrom|insert into|update .+ set|delete from [`"]|sqlite_|syntax error|constraint failed|ER_[A-Z]{3,}|violates|relation ".+" does not|knex)\b/i;
 
 /** What holds for every answer: no failure of the server, errors in the one form with a known code, no SQL. */
 function checkAnswer(what: string, answer: Answer): void {
