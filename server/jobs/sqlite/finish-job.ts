@@ -98,7 +98,7 @@ async function keepOrRemove(tx: Tx, queue: QueueRef, job: FinishRow, request: Fi
   }
   const sql = target === 'completed' ? STORE_COMPLETED : STORE_FAILED;
   await tx.run(sql, now, now, queue.pk, now, request.stacktrace ?? null, request.value, job.pk);
-  await removeExpired(tx, queue, target, keep, now);
+  await removeExpired(tx, queue, target, keep, job.pk, now);
 }
 
 async function runRemembered(

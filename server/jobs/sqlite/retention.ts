@@ -19,14 +19,24 @@ interface Expired {
   parent_key: string | null;
 }
 
-/** Removes finished jobs beyond the age (seconds) and count that are to be kept. */
+/** Up to this many kept jobs the count is exact after every finished job. */
+const EXACT_COUNT = 100;
+
+/**
+ * Removes finished jobs beyond the age and count that are to be kept, after job `finishedPk` has finished.
+ * Walking over thousands of kept jobs each time would cost more than the job itself, so a large count is
+ * looked at only now and then and overshot by at most a fiftieth.
+ */
 export async function removeExpired(
   tx: Tx,
   queue: QueueRef,
   target: 'completed' | 'failed',
   keep: Keep,
+  finishedPk: number,
   now: number,
 ): Promise<void> {
+  const every = keep.count !== undefined && keep.count > EXACT_COUNT ? Math.ceil(keep.count / 50) : 1;
+  if (finishedPk % every !== 0) return;
   const state = State[target];
   if (keep.age !== undefined) {
     const old = await tx.all<Expired>(
