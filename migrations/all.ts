@@ -1,6 +1,6 @@
 import type { Migration } from '../server/data/migrate.ts';
 import { migration as foundation } from './0001-foundation.ts';
-import { migration as parked } from './0002-parked.ts';
+import { migration as schemaChanges } from './0002-schema-changes.ts';
 
 /** Every migration, in the order to run. */
-export const MIGRATIONS: readonly Migration[] = [foundation, parked];
+export const MIGRATIONS: readonly Migration[] = [foundation, schemaChanges];

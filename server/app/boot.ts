@@ -3,27 +3,17 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MIGRATIONS } from '../../migrations/all.ts';
-import { createAccessService } from '../access/access-service.ts';
 import { GUEST } from '../access/actor.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
-import { migrate } from '../data/migrate.ts';
-import { openDatabase } from '../data/open-database.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
-import { createEngine } from '../ops/engine.ts';
-import { loadSchema } from '../ops/load-schema.ts';
-import { finishJournal } from '../ops/schema-journal.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
-import { FIELD_TYPES } from '../schema/fields/all.ts';
 import { describeConfig, type LoadedConfig } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
-import { FEATURES } from './features.ts';
-import { loadPlugins } from './load-plugins.ts';
+import { followSchemaFiles } from './follow-schema-files.ts';
 import { createLogger } from './logger.ts';
-import { PluginRegistry } from './plugin-registry.ts';
-import { applySchemaFiles } from './schema-files.ts';
+import { openEngine } from './open-engine.ts';
 
 /** A running Kasbah. */
 export interface Running {
@@ -70,30 +60,17 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
   const logger = createLogger(config.logLevel);
   const folder = openDataFolder(config.data);
   const secret = readSecret(folder, config.secret);
-  const database = await openDatabase(config.database ?? `sqlite:${join(folder, 'kasbah.db')}`, {
-    synchronous: config.synchronous,
-  });
-  const closers: (() => Promise<unknown>)[] = [() => database.close()];
+  const { engine, registry, close: closeEngine } = await openEngine(config, folder, logger);
+  const { access, database } = engine;
+  const closers: (() => Promise<unknown>)[] = [closeEngine];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    const [ran, plugins] = await Promise.all([
-      migrate(database, MIGRATIONS),
-      loadPlugins(config.pluginsDir, logger),
-    ]);
-    for (const name of ran) logger.debug({ migration: name }, 'A migration ran');
-    const registry = new PluginRegistry(FEATURES, plugins);
-    const types = registry.fieldTypes(FIELD_TYPES);
-    await finishJournal(database, types, logger, new Date());
-    const snapshot = await loadSchema(database, registry.collections(), types, logger);
-    const access = await createAccessService(database);
-    const engine = createEngine({ database, access, logger, snapshot });
     engine.onCommit.add((collections) => {
       if (collections.has('kasbah_policies') || collections.has('kasbah_roles')) void access.reload();
     });
-    for (const title of await applySchemaFiles(engine, config.schemaDir))
-      logger.info({ step: title }, 'Applied from the schema files');
+    await followSchemaFiles(engine, config, closers);
 
     const announcements: string[] = [];
     let ready = false;

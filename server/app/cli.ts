@@ -2,12 +2,14 @@
 import { isKasbahError, type KasbahError } from '../lib/errors.ts';
 import { boot, kasbahVersion } from './boot.ts';
 import { CONFIG_KEYS, loadConfig } from './config.ts';
+import { runSchemaCommand, SCHEMA_HELP } from './schema-commands.ts';
 
 const EX_CONFIG = 78;
 
 const HELP = `kasbah ${kasbahVersion()}
 
   kasbah start [options]    starts the server
+${SCHEMA_HELP}
 
 Options (each can be set in the environment instead):
 ${CONFIG_KEYS.filter((key) => key.flag)
@@ -25,7 +27,7 @@ function explain(error: KasbahError): string {
     return `  ${where}${problem.message}${problem.hint ? `\n    ${problem.hint}` : ''}`;
   });
   const head = error.problems.length > 0 ? `${error.message}\n` : '';
-  return `Kasbah did not start. ${head}${head ? '' : '\n'}${lines.join('\n')}\n`;
+  return `${process.argv[2] === 'start' ? 'Kasbah did not start. ' : ''}${head}${head ? '' : '\n'}${lines.join('\n')}\n`;
 }
 
 async function start(args: readonly string[]): Promise<void> {
@@ -52,6 +54,8 @@ async function start(args: readonly string[]): Promise<void> {
 const [command = 'help', ...args] = process.argv.slice(2);
 try {
   if (command === 'start') await start(args);
+  else if (command === 'schema')
+    process.exitCode = await runSchemaCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
   else if (command === '--version' || command === '-v' || command === 'version')
     process.stdout.write(`${kasbahVersion()}\n`);
   else {

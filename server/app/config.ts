@@ -43,6 +43,7 @@ const SHAPES = {
   adminPassword: text.min(12, 'must have at least 12 characters').nullable(),
   schemaDir: text,
   pluginsDir: text,
+  schemaFiles: z.enum(['sync', 'offer', 'off'], { error: 'must be sync, offer or off' }),
   role: z.enum(['all', 'web', 'worker'], { error: 'must be all, web or worker' }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
     error: 'must be debug, info, warn, error or silent',
@@ -132,7 +133,14 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     env: 'KASBAH_SCHEMA_DIR',
     type: 'folder',
     default: 'schema',
-    doc: 'Definitions of collections as files; applied at the start.',
+    doc: 'Definitions of collections as files, one a collection.',
+  },
+  {
+    key: 'schemaFiles',
+    env: 'KASBAH_SCHEMA_FILES',
+    type: '`sync`, `offer` or `off`',
+    default: 'sync',
+    doc: 'Where the schema folder exists: `sync` carries changes of files to the database and changes in the admin to files, `offer` only tells what files ask for (`kasbah schema apply` applies it), `off` ignores them.',
   },
   {
     key: 'pluginsDir',

@@ -255,4 +255,5 @@ export async function carryOut(
   }
   engine.replaceSnapshot(after);
   await engine.access.reload();
+  for (const listener of engine.onSchemaChange) listener();
 }

@@ -40,6 +40,8 @@ export interface Engine {
   writeHooks: Map<string, HookChain<WriteEvent>>;
   /** Called after each commit with the collections that changed. */
   onCommit: Set<(collections: ReadonlySet<string>) => void>;
+  /** Called after the schema was changed and swapped. */
+  onSchemaChange: Set<() => void>;
   now(): Date;
 }
 
@@ -58,6 +60,7 @@ export function createEngine(
     },
     writeHooks: new Map(),
     onCommit: new Set(),
+    onSchemaChange: new Set(),
     now: () => new Date(),
   };
 }

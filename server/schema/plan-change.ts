@@ -35,14 +35,26 @@ function columnOf(field: FieldDefinition, types: Types): unknown {
     : type?.column(field.options ?? {});
 }
 
+/** A definition that names no key gets the one it has already, or a number made by the database. */
+export function withKey(
+  definition: CollectionDefinition,
+  before: CollectionDefinition | undefined,
+): CollectionDefinition {
+  if (definition.existing || before?.existing || definition.fields.some((field) => field.primary))
+    return definition;
+  const keys = before?.fields.filter((field) => field.primary && field.generated) ?? [];
+  const made: FieldDefinition[] = before
+    ? keys
+    : [{ name: 'id', type: 'integer', primary: true, generated: true }];
+  return { ...definition, fields: [...made, ...definition.fields] };
+}
+
 function complete(
   definition: CollectionDefinition,
   before: CollectionDefinition | undefined,
 ): CollectionDefinition {
   const { $schema: _, ...rest } = definition as CollectionDefinition & { $schema?: string };
-  const keyed = rest.existing || before !== undefined || rest.fields.some((field) => field.primary);
-  const key: FieldDefinition = { name: 'id', type: 'integer', primary: true, generated: true };
-  const fields = keyed ? rest.fields : [key, ...rest.fields];
+  const { fields } = withKey(rest, before);
   return {
     ...rest,
     id: before?.id ?? rest.id ?? newId('c'),

@@ -1,8 +1,8 @@
 import type { Migration } from '../server/data/migrate.ts';
 
-/** Columns and tables that were removed from the schema and are kept for a while, and plans that are half applied. */
+/** What changing the schema needs to remember: what was removed and is kept, plans half applied, files last agreed on. */
 export const migration: Migration = {
-  name: '0002-parked',
+  name: '0002-schema-changes',
   up: (database) => [
     ...database.builder.schema
       .createTable('kasbah_parked', (table) => {
@@ -23,6 +23,13 @@ export const migration: Migration = {
         table.bigInteger('at').notNullable();
         table.integer('done').notNullable();
         table.text('operations', 'longtext').notNullable();
+      })
+      .toSQL()
+      .map((part) => part.sql),
+    ...database.builder.schema
+      .createTable('kasbah_schema_files', (table) => {
+        table.string('collection', 64).notNullable().primary();
+        table.text('definition', 'mediumtext').notNullable();
       })
       .toSQL()
       .map((part) => part.sql),
