@@ -1,4 +1,4 @@
-import type { Param } from '../schema/condition.ts';
+import { both, type Condition, type Param } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
@@ -56,7 +56,7 @@ function decodeRow(collection: Collection, row: Row): Item {
 
 /**
  * The stored columns of one item if the scope reaches it, else null: what is read before a write, and again after it
- * so that nobody writes a row out of their own reach.
+ * so that nobody writes a row out of their own reach. `further` must hold for the row as well.
  */
 export async function readStored(
   executor: Executor,
@@ -64,6 +64,7 @@ export async function readStored(
   scope: Scope,
   key: Key,
   binding: Binding,
+  further: Condition | null = null,
 ): Promise<Item | null> {
   const { collection } = scope;
   const { dialect } = snapshot;
@@ -78,7 +79,8 @@ export async function readStored(
   const alias = context.nextAlias();
   const keyed = Object.entries(keyRow(collection, key));
   const where = keyed.map(([column]) => `${alias}.${quote(dialect, column)} = ?`).join(' AND ');
-  const scoped = scope.where ? whereSql(context, scope.where, collection, alias) : null;
+  const bounds = both(scope.where, further);
+  const scoped = bounds ? whereSql(context, bounds, collection, alias) : null;
   const text = `SELECT ${select} FROM ${quote(dialect, collection.table)} ${alias} WHERE ${where}${scoped ? ` AND ${scoped.text}` : ''}`;
   const values = (scoped?.binds ?? []).map((from) => {
     if (!('param' in (from as object))) return bindParam(from as Param, binding);

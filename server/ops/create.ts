@@ -9,7 +9,7 @@ import { formatKey } from './item-key.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
-import { checkInput, prepareInput } from './write-input.ts';
+import { checkInput, maskOf, prepareInput } from './write-input.ts';
 
 const MOST = 10_000;
 
@@ -39,7 +39,7 @@ export async function createItems(
         item,
         actor: caller.actor,
       });
-      return prepareInput(scope, event.item, 'create');
+      return { ...prepareInput(scope, event.item, 'create'), mask: maskOf(scope, item) };
     }),
   );
   const keys = await commit(call, collection, 'create', async (tx) => {
@@ -50,7 +50,7 @@ export async function createItems(
       const links: Change[] = [];
       for (const link of input.links)
         links.push(...(await setLinks(call, tx, link.relation, key[0], link.keys, link.name)));
-      const stored = await readStored(tx, call.snapshot, scope, key, call.binding);
+      const stored = await readStored(tx, call.snapshot, scope, key, call.binding, input.mask);
       if (!stored)
         throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
       changes.push(

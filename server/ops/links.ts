@@ -1,6 +1,6 @@
 import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
-import { deleteItem, insertItem, junctionKeys } from '../data/write.ts';
+import { deleteItem, insertItem, junctionKeys, readStored } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
 import type { Scope } from '../schema/scope.ts';
 import { fieldOf, type ManyToMany } from '../schema/snapshot.ts';
@@ -46,6 +46,8 @@ export async function setLinks(
     const id = junction.primaryKey.map((field) => row[field.name]);
     if (id.includes(undefined))
       throw forbidden(`${name} can only be changed through ${relation.junction}.`, { path: name });
+    // A link that the actor may not remove stays, as one that they do not see.
+    if (!(await readStored(tx, call.snapshot, toRemove, id, call.binding))) continue;
     await deleteItem(database, tx, toRemove, id);
     changes.push({
       collection: junction.name,
@@ -57,7 +59,10 @@ export async function setLinks(
   }
   for (const key of added) {
     const row = rowOf(key);
-    const id = await insertItem(database, tx, junctionScope(call, relation, 'create', name), row);
+    const toAdd = junctionScope(call, relation, 'create', name);
+    const id = await insertItem(database, tx, toAdd, row);
+    if (!(await readStored(tx, call.snapshot, toAdd, id, call.binding)))
+      throw forbidden(`You may not add this to ${name}.`, { path: name });
     changes.push({
       collection: junction.name,
       item: formatKey(id),

@@ -2,6 +2,7 @@ import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
 import { type Key, readStored, updateItem as updateStored } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
+import type { Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { commit, difference } from './commit.ts';
@@ -11,7 +12,7 @@ import { formatKey, missing, parseKey } from './item-key.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
-import { checkInput, prepareInput, type WriteInput } from './write-input.ts';
+import { checkInput, maskOf, prepareInput, type WriteInput } from './write-input.ts';
 
 /**
  * Says why an item is out of reach of a write: not there for the caller, or there and not allowed. Looks inside the
@@ -38,11 +39,15 @@ async function writeOne(
   scope: Scope,
   key: Key,
   input: WriteInput,
+  mask: Condition | null,
 ): Promise<Change[]> {
   const { database } = call.engine;
   const { name } = scope.collection;
   const before = await readStored(tx, call.snapshot, scope, key, call.binding);
   if (!before) throw await unreachable(call, tx, scope, key, 'change');
+  if (mask && !(await readStored(tx, call.snapshot, scope, key, call.binding, mask))) {
+    throw forbidden(`You may change ${name} ${formatKey(key)}, but not all of these fields of it.`);
+  }
   await updateStored(database, tx, scope, key, input.columns);
   const changed = scope.collection.primaryKey.map((field, index) => input.columns[field.name] ?? key[index]);
   const changes: Change[] = [];
@@ -98,12 +103,13 @@ export async function updateItems(
         item: patch,
         actor: caller.actor,
       });
-      return { key, input: prepareInput(scope, event.item, 'update') };
+      return { key, input: prepareInput(scope, event.item, 'update'), mask: maskOf(scope, patch) };
     }),
   );
   await commit(call, collection, 'update', async (tx) => {
     const changes: Change[] = [];
-    for (const { key, input } of prepared) changes.push(...(await writeOne(call, tx, scope, key, input)));
+    for (const { key, input, mask } of prepared)
+      changes.push(...(await writeOne(call, tx, scope, key, input, mask)));
     return { result: null, changes };
   });
   if (!call.grant.scope(collection, 'read')) return prepared.map(() => null);

@@ -1,5 +1,6 @@
 import { type Problem, problemsError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { both, type Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import type { ManyToMany } from '../schema/snapshot.ts';
@@ -36,6 +37,14 @@ export function checkInput(scope: Scope, item: Item, mode: 'create' | 'update'):
       });
   }
   if (problems.length > 0) throw problemsError(problems);
+}
+
+/** The condition on the row under which the actor may write all of these fields; null: on every row of the scope. */
+export function maskOf(scope: Scope, item: Item): Condition | null {
+  return Object.keys(item).reduce(
+    (mask: Condition | null, name) => both(mask, scope.fields.get(name) ?? null),
+    null,
+  );
 }
 
 /** Validates what hooks left of the input and sorts it. @throws KasbahError VALIDATION_FAILED with every problem */
