@@ -34,6 +34,13 @@ export async function createAccessService(database: Database): Promise<AccessSer
   let policies = await readPolicies(database);
   let lines: Promise<PolicyLines> | null = null;
   let grants = new WeakMap<Snapshot, Map<string, Grant>>();
+  let reloading = Promise.resolve();
+
+  async function load(): Promise<void> {
+    policies = await readPolicies(database);
+    lines = null;
+    grants = new WeakMap();
+  }
 
   async function compile(roles: readonly string[], snapshot: Snapshot): Promise<Grant> {
     lines ??= loadPolicyLines(policies);
@@ -72,10 +79,10 @@ export async function createAccessService(database: Database): Promise<AccessSer
         return grant;
       });
     },
-    async reload() {
-      policies = await readPolicies(database);
-      lines = null;
-      grants = new WeakMap();
+    reload() {
+      // One after the other: an older reading must not come last.
+      reloading = reloading.then(load, load);
+      return reloading;
     },
   };
 }

@@ -67,9 +67,10 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    engine.onCommit.add((collections) => {
-      if (collections.has('kasbah_policies') || collections.has('kasbah_roles')) void access.reload();
-    });
+    // Awaited by the write, so that a right that was taken is gone when its taking is answered.
+    engine.onCommit.add((collections) =>
+      collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
+    );
     await followSchemaFiles(engine, config, closers);
 
     const announcements: string[] = [];

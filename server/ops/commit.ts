@@ -65,7 +65,7 @@ export async function commit<T>(
     throw explainDatabaseError(error, collection, action);
   }
   if (touched.size > 0) {
-    for (const listener of engine.onCommit) listener(touched);
+    await Promise.all([...engine.onCommit].map((listener) => listener(touched)));
   }
   return result;
 }

@@ -38,8 +38,8 @@ export interface Engine {
   replaceSnapshot(next: Snapshot): void;
   /** Chains by collection name, and `*` for all. */
   writeHooks: Map<string, HookChain<WriteEvent>>;
-  /** Called after each commit with the collections that changed. */
-  onCommit: Set<(collections: ReadonlySet<string>) => void>;
+  /** Called after each commit with the collections that changed; the write is answered once all are done. */
+  onCommit: Set<(collections: ReadonlySet<string>) => void | Promise<void>>;
   /** Called after the schema was changed and swapped. */
   onSchemaChange: Set<() => void>;
   now(): Date;

@@ -108,6 +108,10 @@ async function checkPolicy(host: PluginHost, policy: Item): Promise<void> {
   if (policy.role === 'administrator')
     throw new KasbahError('VALIDATION_FAILED', 'Administrators may do everything already.', { path: 'role' });
   if (policy.where !== null && policy.where !== undefined) {
+    if (typeof policy.where !== 'object' || Array.isArray(policy.where))
+      throw new KasbahError('VALIDATION_FAILED', 'where must be a filter, or null for all rows.', {
+        path: 'where',
+      });
     // Asking with the filter finds out whether it is one.
     await host.items.list(host.system('check a policy'), name, {
       filter: policy.where,
