@@ -113,11 +113,11 @@ describe('schema files and the database', () => {
   });
 
   it.each<[string, object, string]>([
-    ['an unknown type', { name: 'x', fields: [{ name: 'a', type: 'strin' }] }, 'x.fields[1].type'],
+    ['an unknown type', { name: 'x', fields: [{ name: 'a', type: 'strin' }] }, 'x.fields.a.type'],
     [
       'a relation to nowhere',
       { name: 'x', fields: [{ name: 'a', type: 'many-to-one', options: { collection: 'y' } }] },
-      'x.fields[1].options.collection',
+      'x.fields.a.options.collection',
     ],
     ['an unknown setting', { name: 'x', feilds: [], fields: [] }, 'feilds'],
   ])('names the file and the place of %s, and applies nothing', async (_, definition, place) => {

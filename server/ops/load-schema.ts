@@ -49,6 +49,9 @@ function isVirtual(field: FieldDefinition): boolean {
   );
 }
 
+/** The collection and field in the path of a problem. */
+const PLACE = /^([^.]+)\.fields\.([^.]+)/;
+
 const sameAs = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 function alive(
@@ -62,17 +65,15 @@ function alive(
   const known = current.every((definition) => definition.fields.every((field) => types.has(field.type)));
   if (known && sameAs(kept, current)) return current;
   for (;;) {
-    const problems = checkDefinitions(current, types);
-    const broken = problems.find((problem) => /^(.+)\.fields\[(\d+)\]/.test(problem.path ?? ''));
-    if (!broken) return current;
-    const [, name, index] = /^(.+)\.fields\[(\d+)\]/.exec(broken.path ?? '') ?? [];
-    const lost = current.find((one) => one.name === name)?.fields[Number(index)];
+    const problem = checkDefinitions(current, types).find((one) => PLACE.test(one.path ?? ''));
+    if (!problem) return current;
+    const [, name, field] = PLACE.exec(problem.path ?? '') ?? [];
     logger.warn(
-      { collection: name, field: lost?.name, reason: broken.message },
+      { collection: name, field, reason: problem.message },
       'A field of the schema no longer fits the database and is left out',
     );
     current = current.map((one) =>
-      one.name === name ? { ...one, fields: one.fields.filter((field) => field !== lost) } : one,
+      one.name === name ? { ...one, fields: one.fields.filter((other) => other.name !== field) } : one,
     );
   }
 }

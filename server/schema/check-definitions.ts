@@ -152,8 +152,8 @@ function checkCollection(own: CollectionDefinition, context: Context): Problem[]
       ),
     );
   }
-  own.fields.forEach((field, index) => {
-    const at = `${own.name}.fields[${index}]`;
+  own.fields.forEach((field) => {
+    const at = `${own.name}.fields.${field.name}`;
     if (seen.has(field.name.toLowerCase()))
       problems.push(problem(`${at}.name`, `${field.name} is there twice.`));
     seen.add(field.name.toLowerCase());

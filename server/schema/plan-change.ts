@@ -133,8 +133,8 @@ function changeFields(
         one.name === field.name &&
         !wanted.fields.some((other) => other.id !== undefined && other.id === one.id),
     );
-  const fields = wanted.fields.map((field, index): FieldDefinition => {
-    const path = `${wanted.name}.fields[${index}]`;
+  const fields = wanted.fields.map((field): FieldDefinition => {
+    const path = `${wanted.name}.fields.${field.name}`;
     const old = find(field);
     if (old) {
       kept.add(old);
