@@ -62,7 +62,14 @@ export function serveStatic({ prefix, folder, fallback }: StaticFiles): Middlewa
     const asked = path.slice(prefix.length);
     const name = names.has(asked) ? asked : fallback !== undefined && !/\.\w+$/.test(asked) ? fallback : null;
     if (name === null || !names.has(name)) return next();
-    const { body, brotli } = load(name);
+    let served: Served;
+    try {
+      served = load(name);
+    } catch {
+      // The folder was built anew while the server runs; the page that asks is of the build before.
+      return next();
+    }
+    const { body, brotli } = served;
     ctx.set('Content-Type', TYPES[name.split('.').pop() ?? ''] ?? 'application/octet-stream');
     ctx.set(
       'Cache-Control',
