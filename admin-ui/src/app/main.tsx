@@ -2,10 +2,12 @@ import '../ui/tokens.css';
 import '../ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { manifestQuery, meQuery } from '../api/queries.ts';
 import { initialLanguage, setLanguage } from '../i18n/i18n.ts';
 import { listenForShortcuts } from '../model/shortcuts.ts';
 import { shareWithPlugins } from '../plugin/share.ts';
 import { App } from './app.tsx';
+import { queryClient } from './query-client.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
@@ -19,6 +21,15 @@ addEventListener('vite:preloadError', (event) => {
   }
 });
 
+// The person, the manifest and the shell's code are asked for at once rather than one after the other.
+if (!/\/(sign-in|setup)$/.test(location.pathname)) {
+  void queryClient
+    .fetchQuery(meQuery())
+    .then((me) => me && Promise.all([queryClient.prefetchQuery(manifestQuery()), import('./shell.tsx')]))
+    .catch(() => {
+      // The router asks again and shows what went wrong.
+    });
+}
 shareWithPlugins();
 listenForShortcuts();
 await setLanguage(initialLanguage());

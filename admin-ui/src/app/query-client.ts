@@ -1,8 +1,10 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error.ts';
+import { rescueFocus } from '../ui/focus.ts';
 
 /** Server state of the admin. A refusal is final; an unanswered request is tried twice more. */
 export const queryClient = new QueryClient({
+  mutationCache: new MutationCache({ onSettled: rescueFocus }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -2,6 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
+import { rescueFocus } from '../ui/focus.ts';
 import { setNavigationDrawer, useNavigationDrawer } from '../ui/navigation-drawer.ts';
 import { UiProvider } from '../ui/ui-provider.tsx';
 import { useOnline } from './online.ts';
@@ -35,7 +36,9 @@ function Frame() {
       return !before;
     });
 
-  useFocusAfterNavigation();
+  const path = useLocation({ select: (location) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of place
+  useEffect(rescueFocus, [path]);
 
   const group = t('shortcuts.anywhere');
   useShortcut({ keys: 'mod+k', label: t('shortcuts.palette'), group, run: () => setOverlay('palette') });
@@ -75,16 +78,4 @@ function Frame() {
       </Suspense>
     </div>
   );
-}
-
-/** Whoever came here through something that is gone (a dialog, a deleted row) goes on in the main area, not nowhere. */
-function useFocusAfterNavigation(): void {
-  const path = useLocation({ select: (location) => location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of place
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (document.activeElement === document.body) document.getElementById('main')?.focus();
-    }, 100);
-    return () => clearTimeout(timer);
-  }, [path]);
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { cx } from './class-names.ts';
 import styles from './data-table.module.css';
 import { Skeleton } from './spinner.tsx';
@@ -40,9 +40,15 @@ export function DataTable<T>({
   selected,
   empty,
 }: DataTableProps<T>) {
+  const wrap = useRef<HTMLDivElement>(null);
+  const scrolls = useScrolls(wrap);
   if (rows?.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
-    <div className={styles['wrap']}>
+    <div
+      ref={wrap}
+      className={styles['wrap']}
+      {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
+    >
       <table className={styles['table']} aria-label={label} aria-busy={rows === undefined || undefined}>
         <thead>
           <tr>
@@ -92,6 +98,19 @@ export function DataTable<T>({
       </table>
     </div>
   );
+}
+
+/** Whether a box is wider inside than outside, and so must be reachable by keyboard. */
+function useScrolls(box: RefObject<HTMLElement | null>): boolean {
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth + 1));
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
+  return scrolls;
 }
 
 /** Plain values keep their own direction. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ManifestCollection } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
@@ -69,6 +69,8 @@ function Editor({ collection, definition, all, version }: EditorProps) {
   const [added, setAdded] = useState<FieldDraft[]>([]);
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState<CollectionDefinition[] | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change makes what was reviewed stale
+  useEffect(() => setReviewing(null), [draft, added]);
   const fields = added.filter((field) => field.label.trim() !== '' || field.key !== null);
   const problems = draftProblems(
     fields,

@@ -34,7 +34,11 @@ export function NewCollectionScreen() {
   const [draft, setDraft] = useState<Draft>(restore);
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState<CollectionDefinition[] | null>(null);
-  useEffect(() => sessionStorage.setItem(KEPT, JSON.stringify(draft)), [draft]);
+  useEffect(() => {
+    sessionStorage.setItem(KEPT, JSON.stringify(draft));
+    // What was reviewed is not what stands there any more.
+    setReviewing(null);
+  }, [draft]);
 
   const key = draft.key ?? keyFromLabel(draft.label);
   const taken = manifest.collections.map((collection) => collection.name);

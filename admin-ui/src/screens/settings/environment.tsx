@@ -4,6 +4,7 @@ import type { EnvironmentSetting } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { DataTable } from '../../ui/data-table.tsx';
+import { InlineCode } from '../../ui/inline-code.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './settings.module.css';
 
@@ -27,7 +28,7 @@ export function Environment() {
             render: (setting) => (
               <div className={styles['variable']}>
                 <bdi className="mono">{setting.env}</bdi>
-                <bdi>{setting.doc}</bdi>
+                <InlineCode text={setting.doc} />
               </div>
             ),
           },
