@@ -9,7 +9,7 @@ import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
-import { describeConfig, type LoadedConfig } from './config.ts';
+import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
 import { createLogger } from './logger.ts';
@@ -49,6 +49,20 @@ function listen(server: Server, port: number, host: string): Promise<number> {
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
+}
+
+/** The server as plugins see it: what the environment keeps secret stays so. */
+function withoutSecrets(server: HostServices['server']): HostServices['server'] {
+  const secrets = new Set<string>(CONFIG_KEYS.filter((key) => key.secret).map((key) => key.key));
+  return {
+    info: server.info,
+    environment: server.environment,
+    announce: server.announce,
+    get publicUrl() {
+      return server.publicUrl;
+    },
+    config: (key) => (secrets.has(key) ? null : server.config(key)),
+  };
 }
 
 /**
@@ -114,7 +128,10 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     };
     await registry.setUp(
       engine,
-      (name, isFeature) => createHost(name, isFeature ? name : `plugin:${name}`, services),
+      (name, isFeature) =>
+        isFeature
+          ? createHost(name, name, services)
+          : createHost(name, `plugin:${name}`, { ...services, server: withoutSecrets(services.server) }),
       logger,
     );
     jobs = createJobService({

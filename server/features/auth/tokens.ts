@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import {
   type Actor,
   type Credential,
@@ -40,9 +41,16 @@ interface Remembered {
 export function createTokens(host: PluginHost): Tokens {
   const me = host.system('sign-in');
   const remembered = new Lru<string, Remembered>(5000);
+  // Bound to the server's secret: a copy of the database alone opens no session, and a new secret ends them all.
+  const secret = String(host.server.config('secret'));
+  const sessionHash = (token: string) => createHmac('sha256', secret).update(token).digest('hex');
+  /** Counts revocations: an answer that was under way while one happened is not remembered. */
+  let revocations = 0;
   const watched = new Set([USERS, USER_ROLES, SESSIONS, KEYS, 'kasbah_roles']);
   host.changes.onCommit((collections) => {
-    for (const name of collections) if (watched.has(name)) return remembered.clear();
+    if (![...collections].some((name) => watched.has(name))) return;
+    revocations++;
+    remembered.clear();
   });
 
   const one = async (collection: string, filter: Item, fields = '*'): Promise<Item | null> => {
@@ -104,8 +112,8 @@ export function createTokens(host: PluginHost): Tokens {
     const values = {
       user,
       kind,
-      access_hash: sha256(access),
-      refresh_hash: refresh && sha256(refresh),
+      access_hash: sessionHash(access),
+      refresh_hash: refresh && sessionHash(refresh),
       access_until: new Date(now + lasts).toISOString(),
       until: new Date(now + (kind === 'token' ? REFRESH_MS : SESSION_MS)).toISOString(),
     };
@@ -118,14 +126,14 @@ export function createTokens(host: PluginHost): Tokens {
     start: (userId, kind) => issue(userId, kind),
     async refresh(refreshToken) {
       const session = await one(SESSIONS, {
-        refresh_hash: { _eq: sha256(refreshToken) },
+        refresh_hash: { _eq: sessionHash(refreshToken) },
         until: { _gt: '$NOW' },
       });
       if (!session || !(await actorOfUser(session.user, 'user'))) return null;
       return issue(String(session.user), String(session.kind), session.id);
     },
     async end(token) {
-      const hash = sha256(token);
+      const hash = sessionHash(token);
       const session = await one(SESSIONS, {
         _or: [{ access_hash: { _eq: hash } }, { refresh_hash: { _eq: hash } }],
       });
@@ -156,11 +164,13 @@ export function createTokens(host: PluginHost): Tokens {
       return { token, item };
     },
     authenticate({ value }) {
-      const hash = sha256(value);
+      const isKey = value.startsWith(KEY_PREFIX);
+      const hash = isKey ? sha256(value) : sessionHash(value);
       const known = remembered.get(hash);
       if (known && known.until > Date.now()) return known.actor;
-      return (value.startsWith(KEY_PREFIX) ? actorOfKey(hash) : actorOfSession(hash)).then((found) => {
-        remembered.set(hash, found);
+      const asked = revocations;
+      return (isKey ? actorOfKey(hash) : actorOfSession(hash)).then((found) => {
+        if (asked === revocations) remembered.set(hash, found);
         return found.actor;
       });
     },
