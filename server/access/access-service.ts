@@ -66,11 +66,13 @@ export async function createAccessService(database: Database): Promise<AccessSer
     grant(actor, snapshot) {
       const cache = cacheOf(snapshot);
       const isSystem = actor.type === 'system';
-      const key = isSystem ? 'system' : JSON.stringify(actor.roles);
+      const key = isSystem ? (actor.blind ? 'blind' : 'system') : JSON.stringify(actor.roles);
       const kept = cache.get(key);
       if (kept) return kept;
       if (isSystem || actor.roles.includes(ADMINISTRATOR_ROLE)) {
-        const grant = isSystem ? systemGrant(snapshot) : administratorGrant(snapshot, actor.roles);
+        const grant = isSystem
+          ? systemGrant(snapshot, !actor.blind)
+          : administratorGrant(snapshot, actor.roles);
         cache.set(key, grant);
         return grant;
       }

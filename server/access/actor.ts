@@ -9,6 +9,8 @@ export interface Actor {
   roles: readonly string[];
   /** Plain values of the user that policies may name as `$CURRENT_USER.<name>`. */
   attributes: Readonly<Record<string, unknown>>;
+  /** Sees no secret fields although everything else is theirs. */
+  blind?: true;
 }
 
 /** The built-in roles' ids; they are the same on every server. */
@@ -26,6 +28,11 @@ export const GUEST: Actor = Object.freeze({
 /** Work that Kasbah does for itself; says why, and history shows it. */
 export function system(why: string): Actor {
   return { type: 'system', id: null, name: why, roles: [], attributes: {} };
+}
+
+/** The same without secrets: they cannot be asked for, filtered or sorted by, whatever a person's query says. */
+export function systemWithoutSecrets(why: string): Actor {
+  return { ...system(why), blind: true };
 }
 
 export function isAdministrator(actor: Actor): boolean {

@@ -40,10 +40,10 @@ function allFields(collection: Collection, secrets: boolean): Map<string, null> 
   return fields;
 }
 
-/** Everything, secrets and system collections included: for `system('why')` only. */
-export function systemGrant(snapshot: Snapshot): Grant {
+/** Everything, system collections included, and secrets unless they are left out: for `system('why')` only. */
+export function systemGrant(snapshot: Snapshot, secrets = true): Grant {
   return grantOf(snapshot, [], (collection, action) =>
-    mintScope({ collection, action, where: null, fields: allFields(collection, true) }),
+    mintScope({ collection, action, where: null, fields: allFields(collection, secrets) }),
   );
 }
 

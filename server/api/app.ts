@@ -54,7 +54,7 @@ function refuseForeignWrites(ctx: Koa.Context): void {
   const origin = ctx.req.headers.origin;
   const own =
     site === undefined
-      ? origin === undefined || new URL(origin).host === ctx.host
+      ? origin === undefined || (URL.canParse(origin) && new URL(origin).host === ctx.host)
       : site === 'same-origin' || site === 'none';
   if (!own) throw new KasbahError('CSRF', 'This request came from another site.', { status: 403 });
 }

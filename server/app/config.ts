@@ -286,14 +286,10 @@ export function loadConfig(
 
 /** The settings as the admin shows them: secrets only as set or not, URLs without their password. */
 export function describeConfig({ config, sources }: LoadedConfig) {
-  return CONFIG_KEYS.map(({ key, env, default: fallback, doc, secret }) => {
+  return CONFIG_KEYS.map(({ key, env, type, default: fallback, doc, secret }) => {
     const value = config[key] as string | number | boolean | null;
     const shown =
-      typeof value === 'string' && /^[a-z]+:/.test(value)
-        ? maskUrl(value)
-        : secret && value !== null
-          ? 'set'
-          : value;
+      typeof value === 'string' && type === 'URL' ? maskUrl(value) : secret && value !== null ? 'set' : value;
     return { key, env, value: shown, default: fallback, source: sources[key], doc };
   });
 }

@@ -1,4 +1,4 @@
-import { type Actor, isAdministrator, system } from '../access/actor.ts';
+import { type Actor, isAdministrator, system, systemWithoutSecrets } from '../access/actor.ts';
 import { forgetChanges } from '../data/changelog.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
@@ -56,6 +56,7 @@ export function createHost(name: string, source: string, services: HostServices)
     logger: engine.logger.child({ plugin: name }),
     items: verbsOf(engine, source),
     system,
+    systemWithoutSecrets,
     onBehalfOf: (actor, why) => ({
       ...system(why),
       id: actor.id,

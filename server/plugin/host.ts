@@ -50,6 +50,8 @@ export interface PluginHost {
   items: ItemVerbs;
   /** An actor with every right, for work that no person asked for; `why` shows in history. */
   system(why: string): Actor;
+  /** The same without secret fields: to be used where a person's own query is passed on. */
+  systemWithoutSecrets(why: string): Actor;
   /** The same rights, but history names the person who asked for it. */
   onBehalfOf(actor: Actor, why: string): Actor;
   isAdministrator(actor: Actor): boolean;

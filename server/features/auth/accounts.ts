@@ -22,7 +22,14 @@ export function normalEmail(input: unknown): string {
 }
 
 export async function findByEmail(host: PluginHost, email: unknown): Promise<Item | null> {
-  if (typeof email !== 'string') return null;
+  // A text that no account can have is no reason for another answer than «wrong».
+  if (
+    typeof email !== 'string' ||
+    !EMAIL.test(email.trim()) ||
+    email.includes('\u0000') ||
+    !email.isWellFormed()
+  )
+    return null;
   const filter = { email: { _eq: email.trim().toLowerCase() } };
   const { items } = await host.items.list(host.system('look up an account'), USERS, { filter, limit: 1 });
   return items[0] ?? null;
@@ -42,6 +49,25 @@ export async function rolesOf(host: PluginHost, userId: unknown): Promise<string
   const me = host.system('roles of an account');
   const { items } = await host.items.list(me, USER_ROLES, { filter: { user: { _eq: userId } }, limit: 100 });
   return items.map((item) => String(item.role));
+}
+
+/** A list of ids of roles that exist. @throws KasbahError VALIDATION_FAILED before anything is written */
+export async function checkRoles(host: PluginHost, input: unknown): Promise<string[]> {
+  const roles = Array.isArray(input) ? [...new Set(input)] : [{}];
+  if (!roles.every((role): role is string => typeof role === 'string')) {
+    throw new KasbahError('VALIDATION_FAILED', 'roles must be a list of ids of roles.', { path: 'roles' });
+  }
+  if (roles.length === 0) return [];
+  const { items } = await host.items.list(host.system('check roles'), 'kasbah_roles', {
+    filter: { id: { _in: roles } },
+    fields: ['id'],
+  });
+  const missing = roles.find((role) => !items.some((item) => item.id === role));
+  if (missing !== undefined)
+    throw new KasbahError('VALIDATION_FAILED', `There is no role ${missing.slice(0, 80)}.`, {
+      path: 'roles',
+    });
+  return roles;
 }
 
 /** Gives an account exactly these roles. @throws KasbahError when it would leave nobody to administrate */
@@ -86,9 +112,15 @@ export async function keepOneAdministrator(host: PluginHost, userId: string): Pr
 
 /** Creates an account; `actor` is who history names. @throws KasbahError NOT_UNIQUE when the e-mail is taken */
 export async function createAccount(host: PluginHost, actor: Actor, input: Item): Promise<string> {
-  const { name, email, password, roles = [], status = 'active' } = input;
+  const { name, email, password, roles = [], status = 'active', ...rest } = input;
+  const wrong = Object.keys(rest)[0];
+  if (wrong)
+    throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} is not part of an account.`, {
+      path: wrong.slice(0, 80),
+    });
   if (typeof name !== 'string' || name.trim() === '')
     throw new KasbahError('VALIDATION_FAILED', 'A name is needed.', { path: 'name' });
+  const wanted = await checkRoles(host, roles);
   const user = await host.items.create(host.onBehalfOf(actor, 'create an account'), USERS, {
     name: name.trim(),
     email: normalEmail(email),
@@ -97,6 +129,6 @@ export async function createAccount(host: PluginHost, actor: Actor, input: Item)
     created_at: new Date().toISOString(),
   });
   const id = String(user.id);
-  await setRoles(host, actor, id, Array.isArray(roles) ? roles : []);
+  await setRoles(host, actor, id, wanted);
   return id;
 }

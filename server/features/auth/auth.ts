@@ -36,6 +36,8 @@ async function answerSession(tokens: Tokens, userId: string, mode: unknown) {
 
 function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): Endpoint[] {
   const throttle = new Throttle();
+  // Of two who come with the link at the same moment one is first.
+  let claimed = false;
   return [
     {
       method: 'POST',
@@ -57,7 +59,8 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
         const user = await findByEmail(host, email);
         const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
         if (!user || !right || user.status !== 'active') {
-          throttle.failed(account);
+          // What is no e-mail address at all shares no account with anybody.
+          if (account !== '') throttle.failed(account);
           throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
         }
         throttle.succeeded(account);
@@ -104,16 +107,21 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
             status: 403,
           });
         }
-        if (!setup.matches(token)) {
+        if (claimed || !setup.matches(token)) {
           throw new KasbahError(
             'INVALID_SETUP_TOKEN',
             'This set-up link is not valid any more. Restart the server and open the link it prints.',
             { status: 403 },
           );
         }
-        const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
-        setup.void();
-        return answerSession(tokens, id, session ? 'session' : undefined);
+        claimed = true;
+        try {
+          const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
+          setup.void();
+          return await answerSession(tokens, id, session ? 'session' : undefined);
+        } finally {
+          claimed = false;
+        }
       },
     },
   ];

@@ -17,7 +17,7 @@ export class Throttle {
 
   failed(account: string, now = Date.now()): void {
     const count = (this.#failures.get(account)?.count ?? 0) + 1;
-    const wait = count <= FREE ? 0 : Math.min(LONGEST_MS, 1000 * 2 ** (count - FREE - 1));
+    const wait = count < FREE ? 0 : Math.min(LONGEST_MS, 1000 * 2 ** (count - FREE));
     if (this.#failures.size > 10_000) this.#failures.clear();
     this.#failures.set(account, { count, blockedUntil: now + wait });
   }

@@ -6,7 +6,14 @@ import {
   KasbahError,
   type PluginHost,
 } from '../../plugin/index.ts';
-import { createAccount, keepOneAdministrator, normalEmail, rolesOf, setRoles } from './accounts.ts';
+import {
+  checkRoles,
+  createAccount,
+  keepOneAdministrator,
+  normalEmail,
+  rolesOf,
+  setRoles,
+} from './accounts.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Tokens } from './tokens.ts';
@@ -102,7 +109,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/users',
       access: 'administrator',
       async handler({ query }) {
-        const { items, meta } = await host.items.list(reader, USERS, {
+        const { items, meta } = await host.items.list(host.systemWithoutSecrets('users'), USERS, {
           fields: SHOWN,
           sort: ['name'],
           ...query,
@@ -139,8 +146,11 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
+        await host.items.get(reader, USERS, id, { fields: ['id'] });
+        const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
         const isAdministrator = (await rolesOf(host, id)).includes(ADMINISTRATOR_ROLE);
-        if (status === 'suspended' && isAdministrator) await keepOneAdministrator(host, id);
+        const ends = status === 'suspended' || (wanted !== undefined && !wanted.includes(ADMINISTRATOR_ROLE));
+        if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
           ...(name !== undefined && { name }),
           ...(email !== undefined && { email: normalEmail(email) }),
@@ -149,7 +159,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         };
         if (Object.keys(patch).length > 0)
           await host.items.update(host.onBehalfOf(actor, 'change an account'), USERS, id, patch);
-        if (Array.isArray(roles)) await setRoles(host, actor, id, roles);
+        if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
       },
