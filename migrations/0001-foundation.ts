@@ -12,6 +12,7 @@ export const migration: Migration = {
         table.string('id', 64).notNullable().primary();
         table.string('name', 64).notNullable().unique();
         table.text('definition', 'mediumtext').notNullable();
+        table.bigInteger('changed_at').notNullable();
       }),
       create('kasbah_changesets', (table) => {
         table.string('id', 36).notNullable().primary();

@@ -8,6 +8,7 @@ import { createApp, createHttpServer } from '../api/app.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { followSchema } from '../ops/follow-schema.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
@@ -24,6 +25,9 @@ export interface Running {
   /** Stops taking requests and jobs, waits for those under way, closes the database. */
   close(): Promise<void>;
 }
+
+/** How soon a change of the schema by another process is taken over. */
+const FOLLOW_MS = 2000;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -86,6 +90,8 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
+    const unfollow = followSchema(engine, FOLLOW_MS);
+    closers.push(async () => unfollow());
 
     const announcements: string[] = [];
     let ready = false;

@@ -119,7 +119,7 @@ export async function runSchemaCommand(
       printSteps(steps, print);
       if (steps.length === 0) print('There is nothing to do.');
       else if (verb === 'apply')
-        print('Applied. A server that runs on this database takes it over when it starts again.');
+        print('Applied. Servers that run on this database take it over within seconds.');
       return 0;
     }
     print(SCHEMA_HELP);

@@ -1,4 +1,5 @@
 import { KasbahError } from '../lib/errors.ts';
+import { withChangeLock } from './change-lock.ts';
 import { allBuilt, type Database, type Executor, runBuilt } from './database.ts';
 
 /** One step of Kasbah's own tables; never changed after a release, only followed by another. */
@@ -20,16 +21,6 @@ async function tableExists(database: Database): Promise<boolean> {
   }
 }
 
-/** Several servers may start at once: the one that gets the lock migrates, the others wait and find it done. */
-async function lock(database: Database, tx: Executor): Promise<() => Promise<void>> {
-  if (database.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(824551001)');
-  if (database.dialect === 'mysql') {
-    await tx.all("SELECT GET_LOCK('kasbah_migrate', 60)");
-    return async () => void (await tx.all("SELECT RELEASE_LOCK('kasbah_migrate')"));
-  }
-  return async () => undefined;
-}
-
 /**
  * Brings Kasbah's own tables up to date. @returns the names of the migrations that ran.
  * @throws KasbahError DATABASE_NEWER when the database knows migrations that this version does not
@@ -40,35 +31,31 @@ export async function migrate(
   now = new Date(),
 ): Promise<string[]> {
   const ran: string[] = [];
-  await database.transaction(async (tx) => {
-    const release = await lock(database, tx);
-    try {
-      if (!(await tableExists(database))) {
-        await tx.run(`CREATE TABLE ${TABLE} (name varchar(100) NOT NULL PRIMARY KEY, at bigint NOT NULL)`);
-      }
-      const done = new Set(
-        (await allBuilt(tx, database.builder(TABLE).select('name'))).map((row) => String(row.name)),
-      );
-      const known = new Set(migrations.map((migration) => migration.name));
-      const newer = [...done].filter((name) => !known.has(name));
-      if (newer.length > 0) {
-        throw new KasbahError(
-          'DATABASE_NEWER',
-          `This database was migrated by a newer Kasbah (${newer.join(', ')}).`,
-          {
-            status: 0,
-            hint: 'Start that version or a later one. Nothing was changed.',
-          },
-        );
-      }
-      for (const migration of migrations.filter((one) => !done.has(one.name))) {
-        for (const statement of await migration.up(database)) await tx.run(statement);
-        await runBuilt(tx, database.builder(TABLE).insert({ name: migration.name, at: now.getTime() }));
-        ran.push(migration.name);
-      }
-    } finally {
-      await release();
+  const run = async (tx: Executor) => {
+    if (!(await tableExists(database))) {
+      await tx.run(`CREATE TABLE ${TABLE} (name varchar(100) NOT NULL PRIMARY KEY, at bigint NOT NULL)`);
     }
-  });
+    const done = new Set(
+      (await allBuilt(tx, database.builder(TABLE).select('name'))).map((row) => String(row.name)),
+    );
+    const known = new Set(migrations.map((migration) => migration.name));
+    const newer = [...done].filter((name) => !known.has(name));
+    if (newer.length > 0) {
+      throw new KasbahError(
+        'DATABASE_NEWER',
+        `This database was migrated by a newer Kasbah (${newer.join(', ')}).`,
+        {
+          status: 0,
+          hint: 'Start that version or a later one. Nothing was changed.',
+        },
+      );
+    }
+    for (const migration of migrations.filter((one) => !done.has(one.name))) {
+      for (const statement of await migration.up(database)) await tx.run(statement);
+      await runBuilt(tx, database.builder(TABLE).insert({ name: migration.name, at: now.getTime() }));
+      ran.push(migration.name);
+    }
+  };
+  await database.transaction((tx) => withChangeLock(tx, () => run(tx)));
   return ran;
 }

@@ -1,9 +1,10 @@
 import { env } from 'node:process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestDatabase, testDatabases } from '../data/testing/test-databases.ts';
 import { isKasbahError } from '../lib/errors.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import { applySchema, definitionsOf, planSchema, type WantedSchema } from './change-schema.ts';
+import { followSchema } from './follow-schema.ts';
 import { listParked, purgeParked, restoreParked } from './parked-schema.ts';
 import { openTestEngine, type TestEngine } from './testing/test-engine.ts';
 import { updateItem } from './update.ts';
@@ -296,5 +297,34 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
     const { version } = kasbah.engine.snapshot();
     await reopen();
     expect(kasbah.engine.snapshot().version).toBe(version);
+  });
+});
+
+describe.each(testDatabases(env))('two servers on one $dialect database', ({ create }) => {
+  it('start at once on an empty database, see each other’s changes, and refuse plans that are out of date', async () => {
+    const database = await create();
+    try {
+      const [one, two] = await Promise.all([openTestEngine(database.url), openTestEngine(database.url)]);
+      const unfollow = followSchema(two.engine, 20);
+      try {
+        await applySchema(one.engine, one.caller, { collections: [PEOPLE] });
+        const clash = applySchema(two.engine, two.caller, {
+          collections: [{ ...ORDERS, fields: ORDERS.fields.slice(0, 2) }],
+        });
+        expect(await clash.catch((error: unknown) => error)).toMatchObject({ code: 'CONFLICT' });
+        await vi.waitFor(
+          () => expect(two.engine.snapshot().version).toBe(one.engine.snapshot().version),
+          5000,
+        );
+        await applySchema(two.engine, two.caller, { collections: [ORDERS] });
+        expect(await two.list('orders')).toEqual([]);
+      } finally {
+        unfollow();
+        await one.close();
+        await two.close();
+      }
+    } finally {
+      await database.drop();
+    }
   });
 });

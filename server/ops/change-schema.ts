@@ -1,4 +1,7 @@
 import { isAdministrator } from '../access/actor.ts';
+import { withChangeLock } from '../data/change-lock.ts';
+import type { Executor } from '../data/database.ts';
+import { readDefinitions } from '../data/definition-store.ts';
 import { readTables } from '../data/read-tables.ts';
 import { readTableFacts, type TableFacts } from '../data/table-facts.ts';
 import { forbidden, KasbahError, type Problem, problemsError } from '../lib/errors.ts';
@@ -170,7 +173,7 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
     ...refuseSystem(before, definitions),
     ...change.problems,
     ...refuseRebuilds(before, change),
-    ...checkDefinitions(change.definitions, before.types, only),
+    ...checkDefinitions(change.definitions, before.types, only, before.dialect),
   ];
   if (problems.length > 0) throw problemsError(problems);
   const after = buildSnapshot(change.definitions, before.types, before.dialect);
@@ -245,15 +248,38 @@ export async function carryOut(
   works: readonly StepWork[],
 ): Promise<void> {
   const { database } = engine;
-  if (database.dialect === 'mysql') await applyJournalled(database, before, after, works, engine.now());
-  else {
-    await database.schemaTransaction(async (tx) => {
-      for (const operation of works.flatMap((work) => work.operations))
-        await runOperation(tx, before, after, operation);
-      await recordChange(database, tx, before, after, works, engine.now());
-    });
+  if (database.dialect === 'mysql') {
+    await refuseIfOutdated(engine, before);
+    await applyJournalled(database, before, after, works, engine.now());
+  } else {
+    await database.schemaTransaction((tx) =>
+      withChangeLock(tx, async () => {
+        await refuseIfOutdated(engine, before, tx);
+        for (const operation of works.flatMap((work) => work.operations))
+          await runOperation(tx, before, after, operation);
+        await recordChange(database, tx, before, after, works, engine.now());
+      }),
+    );
   }
   engine.replaceSnapshot(after);
   await engine.access.reload();
   for (const listener of engine.onSchemaChange) listener();
+}
+
+/** Another server, or the command line, may have changed the schema since this one read it. */
+async function refuseIfOutdated(
+  engine: Engine,
+  before: Snapshot,
+  executor: Executor = engine.database,
+): Promise<void> {
+  const stored = buildSnapshot(
+    await readDefinitions(engine.database, executor),
+    before.types,
+    before.dialect,
+  );
+  if (stored.version === before.version) return;
+  throw new KasbahError('CONFLICT', 'The schema was changed elsewhere a moment ago.', {
+    status: 409,
+    hint: 'Load the schema again and repeat the change.',
+  });
 }

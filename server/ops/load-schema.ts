@@ -1,3 +1,4 @@
+import { withChangeLock } from '../data/change-lock.ts';
 import type { Database } from '../data/database.ts';
 import { readDefinitions, saveDefinitions } from '../data/definition-store.ts';
 import { type Parked, readParked } from '../data/parked.ts';
@@ -48,6 +49,8 @@ function isVirtual(field: FieldDefinition): boolean {
     field.options?.junction !== undefined
   );
 }
+
+const MOST_ATTEMPTS = 5;
 
 /** The collection and field in the path of a problem. */
 const PLACE = /^([^.]+)\.fields\.([^.]+)/;
@@ -149,6 +152,20 @@ export async function loadSchema(
   types: ReadonlyMap<string, FieldType>,
   logger: Logger,
 ): Promise<Snapshot> {
+  for (let attempt = 1; ; attempt++) {
+    const snapshot = await tryLoad(database, own, types, logger);
+    if (snapshot) return snapshot;
+    if (attempt === MOST_ATTEMPTS) throw new Error('The schema is being changed by others all the time');
+  }
+}
+
+/** Null when another server changed the schema meanwhile: what was read is no longer what is there. */
+async function tryLoad(
+  database: Database,
+  own: readonly CollectionDefinition[],
+  types: ReadonlyMap<string, FieldType>,
+  logger: Logger,
+): Promise<Snapshot | null> {
   const [kept, tables, parked] = await Promise.all([
     readDefinitions(database),
     readTables(database),
@@ -166,12 +183,14 @@ export async function loadSchema(
   const snapshot = buildSnapshot(change.definitions, types, database.dialect);
   const before = buildSnapshot(there, types, database.dialect);
   const works = workOfSteps({ database, before, after: snapshot, facts: new Map() }, change.steps);
-  if (works.length > 0 || !sameAs(kept, change.definitions)) {
-    await database.transaction(async (tx) => {
+  if (works.length === 0 && sameAs(kept, change.definitions)) return snapshot;
+  return database.transaction((tx) =>
+    withChangeLock(tx, async () => {
+      if (!sameAs(kept, await readDefinitions(database, tx))) return null;
       for (const operation of works.flatMap((work) => work.operations))
         await runOperation(tx, before, snapshot, operation);
       await saveDefinitions(database, tx, kept, change.definitions);
-    });
-  }
-  return snapshot;
+      return snapshot;
+    }),
+  );
 }

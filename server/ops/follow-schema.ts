@@ -1,0 +1,36 @@
+import { definitionsMark, readDefinitions } from '../data/definition-store.ts';
+import { buildSnapshot } from '../schema/snapshot.ts';
+import type { Engine } from './engine.ts';
+
+/**
+ * Takes over what other servers and the command line change in the schema of this database: asks for a mark every
+ * `everyMs` and reads the definitions when it moved. @returns a function that ends it
+ */
+export function followSchema(engine: Engine, everyMs: number): () => void {
+  const { database } = engine;
+  let known: string | null = null;
+  let busy = false;
+  const look = async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      const mark = await definitionsMark(database);
+      if (mark === known) return;
+      const current = engine.snapshot();
+      const next = buildSnapshot(await readDefinitions(database), current.types, current.dialect);
+      known = mark;
+      if (next.version === engine.snapshot().version) return;
+      engine.replaceSnapshot(next);
+      await engine.access.reload();
+      for (const listener of engine.onSchemaChange) listener();
+      engine.logger.info('The schema was changed elsewhere and is taken over');
+    } catch (error) {
+      engine.logger.warn({ err: error }, 'The database did not say whether the schema changed');
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void look(), everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
