@@ -172,6 +172,12 @@ export const ERROR_CATALOGUE = {
     what: 'Items have values that the changed field could not hold.',
     next: 'The items are named; correct their values and plan the change again. Nothing was applied.',
   },
+  SCHEMA_HALF_APPLIED: {
+    status: 500,
+    title: 'A change of the schema stopped half way',
+    what: 'MySQL or MariaDB refused a statement after others had run, and cannot take those back.',
+    next: 'The answer lists what ran and what was refused. Undo or finish it by hand, then plan the change again.',
+  },
   UNKNOWN_JOB: {
     status: 400,
     title: 'No such job',

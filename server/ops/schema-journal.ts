@@ -1,11 +1,12 @@
 import { allBuilt, type Database, runBuilt } from '../data/database.ts';
+import { KasbahError } from '../lib/errors.ts';
 import { randomName } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import { recordChange, runOperation } from './run-schema-work.ts';
-import type { StepWork } from './schema-steps.ts';
+import type { Operation, StepWork } from './schema-steps.ts';
 
 const TABLE = 'kasbah_journal';
 
@@ -47,7 +48,7 @@ async function carryOn(
     } catch (error) {
       // The first one may have run just before the server was stopped, with no time left to say so.
       const done = resumed && index === from && ALREADY_DONE.has((error as { code?: string }).code ?? '');
-      if (!done) throw error;
+      if (!done) throw await giveUp(database, id, operations.slice(0, index), operation, error);
     }
     await runBuilt(
       database,
@@ -60,6 +61,27 @@ async function carryOn(
   await database.transaction(async (tx) => {
     await recordChange(database, tx, before, after, works, now);
     await runBuilt(tx, database.builder(TABLE).where({ id }).delete());
+  });
+}
+
+const textOf = (operation: Operation) =>
+  'sql' in operation ? operation.sql : `convert ${operation.convert.from}`;
+
+/** A statement the database refuses would be refused again at every start: the journal ends, a person has to look. */
+async function giveUp(
+  database: Database,
+  id: string,
+  done: readonly Operation[],
+  failed: Operation,
+  cause: unknown,
+): Promise<Error> {
+  await runBuilt(database, database.builder(TABLE).where({ id }).delete());
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new KasbahError('SCHEMA_HALF_APPLIED', `The database refused a statement of the change: ${reason}`, {
+    status: 500,
+    hint: 'This database cannot take back what ran before it. Undo or finish the named statements by hand, then plan again.',
+    details: { ran: done.map(textOf), refused: textOf(failed) },
+    cause,
   });
 }
 
