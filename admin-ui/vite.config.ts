@@ -3,6 +3,17 @@ import { defineConfig } from 'vite';
 
 const target = process.env['KASBAH_URL'] ?? 'http://127.0.0.1:8055';
 
+/** What the shell needs beyond sign-in, in one file: the floating parts of the kit, icons, the small components. */
+const KIT = new RegExp(
+  [
+    'node_modules/(@floating-ui|@mantine/hooks|@tabler/icons-react/dist/esm/icons/(?!IconEye))',
+    'node_modules/@mantine/core/esm/(core|utils|components/(Portal|Transition|Tooltip|Popover|Menu|UnstyledButton|Paper|Divider|FocusTrap))/',
+    'src/ui/(tooltip|kbd|icon-button|icons|menu|popover|pill|screen|overlay|navigation-drawer|ui-provider)',
+    'src/app/(shell|sidebar|account-menu|places|plugin-pages|failed-jobs|online)',
+    'src/(i18n/formats|plugin/registry|model/(use-manifest|use-list|record-key|record-title))',
+  ].join('|'),
+);
+
 export default defineConfig({
   base: '/admin/',
   plugins: [react()],
@@ -20,14 +31,13 @@ export default defineConfig({
         // Few larger files compress and load better than fifty small ones; sign-in needs `base` only.
         codeSplitting: {
           groups: [
+            { name: 'base', tags: ['$initial'], test: /^(?!.*src\/app\/main\.tsx)/ },
+            // Sign-in's own few things; without a group of their own the kit would swallow them.
             {
-              name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack\/(react-router|router-core|history|store|react-store|react-query|query-core))\//,
+              name: 'inputs',
+              test: /src\/ui\/(text-input|input-frame|inputs\.module)|createReactComponent|IconEye/,
             },
-            {
-              name: 'kit',
-              test: /node_modules\/(@floating-ui|@mantine\/hooks|@mantine\/core\/esm\/(core|utils|components\/(Portal|Transition|Tooltip|Popover|Menu|UnstyledButton|Paper|Divider)))\//,
-            },
+            { name: 'kit', test: KIT },
           ],
         },
       },
