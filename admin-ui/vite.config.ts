@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { bundleBudget } from './bundle-budget.ts';
 
 const target = process.env['KASBAH_URL'] ?? 'http://127.0.0.1:8055';
 
@@ -16,7 +17,20 @@ const KIT = new RegExp(
 
 export default defineConfig({
   base: '/admin/',
-  plugins: [react()],
+  plugins: [
+    react(),
+    bundleBudget(
+      'src/app/main.tsx',
+      {
+        'sign-in': { route: ['src/screens/sign-in/sign-in-screen.tsx'], js: 150 },
+        grid: {
+          route: ['src/app/shell.tsx', 'src/i18n/en/collection.ts', 'src/screens/collection/collection-screen.tsx'],
+          js: 260,
+        },
+      },
+      45,
+    ),
+  ],
   server: { port: 5173, proxy: { '/api': { target, changeOrigin: false } } },
   build: {
     outDir: '../dist/admin',
