@@ -224,6 +224,27 @@ export async function applySchema(
   wanted: WantedSchema,
   base?: string,
 ): Promise<SchemaPlan> {
+  return inTurn(engine, () => applyNow(engine, caller, wanted, base));
+}
+
+const turns = new WeakMap<Engine, Promise<unknown>>();
+
+/** One change after the other: each is prepared on the schema that the one before it left. */
+function inTurn<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(engine) ?? Promise.resolve()).then(work);
+  turns.set(
+    engine,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+async function applyNow(
+  engine: Engine,
+  caller: Caller,
+  wanted: WantedSchema,
+  base?: string,
+): Promise<SchemaPlan> {
   if (base !== undefined && base !== engine.snapshot().version) {
     throw new KasbahError('CONFLICT', 'The schema changed since this plan was made.', {
       status: 409,
