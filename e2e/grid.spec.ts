@@ -37,7 +37,7 @@ const stored = (page: Page, collection: string) =>
 test('all tracks are there, with what links to them by name, and axe finds nothing', async ({ page }) => {
   await open(page, '/admin/c/Track');
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '3504');
-  await expect(page.getByText('3,503 records')).toBeVisible();
+  await expect(page.getByRole('main').getByText('3,503 records')).toBeVisible();
   await expect(await cell(page, 0, 'Album')).toHaveText('For Those About To Rock We Salute You');
   await expectAccessible(page);
 });
@@ -68,8 +68,7 @@ test('two conditions by keyboard alone, each in at most four keys', async ({ pag
     await page.keyboard.type('genr');
     await page.keyboard.press('Enter');
     await page.keyboard.type('jazz');
-    await expect(page.getByRole('option', { name: 'Jazz' })).toHaveAttribute('data-marked', 'true');
-    await expect(page.getByRole('option')).toHaveCount(1);
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['Jazz']);
     await page.keyboard.press('Enter');
   });
   expect(effort.click).toBe(0);
@@ -164,7 +163,7 @@ test('a link is changed in a cell: Enter, type, Enter', async ({ page }) => {
   const effort = await count(page, async () => {
     await page.keyboard.press('Enter');
     await page.keyboard.type('caetano');
-    await expect(page.getByRole('option')).toHaveCount(1);
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveCount(1);
     await page.keyboard.press('Enter');
   });
   expect(effort.key).toBeLessThanOrEqual(3);
@@ -204,7 +203,7 @@ test('a key cannot be typed over, and the cell says why', async ({ page }) => {
 });
 
 test('a record that leaves the view stays, dimmed, until one asks for the view anew', async ({ page }) => {
-  await open(page, '/admin/c/Track?f=Composer:eq:Jobim;UnitPrice:eq:0.99&cols=Name,UnitPrice');
+  await open(page, '/admin/c/Track?f=Composer:eq:AC/DC;UnitPrice:eq:0.99&cols=Name,UnitPrice');
   const before = await texts(page, 'Name', 1);
   await (await cell(page, 0, 'Unit price')).click();
   await page.keyboard.type('1.49');
@@ -226,7 +225,7 @@ test('search marks its hits, stands in the address bar, and Escape clears it', a
   await expect(page.getByText('No record of Album contains “vivaldizzz”')).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
-  await expect(page.getByText('347 records')).toBeVisible();
+  await expect(page.getByRole('main').getByText('347 records')).toBeVisible();
 });
 
 test('a range goes out as text and comes back in, with Undo', async ({ page, context }) => {
@@ -267,7 +266,7 @@ test('records are selected and deleted, and the dialog says how many', async ({ 
   await expect(page.getByText('2 records deleted').first()).toBeVisible();
   await expect(page.getByText('Nothing matches')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await expect(page.getByText('25 records')).toBeVisible();
+  await expect(page.getByRole('main').getByText('25 records')).toBeVisible();
 });
 
 test('one tab stop: Tab goes into the grid and out of it, and the last row is one key away', async ({
@@ -281,7 +280,7 @@ test('one tab stop: Tab goes into the grid and out of it, and the last row is on
   await expect(grid(page).locator('[data-cell="3502:3"]')).toBeFocused();
   await expect(grid(page).locator('[data-cell="3502:1"]')).not.toHaveText('');
   await page.mouse.move(700, 500);
-  await page.mouse.wheel(0, -60_000);
+  await page.mouse.wheel(0, -200_000);
   await expect(grid(page).locator('[data-cell="5:1"]')).toBeVisible();
   // The cell with the focus is far off the screen now, and still the one that the keys move.
   await page.keyboard.press('ArrowUp');

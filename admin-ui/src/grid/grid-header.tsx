@@ -75,6 +75,7 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
             role="columnheader"
             id={`${gridId}-h-${col}`}
             aria-colindex={col + 1}
+            aria-labelledby={`${gridId}-h-${col}-name`}
             aria-sort={column.sorted ?? 'none'}
             tabIndex={tabStop && activeCol === col ? 0 : -1}
             data-cell={`-1:${col}`}
@@ -89,7 +90,9 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
             style={{ inlineSize: spot.width, insetInlineStart: spot.start }}
           >
             <column.Icon size={14} stroke={1.7} />
-            <bdi className={styles['headerName']}>{column.label}</bdi>
+            <bdi id={`${gridId}-h-${col}-name`} className={styles['headerName']}>
+              {column.label}
+            </bdi>
             {column.sorted === 'ascending' ? <IconArrowUp size={13} stroke={2} aria-hidden="true" /> : null}
             {column.sorted === 'descending' ? (
               <IconArrowDown size={13} stroke={2} aria-hidden="true" />

@@ -2,7 +2,6 @@
 import {
   type ClipboardEvent,
   type KeyboardEvent,
-  type ReactNode,
   type Ref,
   useEffect,
   useId,
@@ -52,7 +51,6 @@ interface GridProps<Row> {
   onState?: (state: CellState, range: GridRange) => void;
   /** Old rows while new ones load. */
   dimmed: boolean;
-  children?: ReactNode;
 }
 
 /** A virtualised grid with one tab stop: real focus walks the cells and survives scrolling, editing and loading. */
@@ -368,7 +366,6 @@ export function Grid<Row>(props: GridProps<Row>) {
             );
           })}
         </div>
-        {props.children}
       </div>
       {floating ? (
         <GridFloating floating={floating} columns={columns} host={host} onClose={closeMenu} />

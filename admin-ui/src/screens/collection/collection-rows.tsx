@@ -171,9 +171,8 @@ export function CollectionRows(props: CollectionRowsProps) {
         marks={(key) => editing.edits.marksOf(key)}
         onState={onState}
         dimmed={rows.dimmed}
-      >
-        {empty ? <div className={styles['gridEmpty']}>{empty}</div> : null}
-      </Grid>
+      />
+      {empty ? <div className={styles['gridEmpty']}>{empty}</div> : null}
     </div>
   );
 }

@@ -90,6 +90,13 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
   const panelTitle = useRef<HTMLHeadingElement>(null);
   // The panel may still be loading when it is asked to take the focus.
   const toPanel = useRef(false);
+  const toRows = useRef(false);
+  // The rows may be hidden until the record is gone.
+  useEffect(() => {
+    if (open || !toRows.current) return;
+    toRows.current = false;
+    grid.current?.focus();
+  }, [open]);
   const [filterOpen, setFilterOpen] = useState<number | 'new' | null>(null);
   const [preset, setPreset] = useState<Condition | null>(null);
   const [sortOpen, setSortOpen] = useState(false);
@@ -149,8 +156,8 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
     }
   };
   const closeRecord = () => {
+    toRows.current = true;
     route.close();
-    toGrid();
   };
   const shownCount = total === null ? null : rows.dimmed ? null : total;
   return (

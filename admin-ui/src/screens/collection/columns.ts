@@ -24,9 +24,12 @@ export function orderedFields(contexts: ReadonlyMap<string, FieldContext>): Fiel
   });
 }
 
-/** Fields that can be columns, in order. */
+/** Fields that can be columns, in order; bare keys that a link already shows come last. */
 export function possibleColumns(contexts: ReadonlyMap<string, FieldContext>): FieldContext[] {
-  return orderedFields(contexts).filter(({ field }) => field.can.read);
+  const readable = orderedFields(contexts).filter(({ field }) => field.can.read);
+  const covered = keysOfLinks(readable.map(({ field }) => field));
+  const bare = ({ field }: FieldContext) => covered.has(field.name);
+  return [...readable.filter((context) => !bare(context)), ...readable.filter(bare)];
 }
 
 /** Fields that name a record, at the collection's own level. */

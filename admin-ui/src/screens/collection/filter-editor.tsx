@@ -7,6 +7,7 @@ import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { operatorsOf } from './api-filter.ts';
 import styles from './collection.module.css';
+import { keysOfLinks } from './columns.ts';
 import { operatorText } from './filter-text.tsx';
 import { type Condition, isComplete, valuesWanted } from './view-state.ts';
 
@@ -90,7 +91,9 @@ function FieldChooser({
   );
   const starts = (context: FieldContext) =>
     context.field.label.toLocaleLowerCase().startsWith(wanted) ? 0 : 1;
-  const hidden = (context: FieldContext) => (context.field.hidden ? 1 : 0);
+  // A bare key is rarely what a person means when the link that reads it is there as well.
+  const covered = keysOfLinks([...contexts.values()].map(({ field }) => field));
+  const hidden = ({ field }: FieldContext) => (field.hidden || covered.has(field.name) ? 1 : 0);
   const options = fits
     .sort((a, b) => starts(a) - starts(b) || hidden(a) - hidden(b))
     .map(
