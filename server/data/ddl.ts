@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { KasbahError } from '../lib/errors.ts';
 import { sha256 } from '../lib/ids.ts';
 import type { ColumnSpec } from '../schema/field-type.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
@@ -123,6 +124,26 @@ function indexName(collection: Collection, columns: readonly string[], kind: str
   return `${collection.table.slice(0, 24)}_${columns.join('_').slice(0, 20)}_${kind}_${mark}`;
 }
 
+/** Characters of utf8mb4 that fit in a key of MySQL's 3072 bytes. */
+const LONGEST_KEY = 768;
+const KEY_BEGINNING = 191;
+
+/** MySQL indexes a long text by its beginning, which cannot tell whether the whole is unique. */
+function keyPart(collection: Collection, column: string, unique: boolean): string {
+  const field = [...collection.fields.values()].find((one) => one.column === column);
+  const spec = field?.scalar?.type.column(field.scalar.options);
+  if (spec?.kind !== 'text' && !(spec?.kind === 'string' && Number(spec.length) > LONGEST_KEY)) return '';
+  if (unique) {
+    const path = `${collection.name}.fields.${field?.name}.unique`;
+    const message = `${field?.name} is too long to be unique on MySQL and MariaDB.`;
+    throw new KasbahError('INVALID_SCHEMA', message, {
+      path,
+      hint: `Give it a max_length of at most ${LONGEST_KEY}.`,
+    });
+  }
+  return `(${KEY_BEGINNING})`;
+}
+
 function indexSql(
   snapshot: Snapshot,
   collection: Collection,
@@ -130,7 +151,11 @@ function indexSql(
   unique: boolean,
 ): string {
   const { dialect } = snapshot;
-  const list = columns.map((column) => quote(dialect, column)).join(', ');
+  const list = columns
+    .map(
+      (column) => quote(dialect, column) + (dialect === 'mysql' ? keyPart(collection, column, unique) : ''),
+    )
+    .join(', ');
   const name = quote(dialect, indexName(collection, columns, unique ? 'unique' : 'index'));
   return `create ${unique ? 'unique ' : ''}index ${name} on ${quote(dialect, collection.table)} (${list})`;
 }

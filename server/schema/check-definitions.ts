@@ -8,7 +8,8 @@ import {
   type FieldDefinition,
   NAME_PATTERN,
 } from './definition.ts';
-import type { FieldType } from './field-type.ts';
+import { type FieldType, ValueError } from './field-type.ts';
+import { hasColumn } from './plan-change.ts';
 
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
 const NAME = new RegExp(NAME_PATTERN);
@@ -52,12 +53,43 @@ interface Context {
   types: ReadonlyMap<string, FieldType>;
 }
 
+/** Whether the key of a collection is a link whose keys are links, and so on, back to it. */
+function keyLeadsBack(
+  own: CollectionDefinition,
+  byName: Context['byName'],
+  types: Context['types'],
+): boolean {
+  const seen = new Set<string>();
+  let at: CollectionDefinition | undefined = own;
+  while (at && !seen.has(at.name)) {
+    seen.add(at.name);
+    const key: FieldDefinition | undefined = at.fields.find((field) => field.primary);
+    at = key && types.get(key.type)?.relation ? byName.get(String(key.options?.collection)) : undefined;
+  }
+  return at === own;
+}
+
+/** A default is a value that an item could be given. */
+function checkDefault(at: string, field: FieldDefinition, type: FieldType): Problem[] {
+  const value = field.default;
+  if (value === undefined || value === null || type.relation) return [];
+  const options = field.options ?? {};
+  const fits = addFormats(new Ajv({ strict: false, unicodeRegExp: true })).compile(type.jsonSchema(options));
+  try {
+    if (fits(value)) type.parse(value, options);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    return [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${error.message}`)];
+  }
+  return fits(value) ? [] : [problem(`${at}.default`, `The default of ${field.name} is no value of it.`)];
+}
+
 function checkRelation(
   at: string,
   field: FieldDefinition,
   type: FieldType,
   own: CollectionDefinition,
-  { byName }: Context,
+  { byName, types }: Context,
 ): Problem[] {
   const options = (field.options ?? {}) as Record<string, string>;
   const target = byName.get(options.collection ?? '');
@@ -73,24 +105,32 @@ function checkRelation(
   }
   const has = (collection: CollectionDefinition | undefined, name: string | undefined) =>
     collection?.fields.some((other) => other.name === name) ?? false;
+  const pointsTo = (from: CollectionDefinition | undefined, name: string | undefined, to: string) =>
+    from?.fields.some(
+      (other) =>
+        other.name === name &&
+        types.get(other.type)?.relation === 'many-to-one' &&
+        other.options?.collection === to,
+    ) ?? false;
   if (type.relation === 'many-to-one') {
     if (target.fields.filter((other) => other.primary).length !== 1) {
       return [
         problem(`${at}.options.collection`, `${target.name} has no single key that a field could hold.`),
       ];
     }
+    if (field.primary && keyLeadsBack(own, byName, types)) {
+      return [problem(`${at}.options.collection`, `The key of ${own.name} would be a link to itself.`)];
+    }
     if (options.key_field && !has(own, options.key_field)) {
       return [problem(`${at}.options.key_field`, `${own.name} has no field ${options.key_field}.`)];
     }
   }
-  if (type.relation === 'one-to-many' && !has(target, options.field)) {
-    return [
-      problem(`${at}.options.field`, `${target.name} has no field ${options.field} that could point here.`),
-    ];
+  if (type.relation === 'one-to-many' && !pointsTo(target, options.field, own.name)) {
+    return [problem(`${at}.options.field`, `${target.name} has no field ${options.field} that points here.`)];
   }
   if (type.relation === 'many-to-many') {
     const junction = byName.get(options.junction ?? '');
-    if (!has(junction, options.from) || !has(junction, options.to)) {
+    if (!pointsTo(junction, options.from, own.name) || !pointsTo(junction, options.to, target.name)) {
       return [
         problem(
           `${at}.options.junction`,
@@ -133,12 +173,14 @@ function checkField(
     }
     return problems;
   }
+  problems.push(...checkDefault(at, field, type));
   return type.relation ? [...problems, ...checkRelation(at, field, type, own, context)] : problems;
 }
 
 function checkCollection(own: CollectionDefinition, context: Context): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  const columns = new Set<string>();
   if (RESERVED.has(own.name)) problems.push(problem(`${own.name}.name`, `${own.name} is a reserved name.`));
   if (
     !own.existing &&
@@ -157,6 +199,10 @@ function checkCollection(own: CollectionDefinition, context: Context): Problem[]
     if (seen.has(field.name.toLowerCase()))
       problems.push(problem(`${at}.name`, `${field.name} is there twice.`));
     seen.add(field.name.toLowerCase());
+    const column = hasColumn(field, context.types) ? (field.column ?? field.name).toLowerCase() : undefined;
+    if (column !== undefined && columns.has(column) && !own.existing)
+      problems.push(problem(`${at}.column`, `${field.column ?? field.name} is the column of another field.`));
+    if (column !== undefined) columns.add(column);
     problems.push(...checkField(at, field, own, context));
   });
   const names = new Set(own.fields.map((field) => field.name));

@@ -199,6 +199,14 @@ export function planChange(
     const before = definitions[at];
     const next = complete({ ...raw, ...(before?.existing && { existing: true }) }, before);
     if (!before) {
+      // A table that is there is a collection already; this would open one of Kasbah's own, or none.
+      if (raw.existing)
+        problems.push({
+          code: 'INVALID_SCHEMA',
+          message: `${raw.name} is not a table that Kasbah found in the database.`,
+          path: `${raw.name}.existing`,
+          hint: 'Leave existing out to create it.',
+        });
       definitions.push(next);
       steps.push({ kind: 'create_collection', collection: raw.name });
       continue;

@@ -29,7 +29,10 @@ function wantedOf({ body }: EndpointRequest) {
 
 function baseOf({ body }: EndpointRequest): string | undefined {
   const base = (body as Item).base;
-  return typeof base === 'string' ? base : undefined;
+  if (base === undefined || typeof base === 'string') return base;
+  throw new KasbahError('INVALID_BODY', 'base is the version that the change was planned on, as a text.', {
+    path: 'base',
+  });
 }
 
 /** The schema for people: what the admin draws, what administrators read, plan and apply. */
