@@ -1,7 +1,7 @@
 import { both, type Condition, NEVER } from '../schema/condition.ts';
 import { resolveFilter } from '../schema/resolve-filter.ts';
 import { type Action, mintScope, type Scope } from '../schema/scope.ts';
-import type { Collection, Snapshot } from '../schema/snapshot.ts';
+import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
 import type { Policy } from './policy.ts';
 
 /** What a set of roles may do under one snapshot: gives out scopes, each made once. */
@@ -32,10 +32,16 @@ function grantOf(snapshot: Snapshot, roles: readonly string[], rule: Rule): Gran
   };
 }
 
-function allFields(collection: Collection, secrets: boolean): Map<string, null> {
+/** Whether anybody but the system reaches a field; what is write-only may be written and nothing else. */
+function isOpen(field: Field, action: Action): boolean {
+  const writing = action === 'create' || action === 'update';
+  return !field.secret || (writing && !field.definition.secret);
+}
+
+function allFields(collection: Collection, reach: (field: Field) => boolean): Map<string, null> {
   const fields = new Map<string, null>();
   for (const field of collection.fields.values()) {
-    if (secrets || !field.definition.secret) fields.set(field.name, null);
+    if (reach(field)) fields.set(field.name, null);
   }
   return fields;
 }
@@ -43,7 +49,12 @@ function allFields(collection: Collection, secrets: boolean): Map<string, null> 
 /** Everything, system collections included, and secrets unless they are left out: for `system('why')` only. */
 export function systemGrant(snapshot: Snapshot, secrets = true): Grant {
   return grantOf(snapshot, [], (collection, action) =>
-    mintScope({ collection, action, where: null, fields: allFields(collection, secrets) }),
+    mintScope({
+      collection,
+      action,
+      where: null,
+      fields: allFields(collection, (field) => secrets || isOpen(field, action)),
+    }),
   );
 }
 
@@ -52,7 +63,12 @@ export function administratorGrant(snapshot: Snapshot, roles: readonly string[])
   return grantOf(snapshot, roles, (collection, action) =>
     collection.definition.system
       ? null
-      : mintScope({ collection, action, where: null, fields: allFields(collection, false) }),
+      : mintScope({
+          collection,
+          action,
+          where: null,
+          fields: allFields(collection, (field) => isOpen(field, action)),
+        }),
   );
 }
 
@@ -84,7 +100,7 @@ function compile(collection: Collection, action: Action, rules: readonly Resolve
   const whole = denies.filter((rule) => rule.policy.fields.includes('*'));
   const fields = new Map<string, Condition | null>();
   for (const field of collection.fields.values()) {
-    if (field.definition.secret) continue;
+    if (!isOpen(field, action)) continue;
     const giving = allows.filter((rule) => speaksOf(rule.policy, field.name));
     if (giving.length === 0) continue;
     const taking = denies.filter((rule) => !whole.includes(rule) && speaksOf(rule.policy, field.name));

@@ -82,10 +82,9 @@ export function nativeTypeSql(snapshot: Snapshot, collection: Collection, field:
 
 /** `default …` of a field's column, or nothing. */
 export function defaultSql(database: Database, field: Field): string | null {
-  const { definition } = field;
-  if (definition.default === undefined || definition.default === null) return null;
-  const value = field.scalar?.encode ? field.scalar.encode(definition.default) : definition.default;
-  return literal(database, value);
+  const given = field.definition.default ?? field.type.defaultValue?.(field.options);
+  if (given === undefined || given === null) return null;
+  return literal(database, field.scalar?.encode ? field.scalar.encode(given) : given);
 }
 
 /** A column with its rules as one piece of DDL. */

@@ -79,7 +79,36 @@ const SIMPLE: Partial<Record<Operator, string>> = {
 };
 const TEXT = /^_(n?)(i?)(contains|starts_with|ends_with)$/;
 
-function compare(dialect: Dialect, target: string, op: Operator, params: readonly Param[]): Sql {
+/** A list that holds a value; unknown for no list, like every other comparison with null. */
+function holds(dialect: Dialect, target: string, param: Param): Sql {
+  if (dialect === 'sqlite')
+    return sql`CASE WHEN json_valid(${target}) THEN EXISTS (SELECT 1 FROM json_each(${target}) WHERE value = ${bind(param)}) END`;
+  const asList: PatternParam = { param, toPattern: (value) => JSON.stringify([value]) };
+  return dialect === 'postgres'
+    ? sql`${target} @> ${bind(asList)}::jsonb`
+    : sql`JSON_CONTAINS(${target}, ${bind(asList)})`;
+}
+
+/** Comparisons of fields that keep a list as JSON. */
+function compareList(dialect: Dialect, target: string, op: Operator, params: readonly Param[]): Sql | null {
+  const [first] = params;
+  const none = dialect === 'mysql' ? `JSON_LENGTH(${target}) = 0` : `${target} = '[]'`;
+  if (op === '_contains' && first) return holds(dialect, target, first);
+  if (op === '_ncontains' && first) return sql`NOT (${holds(dialect, target, first)})`;
+  if (op === '_empty') return sql`(${target} IS NULL OR ${none})`;
+  if (op === '_nempty') return sql`(${target} IS NOT NULL AND NOT (${none}))`;
+  return null;
+}
+
+function compare(
+  dialect: Dialect,
+  field: Field,
+  target: string,
+  op: Operator,
+  params: readonly Param[],
+): Sql {
+  const asList = field.scalar?.type.element && compareList(dialect, target, op, params);
+  if (asList) return asList;
   const simple = SIMPLE[op];
   const [first, second] = params;
   if (simple && first) return sql`${target} ${simple} ${bind(first)}`;
@@ -165,6 +194,7 @@ export function whereSql(
       const { field, op, params, mask } = condition;
       const plain = compare(
         context.dialect,
+        field,
         valueColumn(collection, field, alias, context.dialect),
         op,
         params,

@@ -18,9 +18,7 @@ export function difference(before: Item, after: Item): { before: Item; after: It
 /** Secrets never reach the changelog. */
 function withoutSecrets(collection: Collection | undefined, values: Item | null): Item | null {
   if (!values || !collection) return values;
-  return Object.fromEntries(
-    Object.entries(values).filter(([name]) => !collection.fields.get(name)?.definition.secret),
-  );
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.secret));
 }
 
 /**

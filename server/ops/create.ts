@@ -39,7 +39,8 @@ export async function createItems(
         item,
         actor: caller.actor,
       });
-      return { ...prepareInput(scope, event.item, 'create'), mask: maskOf(scope, item) };
+      const input = await prepareInput(scope, event.item, 'create', call.binding);
+      return { ...input, mask: maskOf(scope, item) };
     }),
   );
   const keys = await commit(call, collection, 'create', async (tx) => {

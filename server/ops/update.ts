@@ -12,7 +12,7 @@ import { formatKey, missing, parseKey } from './item-key.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
-import { checkInput, maskOf, prepareInput, type WriteInput } from './write-input.ts';
+import { checkInput, madeValues, maskOf, prepareInput, type WriteInput } from './write-input.ts';
 
 /**
  * Says why an item is out of reach of a write: not there for the caller, or there and not allowed. Looks inside the
@@ -48,7 +48,11 @@ async function writeOne(
   if (mask && !(await readStored(tx, call.snapshot, scope, key, call.binding, mask))) {
     throw forbidden(`You may change ${name} ${formatKey(key)}, but not all of these fields of it.`);
   }
-  await updateStored(database, tx, scope, key, input.columns);
+  const wanted = { ...before, ...input.columns };
+  // A write that changes nothing is no news: it leaves the moment and the author of the last change.
+  const stirs = input.links.length > 0 || difference(before, wanted) !== null;
+  const made = stirs ? madeValues(scope.collection, 'update', wanted, call.binding) : {};
+  await updateStored(database, tx, scope, key, { ...input.columns, ...made });
   const changed = scope.collection.primaryKey.map((field, index) => input.columns[field.name] ?? key[index]);
   const changes: Change[] = [];
   for (const link of input.links)
@@ -103,7 +107,8 @@ export async function updateItems(
         item: patch,
         actor: caller.actor,
       });
-      return { key, input: prepareInput(scope, event.item, 'update'), mask: maskOf(scope, patch) };
+      const input = await prepareInput(scope, event.item, 'update', call.binding);
+      return { key, input, mask: maskOf(scope, patch) };
     }),
   );
   await commit(call, collection, 'update', async (tx) => {

@@ -1,9 +1,11 @@
 import { type Problem, problemsError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from '../schema/condition.ts';
+import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import type { ManyToMany } from '../schema/snapshot.ts';
+import type { Collection, ManyToMany } from '../schema/snapshot.ts';
+import type { Binding } from '../schema/variables.ts';
 import { validatorOf } from './engine.ts';
 
 /** What a body asks to write: columns of the item itself, and sets of keys for its many-to-many relations. */
@@ -47,8 +49,39 @@ export function maskOf(scope: Scope, item: Item): Condition | null {
   );
 }
 
+/** The values that the server makes for a write: `item` is what the item will be as far as the caller says. */
+export function madeValues(
+  collection: Collection,
+  mode: 'create' | 'update',
+  item: Item,
+  { user, now }: Binding,
+): Item {
+  const made: Item = {};
+  for (const field of collection.fields.values()) {
+    if (!field.type.generate || field.column === null) continue;
+    const value = field.type.generate(field.options, { mode, now, user, value: item[field.name], item });
+    if (value !== undefined) made[field.name] = value;
+  }
+  return made;
+}
+
+/** Puts in the place of write-only values what is stored of them. */
+async function seal(collection: Collection, columns: Item): Promise<Item> {
+  const sealed = { ...columns };
+  for (const [name, value] of Object.entries(columns)) {
+    const type = collection.fields.get(name)?.type;
+    if (type?.writeOnly && value !== null) sealed[name] = await type.writeOnly.seal(value);
+  }
+  return sealed;
+}
+
 /** Validates what hooks left of the input and sorts it. @throws KasbahError VALIDATION_FAILED with every problem */
-export function prepareInput(scope: Scope, item: Item, mode: 'create' | 'update'): WriteInput {
+export async function prepareInput(
+  scope: Scope,
+  item: Item,
+  mode: 'create' | 'update',
+  binding: Binding,
+): Promise<WriteInput> {
   const { collection } = scope;
   const columns: Item = {};
   const links: WriteInput['links'] = [];
@@ -75,17 +108,16 @@ export function prepareInput(scope: Scope, item: Item, mode: 'create' | 'update'
         relation.kind === 'many-to-many' ? onlyKeys(name) : fromOtherSide(name, relation.collection),
       );
   }
+  // What an update makes depends on the item as it is, which is read inside the transaction.
   if (mode === 'create') {
-    for (const field of collection.fields.values()) {
-      if (columns[field.name] !== undefined || !field.type.generate) continue;
-      const made = field.type.generate(field.options);
-      if (made !== undefined) columns[field.name] = made;
-    }
+    Object.assign(columns, madeValues(collection, mode, columns, binding));
+    for (const [name, value] of Object.entries(columns))
+      if (collection.fields.get(name)?.type.sequence && isEmpty(value)) delete columns[name];
   }
   const checked = validatorOf(collection).check(columns, mode);
   problems.push(...checked.problems);
   if (problems.length > 0) throw problemsError(problems);
-  return { columns: checked.parsed, links };
+  return { columns: await seal(collection, checked.parsed), links };
 }
 
 function onlyKeys(name: string): Problem {

@@ -8,6 +8,7 @@ import {
   type FieldDefinition,
   NAME_PATTERN,
 } from './definition.ts';
+import type { Dialect } from './dialect.ts';
 import { type FieldType, ValueError } from './field-type.ts';
 import { hasColumn } from './plan-change.ts';
 
@@ -49,6 +50,8 @@ function problem(path: string, message: string, hint?: string): Problem {
 }
 
 interface Context {
+  /** Null where definitions are only read again: what a database keeps already is not refused for its sake. */
+  dialect: Dialect | null;
   byName: ReadonlyMap<string, CollectionDefinition>;
   types: ReadonlyMap<string, FieldType>;
 }
@@ -67,21 +70,6 @@ function keyLeadsBack(
     at = key && types.get(key.type)?.relation ? byName.get(String(key.options?.collection)) : undefined;
   }
   return at === own;
-}
-
-/** A default is a value that an item could be given. */
-function checkDefault(at: string, field: FieldDefinition, type: FieldType): Problem[] {
-  const value = field.default;
-  if (value === undefined || value === null || type.relation) return [];
-  const options = field.options ?? {};
-  const fits = addFormats(new Ajv({ strict: false, unicodeRegExp: true })).compile(type.jsonSchema(options));
-  try {
-    if (fits(value)) type.parse(value, options);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    return [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${error.message}`)];
-  }
-  return fits(value) ? [] : [problem(`${at}.default`, `The default of ${field.name} is no value of it.`)];
 }
 
 function checkRelation(
@@ -142,6 +130,23 @@ function checkRelation(
   return [];
 }
 
+/** A default is a value that an item could be given. */
+function checkDefault(at: string, field: FieldDefinition, type: FieldType): Problem[] {
+  const value = field.default;
+  if (value === undefined || value === null || type.relation) return [];
+  if (type.writeOnly || type.readonly)
+    return [problem(`${at}.default`, `A field of type ${type.name} takes no default.`)];
+  const options = field.options ?? {};
+  const fits = addFormats(new Ajv({ strict: false, unicodeRegExp: true })).compile(type.jsonSchema(options));
+  try {
+    if (fits(value)) type.parse(value, options);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    return [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${error.message}`)];
+  }
+  return fits(value) ? [] : [problem(`${at}.default`, `The default of ${field.name} is no value of it.`)];
+}
+
 function checkField(
   at: string,
   field: FieldDefinition,
@@ -173,8 +178,11 @@ function checkField(
     }
     return problems;
   }
+  if (type.relation) return [...problems, ...checkRelation(at, field, type, own, context)];
   problems.push(...checkDefault(at, field, type));
-  return type.relation ? [...problems, ...checkRelation(at, field, type, own, context)] : problems;
+  const { dialect } = context;
+  const found = dialect ? (type.check?.(field, { collection: own, dialect }) ?? []) : [];
+  return [...problems, ...found.map(({ path, message, hint }) => problem(`${at}.${path}`, message, hint))];
 }
 
 function checkCollection(own: CollectionDefinition, context: Context): Problem[] {
@@ -216,14 +224,17 @@ function checkCollection(own: CollectionDefinition, context: Context): Problem[]
 
 /**
  * Every problem of a whole schema: unknown types, bad options, reserved or doubled names, relations to nowhere.
- * `only` limits the check to these collections (the ones that changed); an empty result means the snapshot can be built.
+ * `only` limits the check to these collections (the ones that changed), `dialect` adds what that database cannot hold;
+ * an empty result means the snapshot can be built.
  */
 export function checkDefinitions(
   definitions: readonly CollectionDefinition[],
   types: ReadonlyMap<string, FieldType>,
   only?: ReadonlySet<string>,
+  dialect: Dialect | null = null,
 ): Problem[] {
-  const context = { byName: new Map(definitions.map((definition) => [definition.name, definition])), types };
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  const context = { byName, types, dialect };
   return definitions
     .filter((definition) => !only || only.has(definition.name))
     .flatMap((definition) => checkCollection(definition, context));

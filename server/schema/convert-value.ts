@@ -48,11 +48,13 @@ export function converter(before: Scalar, after: Scalar): (stored: unknown) => C
   const kind = after.type.column(after.options)?.kind ?? 'text';
   return (stored) => {
     if (stored === null) return { ok: true, value: null };
+    if (before.type.writeOnly || after.type.writeOnly) return { ok: false };
     const value = before.decode ? before.decode(stored) : stored;
     if (value === '' && kind !== 'string' && kind !== 'text') return { ok: true, value: null };
     for (const reading of readings(value, kind)) {
       try {
         const parsed = after.type.parse(reading, after.options);
+        after.check?.(parsed);
         if (valid(parsed)) return { ok: true, value: after.encode ? after.encode(parsed) : parsed };
       } catch {
         // Not this reading; the next one may fit.

@@ -58,11 +58,11 @@ function fieldOf(snapshot: Snapshot, collection: Collection, field: Field, scope
     unique: Boolean(definition.unique || (definition.primary && collection.primaryKey.length === 1)),
     hidden: Boolean(definition.hidden),
     readonly: !writable,
-    default: definition.default ?? null,
+    default: definition.default ?? field.type.defaultValue?.(field.options) ?? null,
     has_default:
       definition.default !== undefined ||
       Boolean(definition.generated) ||
-      field.type.generate?.(field.options) !== undefined,
+      (field.type.generates?.(field.options) ?? false),
     options: field.options as Record<string, unknown>,
     operators: field.type.operators,
     sortable: field.type.sortable,

@@ -1,3 +1,4 @@
+import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
 import type { Operator } from './operators.ts';
 
@@ -32,6 +33,27 @@ export interface Codec {
   asText?: boolean;
   encode?: (value: unknown) => unknown;
   decode?: (value: unknown) => unknown;
+  /** Refuses a parsed value that this database cannot keep exactly. @throws ValueError */
+  check?: (value: unknown) => void;
+}
+
+/** What a value that the server makes can be made from. */
+export interface GenerateContext {
+  mode: 'create' | 'update';
+  now: Date;
+  /** The id of the user who writes; null for guests, keys of a role and the system. */
+  user: string | null;
+  /** The field's value after the write as asked for: null or undefined when there is none. */
+  value: unknown;
+  /** All values of the item after the write as asked for. */
+  item: Readonly<Record<string, unknown>>;
+}
+
+/** Something that the options schema cannot say, with its place inside the field's definition. */
+export interface DefinitionProblem {
+  path: string;
+  message: string;
+  hint?: string;
 }
 
 /**
@@ -59,15 +81,49 @@ export interface FieldType {
   codec?(dialect: Dialect, options: FieldOptions): Codec;
   /** JSON Schema of a non-null value in a body; strict: no coercion. */
   jsonSchema(options: FieldOptions): JsonSchema;
+  /** A sentence for values without the form that `jsonSchema` asks for, where `parse` has none of its own. */
+  expects?: string;
   /** TypeScript type of a non-null value. */
   tsType(options: FieldOptions): string;
   graphql: string;
-  /** A value made by the server on create when the body has none. */
-  generate?(options: FieldOptions): unknown;
+  /** Options that a field of a table made by Kasbah has where its definition names none. */
+  defaults?: FieldOptions;
+  /** The default of a field whose definition gives none. */
+  defaultValue?(options: FieldOptions): unknown;
+  /** What is wrong with a definition beyond its options schema. */
+  check?(
+    definition: FieldDefinition,
+    context: { collection: CollectionDefinition; dialect: Dialect },
+  ): DefinitionProblem[];
+  /** Whether `generate` or `sequence` gives a new item a value when the body has none. */
+  generates?(options: FieldOptions): boolean;
+  /** A value made by the server, asked on every write, in its canonical form; undefined leaves what is there. */
+  generate?(options: FieldOptions, context: GenerateContext): unknown;
+  /** A new item without a value gets the next free number of the collection, counted inside the transaction. */
+  sequence?: true;
+  /** Nobody writes it; its values are the server's. */
+  readonly?: true;
+  /** Values go in and never come out: no answer, no filter, no history. `seal` gives what is stored in their place. */
+  writeOnly?: { seal(value: unknown): Promise<unknown> };
+  /** Set where values are lists kept as JSON: parses one value of the list, as `_contains` asks for it. */
+  element?(input: unknown, options: FieldOptions): unknown;
 }
 
 /** A value that a field type cannot take; the message is a sentence for people. */
-export class ValueError extends Error {}
+export class ValueError extends Error {
+  /** Where inside the value, for example `[2]`; empty for the value as a whole. */
+  readonly at: string;
+
+  constructor(message: string, at = '') {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** Whether a body leaves a value to the server: nothing, null or the empty text. */
+export function isEmpty(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
 
 /** `Record` with no required options: the schema for types without any. */
 export const NO_OPTIONS: JsonSchema = { type: 'object', additionalProperties: false, properties: {} };

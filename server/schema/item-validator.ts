@@ -25,7 +25,7 @@ export function fieldSchema(field: Field): JsonSchema {
 function mustBeGiven(field: Field): boolean {
   const { definition, type, options } = field;
   if (!definition.required && !(definition.primary && !definition.generated)) return false;
-  return definition.default === undefined && !definition.generated && type.generate?.(options) === undefined;
+  return definition.default === undefined && !definition.generated && !type.generates?.(options);
 }
 
 const LIMITS: Record<string, (params: Record<string, unknown>) => string> = {
@@ -45,6 +45,30 @@ const NOUNS: Record<string, string> = {
   object: 'an object',
   array: 'a list',
 };
+
+/** What the type itself says to a value that its schema refuses. */
+function wordsOfType(field: Field, value: unknown): ValueError | null {
+  try {
+    if (field.scalar) parseValue(field.scalar.type, field, value);
+    return null;
+  } catch (error) {
+    if (error instanceof ValueError) return error;
+    throw error;
+  }
+}
+
+function refusal(field: Field, value: unknown, errors: readonly ErrorObject[]): Problem {
+  const code = 'VALIDATION_FAILED';
+  const own = errors.filter((error) => error.instancePath === '');
+  const plain = own.some((error) => error.keyword === 'type' && error.params.type !== 'null');
+  const words =
+    plain || own.some((error) => error.keyword in LIMITS && error.keyword !== 'pattern')
+      ? null
+      : wordsOfType(field, value);
+  return words
+    ? { code, message: words.message, path: field.name + words.at }
+    : { code, message: (!plain && field.scalar?.type.expects) || sentence(field, errors), path: field.name };
+}
 
 function sentence(field: Field, errors: readonly ErrorObject[]): string {
   const label = field.definition.label ?? field.name;
@@ -70,7 +94,7 @@ export function createItemValidator(collection: Collection): ItemValidator {
       compiled.set(field.name, run);
     }
     if (run(value)) return null;
-    return { code: 'VALIDATION_FAILED', message: sentence(field, run.errors ?? []), path: field.name };
+    return refusal(field, value, run.errors ?? []);
   };
   return {
     check(item, mode) {
@@ -94,9 +118,10 @@ export function createItemValidator(collection: Collection): ItemValidator {
         }
         try {
           parsed[name] = value === null ? null : parseValue(field.scalar.type, field, value);
+          if (value !== null) field.scalar.check?.(parsed[name]);
         } catch (error) {
           if (!(error instanceof ValueError)) throw error;
-          problems.push({ code: 'VALIDATION_FAILED', message: error.message, path: name });
+          problems.push({ code: 'VALIDATION_FAILED', message: error.message, path: name + error.at });
         }
       }
       if (mode === 'create') {

@@ -56,5 +56,7 @@ export const OPERATOR_SETS = {
   ],
   equality: EQUALITY,
   boolean: ['_eq', '_neq', '_null', '_nnull'],
+  /** Lists: `_contains` asks for one value of the list. */
+  list: ['_contains', '_ncontains', '_empty', '_nempty', '_null', '_nnull'],
   presence: ['_null', '_nnull'],
 } as const satisfies Record<string, readonly Operator[]>;

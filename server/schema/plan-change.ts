@@ -103,8 +103,20 @@ function changeField(
       ),
     );
   } else if (bothStored && !wanted.primary) {
-    const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind;
-    if (!same(before_, after_) && !sameKind) steps.push({ kind: 'change_type', ...at, from: before.type });
+    const sealed = (one: FieldDefinition) => Boolean(types.get(one.type)?.writeOnly);
+    if (sealed(before) !== sealed(wanted))
+      problems.push(
+        problem(
+          `${path}.type`,
+          `${wanted.name}: stored values cannot become write-only, or readable after they were.`,
+          'Add a new field instead.',
+        ),
+      );
+    // One JSON value may be a list and another a place: what is there has to be looked at.
+    const sameForm = before_?.kind !== 'json' || before.type === wanted.type;
+    const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind && sameForm;
+    if ((!same(before_, after_) || !sameForm) && !sameKind)
+      steps.push({ kind: 'change_type', ...at, from: before.type });
     else {
       const properties: ColumnProperty[] = [];
       if (!same(before_, after_)) properties.push('size');
@@ -145,7 +157,9 @@ function changeFields(
     }
     if (field.primary && before.fields.some((one) => one.primary))
       problems.push(problem(path, 'The key of a collection cannot be extended.'));
-    if (field.required && hasColumn(field, types) && field.default === undefined) {
+    const type = types.get(field.type);
+    const filled = field.default ?? type?.defaultValue?.(field.options ?? {});
+    if (field.required && hasColumn(field, types) && filled === undefined) {
       problems.push(
         problem(
           path,

@@ -7,7 +7,7 @@ import type { FilterJson } from './query.ts';
 import { type Reached, resolveField } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Scalar } from './snapshot.ts';
-import { isVariable } from './variables.ts';
+import { encodeAsked, isVariable } from './variables.ts';
 
 const MAX_LEAVES = 200;
 const MAX_LEVELS = 12;
@@ -38,12 +38,11 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 function paramOf(value: unknown, scalar: Scalar, at: string): Param {
   if (typeof value === 'string' && isVariable(value)) return { kind: 'variable', name: value, scalar };
-  if (typeof value === 'object' && value !== null && scalar.type.name !== 'json') {
+  if (typeof value === 'object' && value !== null) {
     throw invalidQuery('A single value is expected here.', at);
   }
   try {
-    const parsed = scalar.type.parse(value, scalar.options);
-    return { kind: 'value', value: scalar.encode ? scalar.encode(parsed) : parsed };
+    return { kind: 'value', value: encodeAsked(scalar, value) };
   } catch (error) {
     if (error instanceof ValueError) throw invalidQuery(error.message, at);
     throw error;

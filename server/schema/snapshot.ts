@@ -11,6 +11,8 @@ export interface Scalar {
   encode: ((value: unknown) => unknown) | undefined;
   decode: ((value: unknown) => unknown) | undefined;
   asText: boolean;
+  /** Refuses what this database cannot keep exactly. */
+  check: ((value: unknown) => void) | undefined;
 }
 
 export interface ManyToOne {
@@ -48,6 +50,8 @@ export interface Field {
   scalar: Scalar | null;
   relation: Relation | null;
   readonly: boolean;
+  /** Never answered, asked about or logged. */
+  secret: boolean;
 }
 
 export interface Collection {
@@ -71,6 +75,11 @@ export interface Snapshot {
 function versionOf(definitions: readonly CollectionDefinition[]): string {
   const sorted = [...definitions].sort((a, b) => (a.name < b.name ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
+}
+
+/** What a table that Kasbah did not make means by a type is for its columns to say, not for our defaults. */
+function optionsOf(collection: CollectionDefinition, field: FieldDefinition, type: FieldType): FieldOptions {
+  return collection.existing ? (field.options ?? {}) : { ...type.defaults, ...field.options };
 }
 
 function relationOf(
@@ -124,21 +133,32 @@ export function buildSnapshot(
     if (!type) throw new TypeError(`Unknown field type ${field.type}`);
     return type;
   };
-  const scalarOf = (field: FieldDefinition, seen: readonly string[] = []): Scalar | null => {
+  const scalarOf = (
+    collection: CollectionDefinition,
+    field: FieldDefinition,
+    seen: readonly string[] = [],
+  ): Scalar | null => {
     const type = typeOf(field);
     if (type.relation === 'many-to-one') {
       const target = String(field.options?.collection);
       if (seen.includes(target)) throw new TypeError(`The key of ${target} is a relation to itself`);
-      return scalarOf(keyDefinition(target), [...seen, target]);
+      return scalarOf(byName.get(target)!, keyDefinition(target), [...seen, target]);
     }
     if (type.relation) return null;
-    const options = field.options ?? {};
+    const options = optionsOf(collection, field, type);
     const codec = type.codec?.(dialect, options) ?? {};
-    return { type, options, encode: codec.encode, decode: codec.decode, asText: codec.asText ?? false };
+    return {
+      type,
+      options,
+      encode: codec.encode,
+      decode: codec.decode,
+      asText: codec.asText ?? false,
+      check: codec.check,
+    };
   };
   const fieldOf = (collection: CollectionDefinition, definition: FieldDefinition): Field => {
     const type = typeOf(definition);
-    const options = definition.options ?? {};
+    const options = optionsOf(collection, definition, type);
     const relation = relationOf(type, definition, (target) => keyDefinition(target).name);
     const virtual =
       relation !== null && (relation.kind !== 'many-to-one' || relation.keyField !== definition.name);
@@ -149,9 +169,13 @@ export function buildSnapshot(
       type,
       options,
       column: virtual ? null : (definition.column ?? definition.name),
-      scalar: scalarOf(definition),
+      scalar: scalarOf(collection, definition),
       relation,
-      readonly: Boolean(definition.readonly ?? definition.generated) || Boolean(collection.readonly),
+      readonly:
+        Boolean(definition.readonly ?? definition.generated) ||
+        Boolean(collection.readonly) ||
+        Boolean(type.readonly),
+      secret: Boolean(definition.secret) || type.writeOnly !== undefined,
     };
   };
 

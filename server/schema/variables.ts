@@ -1,5 +1,6 @@
 import type { Param } from './condition.ts';
 import { ValueError } from './field-type.ts';
+import type { Scalar } from './snapshot.ts';
 
 /** What the variables of a condition are read from when it runs. */
 export interface Binding {
@@ -36,6 +37,13 @@ function moment(text: RegExpExecArray, now: Date): Date {
   return moved;
 }
 
+/** A value of a filter in the driver's form: of a list one of its values, as it is. @throws ValueError */
+export function encodeAsked(scalar: Scalar, value: unknown): unknown {
+  if (scalar.type.element) return scalar.type.element(value, scalar.options);
+  const parsed = scalar.type.parse(value, scalar.options);
+  return scalar.encode ? scalar.encode(parsed) : parsed;
+}
+
 /** The value to bind for a param; a variable that has no value, or none of the field's kind, gives null. */
 export function bindParam(param: Param, binding: Binding): unknown {
   if (param.kind === 'value') return param.value;
@@ -50,8 +58,7 @@ export function bindParam(param: Param, binding: Binding): unknown {
   if (now && scalar.type.column(scalar.options)?.kind === 'date') value = String(value).slice(0, 10);
   if (value === null || value === undefined) return null;
   try {
-    const parsed = scalar.type.parse(value, scalar.options);
-    return scalar.encode ? scalar.encode(parsed) : parsed;
+    return encodeAsked(scalar, value);
   } catch (error) {
     if (error instanceof ValueError) return null;
     throw error;

@@ -1,6 +1,8 @@
 import { type FieldType, ValueError } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 
+const DEFAULTS = { precision: 15, scale: 4 };
+
 const DECIMAL = /^[+-]?\d{1,48}(?:\.\d{1,30})?$/;
 
 function parseDecimal(input: unknown): string {
@@ -9,6 +11,18 @@ function parseDecimal(input: unknown): string {
     throw new ValueError('A decimal number like 12.50 is expected, as a text so that no digit is lost.');
   }
   return text;
+}
+
+/** sqlite keeps decimals as floating point numbers, which are exact up to here; see docs/decisions/0008. */
+const SQLITE_DIGITS = 15;
+
+function refuseInexact(value: unknown): void {
+  const text = String(value).replace(/^[+-]/, '');
+  const digits = text.includes('.') ? text.replace(/0+$/, '').replace('.', '') : text;
+  if (digits.replace(/^0+/, '').length > SQLITE_DIGITS)
+    throw new ValueError(
+      `sqlite keeps decimals exactly up to ${SQLITE_DIGITS} digits; this number has more.`,
+    );
 }
 
 /** An exact decimal number; a string in the API with as many places as the column has. */
@@ -27,23 +41,42 @@ export const decimalType: FieldType = {
   sortable: true,
   column: (options) => ({
     kind: 'decimal',
-    precision: Number(options.precision ?? 18),
-    scale: Number(options.scale ?? 4),
+    precision: Number(options.precision ?? DEFAULTS.precision),
+    scale: Number(options.scale ?? DEFAULTS.scale),
   }),
+  defaults: DEFAULTS,
+  check({ options }, { collection, dialect }) {
+    const { precision, scale } = { ...DEFAULTS, ...options } as { precision: number; scale: number };
+    if (scale > precision)
+      return [
+        {
+          path: 'options.scale',
+          message: `${scale} digits after the point are more than ${precision} in all.`,
+        },
+      ];
+    if (dialect !== 'sqlite' || collection.existing || precision <= SQLITE_DIGITS) return [];
+    return [
+      {
+        path: 'options.precision',
+        message: `sqlite keeps decimals exactly up to ${SQLITE_DIGITS} digits, and this field asks for ${precision}.`,
+        hint: `Ask for ${SQLITE_DIGITS} digits or fewer, keep the number in its smallest unit as a large whole number (cents), or use PostgreSQL or MariaDB.`,
+      },
+    ];
+  },
   parse: parseDecimal,
   codec(dialect, options) {
     const scale = options.scale === undefined ? undefined : Number(options.scale);
     const decode = (value: unknown) =>
       typeof value === 'number' && scale !== undefined ? value.toFixed(scale) : String(value);
-    return dialect === 'sqlite' ? { encode: Number, decode } : { decode };
+    return dialect === 'sqlite' ? { encode: Number, decode, check: refuseInexact } : { decode };
   },
   jsonSchema: (options) => {
     if (options.precision === undefined && options.scale === undefined)
       return { anyOf: [{ type: 'string', pattern: DECIMAL.source }, { type: 'number' }] };
-    const scale = Number(options.scale ?? 4);
-    const whole = Math.max(1, Number(options.precision ?? 18) - scale);
+    const scale = Number(options.scale ?? DEFAULTS.scale);
+    const whole = Math.max(0, Number(options.precision ?? DEFAULTS.precision) - scale);
     // More digits than the column has would be rounded on one database and refused on another.
-    const pattern = `^[+-]?0*\\d{1,${whole}}${scale > 0 ? `(\\.\\d{1,${scale}}0*)?` : ''}$`;
+    const pattern = `^[+-]?0*${whole > 0 ? `\\d{1,${whole}}` : '0'}${scale > 0 ? `(\\.\\d{1,${scale}}0*)?` : ''}$`;
     return {
       anyOf: [
         { type: 'string', pattern },

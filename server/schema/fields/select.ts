@@ -1,14 +1,7 @@
-import { type FieldOptions, type FieldType, ValueError } from '../field-type.ts';
+import { CHOICES_SCHEMA, choiceUnion, choiceValues } from '../choices.ts';
+import { type FieldType, ValueError } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseString } from '../parse-values.ts';
-
-interface Choice {
-  value: string;
-}
-
-function valuesOf(options: FieldOptions): string[] {
-  return Array.isArray(options.choices) ? options.choices.map((choice: Choice) => choice.value) : [];
-}
 
 /** One of a list of choices. */
 export const selectType: FieldType = {
@@ -18,24 +11,7 @@ export const selectType: FieldType = {
     type: 'object',
     additionalProperties: false,
     required: ['choices'],
-    properties: {
-      choices: {
-        title: 'Choices',
-        type: 'array',
-        minItems: 1,
-        maxItems: 500,
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['value'],
-          properties: {
-            value: { type: 'string', minLength: 1, maxLength: 100 },
-            label: { type: 'string' },
-            color: { enum: ['ok', 'warn', 'danger', 'info', 'violet', 'neutral'] },
-          },
-        },
-      },
-    },
+    properties: { choices: CHOICES_SCHEMA },
   },
   operators: OPERATOR_SETS.text,
   sortable: true,
@@ -45,10 +21,7 @@ export const selectType: FieldType = {
     if (text.length > 100) throw new ValueError('A choice has at most 100 characters.');
     return text;
   },
-  jsonSchema: (options) => ({ enum: valuesOf(options) }),
-  tsType: (options) =>
-    valuesOf(options)
-      .map((value) => JSON.stringify(value))
-      .join(' | ') || 'string',
+  jsonSchema: (options) => ({ enum: choiceValues(options) }),
+  tsType: choiceUnion,
   graphql: 'String',
 };

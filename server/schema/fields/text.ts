@@ -1,12 +1,16 @@
-import { type FieldType, NO_OPTIONS } from '../field-type.ts';
+import type { FieldType } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseString } from '../parse-values.ts';
 
-/** Text of any length. */
+/** Text of any length. `format` says how it is written; `rich` is HTML, kept as it came. */
 export const textType: FieldType = {
   name: 'text',
   label: 'Long text',
-  optionsSchema: NO_OPTIONS,
+  optionsSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { format: { enum: ['plain', 'markdown', 'rich'], title: 'Written as' } },
+  },
   operators: OPERATOR_SETS.text,
   sortable: true,
   column: () => ({ kind: 'text' }),

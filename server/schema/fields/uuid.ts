@@ -1,5 +1,5 @@
 import { uuidv7 } from '../../lib/ids.ts';
-import { type FieldType, ValueError } from '../field-type.ts';
+import { type FieldType, isEmpty, ValueError } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,5 +23,7 @@ export const uuidType: FieldType = {
   jsonSchema: () => ({ type: 'string', pattern: UUID.source.replaceAll('a-f', 'a-fA-F') }),
   tsType: () => 'string',
   graphql: 'String',
-  generate: (options) => (options.generate ? uuidv7() : undefined),
+  generates: (options) => Boolean(options.generate),
+  generate: (options, { mode, value }) =>
+    options.generate && mode === 'create' && isEmpty(value) ? uuidv7() : undefined,
 };
