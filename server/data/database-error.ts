@@ -15,6 +15,8 @@ const BY_CODE: Record<string, Kind> = {
   '22008': 'value',
   '22P02': 'value',
   '22P05': 'value',
+  // A key that is always made by the database was given.
+  '428C9': 'value',
   // MySQL and MariaDB
   ER_DUP_ENTRY: 'unique',
   ER_NO_REFERENCED_ROW_2: 'missing',
@@ -25,18 +27,19 @@ const BY_CODE: Record<string, Kind> = {
   ER_TRUNCATED_WRONG_VALUE: 'value',
   ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: 'value',
   ER_WARN_DATA_OUT_OF_RANGE: 'value',
-  ER_CONSTRAINT_FAILED: 'value',
+  // MariaDB's failed check, which the driver has no name for.
+  '4025': 'value',
   ER_CHECK_CONSTRAINT_VIOLATED: 'value',
 };
 
-function kindOf(error: { code?: string; message?: string }, deleting: boolean): Kind | null {
+function kindOf(error: { code?: string; errno?: number; message?: string }, deleting: boolean): Kind | null {
   const { code = '', message = '' } = error;
   if (code === 'SQLITE_CONSTRAINT') {
     if (/UNIQUE|PRIMARY KEY/.test(message)) return 'unique';
     if (/FOREIGN KEY/.test(message)) return deleting ? 'dependents' : 'missing';
     return /NOT NULL/.test(message) ? 'required' : 'value';
   }
-  const kind = BY_CODE[code] ?? null;
+  const kind = BY_CODE[code] ?? BY_CODE[String(error.errno)] ?? null;
   return kind === 'missing' && deleting ? 'dependents' : kind;
 }
 

@@ -1,6 +1,9 @@
 import type { CollectionDefinition } from '../schema/definition.ts';
-import { definitionsFromTables, type Samples } from '../schema/definitions-from-tables.ts';
+import { definitionsFromTables } from '../schema/definitions-from-tables.ts';
+import { sampleKey } from '../schema/fields-from-columns.ts';
+import { knownNames } from '../schema/known-names.ts';
 import { needsSample } from '../schema/native-type.ts';
+import type { Table } from '../schema/table.ts';
 import type { Database } from './database.ts';
 import { introspect, sampleColumn } from './introspect/introspect.ts';
 import { PARKED_PREFIX } from './parked.ts';
@@ -9,32 +12,42 @@ import { PARKED_PREFIX } from './parked.ts';
 const OWN = /^kasbah_/i;
 
 export interface FoundTables {
-  /** Names of all tables, Kasbah's own included, as they are spelled. */
-  names: Set<string>;
-  columns: Map<string, Set<string>>;
+  /** All tables, Kasbah's own included, without the columns that are kept of removed fields. */
+  tables: Map<string, Table>;
   /** What the tables mean as collections, Kasbah's own left out. */
   definitions: CollectionDefinition[];
 }
 
-/** Looks at the database as it is: what is there, and what it means as collections. Nothing is changed. */
-export async function readTables(database: Database): Promise<FoundTables> {
-  const all = await introspect(database);
-  const tables = all.map((table) => ({
+/**
+ * Looks at the database as it is: what is there, and what it means as collections. What is `kept` lends its names, and
+ * its tables are not sampled anew. Nothing is changed.
+ */
+export async function readTables(
+  database: Database,
+  kept: readonly CollectionDefinition[],
+): Promise<FoundTables> {
+  const tables = (await introspect(database)).map((table) => ({
     ...table,
     columns: table.columns.filter((column) => !column.name.startsWith(PARKED_PREFIX)),
   }));
-  const foreign = tables.filter((table) => !OWN.test(table.name));
+  const made = new Set(kept.filter((one) => !one.existing).map((one) => one.table ?? one.name));
+  const foreign = tables.filter((table) => !OWN.test(table.name) && !made.has(table.name));
+  const known = new Map(
+    kept.map((one) => [
+      one.table ?? one.name,
+      new Set(one.fields.map((field) => field.column ?? field.name)),
+    ]),
+  );
   const samples = new Map<string, unknown[]>();
   for (const table of foreign) {
-    for (const column of table.columns.filter((one) => needsSample(database.dialect, one))) {
-      samples.set(`${table.name}.${column.name}`, await sampleColumn(database, table.name, column.name));
-    }
+    const columns = table.columns.filter(
+      (column) => needsSample(database.dialect, column) && !known.get(table.name)?.has(column.name),
+    );
+    for (const column of columns)
+      samples.set(sampleKey(table.name, column.name), await sampleColumn(database, table.name, column.name));
   }
   return {
-    names: new Set(tables.map((table) => table.name)),
-    columns: new Map(
-      tables.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]),
-    ),
-    definitions: definitionsFromTables(foreign, database.dialect, samples as Samples),
+    tables: new Map(tables.map((table) => [table.name, table])),
+    definitions: definitionsFromTables(foreign, database.dialect, samples, knownNames(kept)),
   };
 }

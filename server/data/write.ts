@@ -4,7 +4,7 @@ import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
 import { fieldOf } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
-import { allBuilt, type Database, type Executor, type Row, runBuilt } from './database.ts';
+import type { Database, Executor, Row } from './database.ts';
 import { native, quote } from './sql-text.ts';
 import { type PatternParam, sqlContext, whereSql } from './where.ts';
 
@@ -92,6 +92,13 @@ export async function readStored(
   return row ? decodeRow(collection, row) : null;
 }
 
+/** Names may hold dots and blanks, which a query builder would read as its own; hence the text by hand. */
+function assignments({ dialect }: Database, row: Row, separator: string): string {
+  return Object.keys(row)
+    .map((column) => `${quote(dialect, column)} = ?`)
+    .join(separator);
+}
+
 /** Inserts one item and gives its key, made by the database where it makes it. */
 export async function insertItem(
   database: Database,
@@ -100,13 +107,20 @@ export async function insertItem(
   item: Item,
 ): Promise<Key> {
   const { collection } = scope;
+  const { dialect } = database;
   const row = encodeItem(collection, item);
-  const insert = database.builder(collection.table).insert(row);
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
   const made = keyColumn !== undefined && row[keyColumn] === undefined;
-  if (made && executor.dialect === 'postgres') insert.returning(keyColumn);
-  const { insertId } = await runBuilt(executor, insert);
+  const columns = Object.keys(row);
+  const list = `(${columns.map((column) => quote(dialect, column)).join(', ')})`;
+  const values =
+    columns.length === 0 && dialect !== 'mysql'
+      ? 'DEFAULT VALUES'
+      : `${list} VALUES (${columns.map(() => '?').join(', ')})`;
+  const returning = made && dialect === 'postgres' ? ` RETURNING ${quote(dialect, keyColumn)}` : '';
+  const text = `INSERT INTO ${quote(dialect, collection.table)} ${values}${returning}`;
+  const { insertId } = await executor.run(native(dialect, text), Object.values(row));
   return collection.primaryKey.map((field) => {
     const given = item[field.name];
     if (given !== undefined) return given;
@@ -129,9 +143,10 @@ export async function updateItem(
   const { collection } = scope;
   const row = encodeItem(collection, patch);
   if (Object.keys(row).length === 0) return 0;
-  return (
-    await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).update(row))
-  ).changes;
+  const keyed = keyRow(collection, key);
+  const text = `UPDATE ${quote(database.dialect, collection.table)} SET ${assignments(database, row, ', ')} WHERE ${assignments(database, keyed, ' AND ')}`;
+  const values = [...Object.values(row), ...Object.values(keyed)];
+  return (await executor.run(native(database.dialect, text), values)).changes;
 }
 
 /** Deletes the item with that key. */
@@ -141,10 +156,9 @@ export async function deleteItem(
   scope: Scope,
   key: Key,
 ): Promise<number> {
-  const { collection } = scope;
-  return (
-    await runBuilt(executor, database.builder(collection.table).where(keyRow(collection, key)).delete())
-  ).changes;
+  const keyed = keyRow(scope.collection, key);
+  const text = `DELETE FROM ${quote(database.dialect, scope.collection.table)} WHERE ${assignments(database, keyed, ' AND ')}`;
+  return (await executor.run(native(database.dialect, text), Object.values(keyed))).changes;
 }
 
 /** The keys at the other end of a many-to-many relation, as the junction has them. */
@@ -157,16 +171,10 @@ export async function junctionKeys(
   key: unknown,
 ): Promise<unknown[]> {
   const { collection } = junction;
+  const { dialect } = database;
   const own = target(collection, fieldOf(collection, from));
   const other = target(collection, fieldOf(collection, to));
-  const rows = await allBuilt(
-    executor,
-    database
-      .builder(collection.table)
-      .select(other.column)
-      .where(own.column, encode(own.field, key) as string),
-  );
-  return rows.map((row) =>
-    other.field.scalar?.decode ? other.field.scalar.decode(row[other.column]) : row[other.column],
-  );
+  const text = `SELECT ${quote(dialect, other.column)} AS ${quote(dialect, 'k')} FROM ${quote(dialect, collection.table)} WHERE ${quote(dialect, own.column)} = ?`;
+  const rows = await executor.all(native(dialect, text), [encode(own.field, key)]);
+  return rows.map((row) => (other.field.scalar?.decode ? other.field.scalar.decode(row.k) : row.k));
 }

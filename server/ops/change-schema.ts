@@ -2,7 +2,7 @@ import { isAdministrator } from '../access/actor.ts';
 import { withChangeLock } from '../data/change-lock.ts';
 import type { Executor } from '../data/database.ts';
 import { readDefinitions } from '../data/definition-store.ts';
-import { readTables } from '../data/read-tables.ts';
+import { takenNames } from '../data/introspect/introspect.ts';
 import { readTableFacts, type TableFacts } from '../data/table-facts.ts';
 import { forbidden, KasbahError, type Problem, problemsError } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
@@ -108,7 +108,7 @@ async function refuseTakenTables(
     (step) => step.kind === 'create_collection' || step.kind === 'rename_collection',
   );
   if (made.length === 0) return [];
-  const { names } = await readTables(engine.database);
+  const names = await takenNames(engine.database);
   const given = new Set(
     change.steps.flatMap((step) =>
       step.kind === 'rename_collection'
@@ -119,7 +119,7 @@ async function refuseTakenTables(
     ),
   );
   const leaving = new Set([...given].map((name) => before.collections.get(name)?.table.toLowerCase()));
-  const taken = new Set([...names].map((name) => name.toLowerCase()).filter((name) => !leaving.has(name)));
+  const taken = new Set([...names].filter((name) => !leaving.has(name)));
   return made
     .filter(
       (step) =>

@@ -9,7 +9,7 @@ import type { Logger } from '../lib/logger.ts';
 import { checkDefinitions } from '../schema/check-definitions.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
-import { planChange } from '../schema/plan-change.ts';
+import { hasColumn, planChange } from '../schema/plan-change.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import { runOperation } from './run-schema-work.ts';
 import { workOfSteps } from './schema-steps.ts';
@@ -22,32 +22,31 @@ function withIds(definition: CollectionDefinition): CollectionDefinition {
   };
 }
 
+const columnOf = (field: FieldDefinition) => field.column ?? field.name;
+
+/** What a relation without a column rests on; the same one under another name has the same mark. */
+function markOf(field: FieldDefinition): string | null {
+  const { key_field, field: other, collection, junction, from } = field.options ?? {};
+  if (key_field !== undefined) return `key ${key_field}`;
+  if (junction !== undefined) return `junction ${junction} ${from}`;
+  return other !== undefined ? `from ${collection} ${other}` : null;
+}
+
 /** What is kept, brought in line with what the database has now: new columns appear, lost ones disappear. */
 function merge(
   kept: CollectionDefinition,
   found: CollectionDefinition,
   columns: ReadonlySet<string>,
+  types: ReadonlyMap<string, FieldType>,
 ): CollectionDefinition {
-  const columnOf = (field: FieldDefinition) => field.column ?? field.name;
-  const foundVirtual = new Set(
-    found.fields.filter((field) => !columns.has(columnOf(field))).map((field) => field.name),
+  // A relation without a column stays as long as the other side does, which checking finds out.
+  const stays = kept.fields.filter((field) => columns.has(columnOf(field)) || !hasColumn(field, types));
+  const known = new Set(stays.map((field) => markOf(field) ?? columnOf(field)));
+  const names = new Set(stays.map((field) => field.name.toLowerCase()));
+  const fresh = found.fields.filter(
+    (field) => !known.has(markOf(field) ?? columnOf(field)) && !names.has(field.name.toLowerCase()),
   );
-  const stays = kept.fields.filter(
-    (field) => columns.has(columnOf(field)) || foundVirtual.has(field.name) || isVirtual(field),
-  );
-  const known = new Set(stays.map(columnOf));
-  const names = new Set(stays.map((field) => field.name));
-  const fresh = found.fields.filter((field) => !known.has(columnOf(field)) && !names.has(field.name));
   return withIds({ ...kept, fields: [...stays, ...fresh] });
-}
-
-/** A relation without a column: it stays as long as the other side does, which checking finds out. */
-function isVirtual(field: FieldDefinition): boolean {
-  return (
-    field.options?.key_field !== undefined ||
-    field.options?.field !== undefined ||
-    field.options?.junction !== undefined
-  );
 }
 
 const MOST_ATTEMPTS = 5;
@@ -84,12 +83,13 @@ function alive(
 function reconcile(
   kept: readonly CollectionDefinition[],
   found: FoundTables,
+  types: ReadonlyMap<string, FieldType>,
   logger: Logger,
 ): CollectionDefinition[] {
   const result: CollectionDefinition[] = [];
   const byTable = new Map(kept.map((definition) => [definition.table ?? definition.name, definition]));
   for (const definition of kept.filter((one) => !one.existing)) {
-    if (found.names.has(definition.table ?? definition.name)) result.push(definition);
+    if (found.tables.has(definition.table ?? definition.name)) result.push(definition);
     else
       logger.warn(
         { collection: definition.name },
@@ -97,13 +97,10 @@ function reconcile(
       );
   }
   for (const definition of found.definitions) {
-    const before = byTable.get(definition.name);
-    if (before && !before.existing) continue;
-    result.push(
-      before
-        ? merge(before, definition, found.columns.get(definition.name) ?? new Set())
-        : withIds(definition),
-    );
+    const table = definition.table ?? definition.name;
+    const before = byTable.get(table);
+    const columns = new Set(found.tables.get(table)?.columns.map((column) => column.name));
+    result.push(before ? merge(before, definition, columns, types) : withIds(definition));
   }
   return result;
 }
@@ -115,7 +112,7 @@ function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTabl
   const columns = new Set(
     hidden.filter((one) => one.kind === 'field').map((one) => `${one.collection}.${one.stored_as}`),
   );
-  const shown = found.definitions.filter((definition) => !tables.has(definition.name));
+  const shown = found.definitions.filter((definition) => !tables.has(definition.table ?? definition.name));
   const names = new Set(shown.map((definition) => definition.name));
   return {
     ...found,
@@ -124,7 +121,8 @@ function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTabl
       fields: definition.fields.filter((field) => {
         const leads = field.options?.collection;
         return (
-          !columns.has(`${definition.name}.${field.name}`) && (typeof leads !== 'string' || names.has(leads))
+          !columns.has(`${definition.name}.${columnOf(field)}`) &&
+          (typeof leads !== 'string' || names.has(leads))
         );
       }),
     })),
@@ -166,13 +164,10 @@ async function tryLoad(
   types: ReadonlyMap<string, FieldType>,
   logger: Logger,
 ): Promise<Snapshot | null> {
-  const [kept, tables, parked] = await Promise.all([
-    readDefinitions(database),
-    readTables(database),
-    readParked(database),
-  ]);
+  const [kept, parked] = await Promise.all([readDefinitions(database), readParked(database)]);
+  const tables = await readTables(database, kept);
   const found = withoutHidden(tables, parked);
-  const there = alive(kept, inOrderOf(kept, reconcile(kept, found, logger)), types, logger);
+  const there = alive(kept, inOrderOf(kept, reconcile(kept, found, types, logger)), types, logger);
   const change = planChange(there, own, types);
   const changed = new Set(change.steps.map((step) => step.collection));
   const problems = [

@@ -1,5 +1,6 @@
 import { type Misfits, tryConversion } from '../data/convert-column.ts';
 import { allBuilt, type Database } from '../data/database.ts';
+import { quote } from '../data/sql-text.ts';
 import type { Problem } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
@@ -70,22 +71,19 @@ async function ruleBreakers(
   before: Field,
   rule: 'required' | 'unique',
 ): Promise<Misfits> {
+  // Names may hold dots and blanks, which a query builder would read as its own; hence the text by hand.
+  const q = (name: string) => quote(database.dialect, name);
   const column = before.column ?? before.name;
-  const { builder } = database;
-  const select = builder(old.table)
-    .select(...keysOf(old), column)
-    .limit(20);
-  const count = builder(old.table).count({ n: '*' });
-  if (rule === 'required') {
-    select.whereNull(column);
-    count.whereNull(column);
-  } else {
-    const twice = () =>
-      builder(old.table).select(column).whereNotNull(column).groupBy(column).havingRaw('count(*) > 1');
-    select.whereIn(column, twice());
-    count.whereIn(column, twice());
-  }
-  const [rows, [counted]] = await Promise.all([allBuilt(database, select), allBuilt(database, count)]);
+  const table = q(old.table);
+  const breaks =
+    rule === 'required'
+      ? `${q(column)} IS NULL`
+      : `${q(column)} IN (SELECT ${q(column)} FROM ${table} WHERE ${q(column)} IS NOT NULL GROUP BY ${q(column)} HAVING count(*) > 1)`;
+  const shown = [...new Set([...keysOf(old), column])].map(q).join(', ');
+  const [rows, [counted]] = await Promise.all([
+    database.all(`SELECT ${shown} FROM ${table} WHERE ${breaks} LIMIT 20`),
+    database.all(`SELECT count(*) AS n FROM ${table} WHERE ${breaks}`),
+  ]);
   const samples = rows.map((row) => ({ key: keysOf(old).map((key) => row[key]), value: row[column] }));
   return { rows: Number(counted?.n ?? 0), count: Number(counted?.n ?? 0), samples };
 }
@@ -137,7 +135,7 @@ export async function lookAtStep(
     (one) => one.id === (next?.id ?? before.collections.get(step.collection)?.id),
   );
   if (!old) return nothing;
-  const [counted] = await allBuilt(database, database.builder(old.table).count({ n: '*' }));
+  const [counted] = await database.all(`SELECT count(*) AS n FROM ${quote(database.dialect, old.table)}`);
   const policies = (await readPolicyRows(database)).filter((policy) => policy.collection === old.name);
   const oldField = earlierField(old, next, step);
   const touching = oldField

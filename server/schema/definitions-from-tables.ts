@@ -1,21 +1,17 @@
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
-import { nativeType } from './native-type.ts';
+import { displayTemplate } from './display-template.ts';
+import { fieldsFromColumns, type Samples } from './fields-from-columns.ts';
+import type { KnownNames } from './known-names.ts';
+import { checkText, columnsIn } from './sql-expression.ts';
 import type { ForeignKey, Table } from './table.ts';
 
 const ID_SUFFIX = /^(.+?)(?:_id|_ID|Id|ID)$/;
-const TITLES = [
-  /^(?:name|title|label|subject)$/i,
-  /(?:name|title|label|subject)$/i,
-  /^(?:e-?mail|email_address)$/i,
-];
-
-/** Values of columns whose type alone does not tell what they hold, by `table.column`. */
-export type Samples = ReadonlyMap<string, readonly unknown[]>;
-
 interface Found {
   table: Table;
   definition: CollectionDefinition;
+  /** Fields by their column. */
+  byColumn: ReadonlyMap<string, FieldDefinition>;
   /** Names taken in this collection, in lower case. */
   taken: Set<string>;
 }
@@ -34,57 +30,40 @@ function isPureJunction(table: Table): boolean {
   );
 }
 
-function displayTemplate(fields: readonly FieldDefinition[], primaryKey: readonly string[]): string {
-  const texts = fields.filter(
-    (field) => field.type === 'string' || field.type === 'text' || field.type === 'email',
-  );
-  const first = texts.find((field) => /^first_?name$/i.test(field.name));
-  const last = texts.find((field) => /^last_?name$/i.test(field.name));
-  if (first && last) return `{{${first.name}}} {{${last.name}}}`;
-  for (const pattern of TITLES) {
-    const title = texts.find((field) => pattern.test(field.name));
-    if (title) return `{{${title.name}}}`;
-  }
-  const short = fields.find((field) => field.type === 'string' && !field.primary);
-  return short ? `{{${short.name}}}` : primaryKey.map((name) => `{{${name}}}`).join(' ');
-}
-
-function scalarFields(table: Table, dialect: Dialect, samples: Samples): FieldDefinition[] {
-  return table.columns.flatMap((column) => {
-    const type = nativeType(dialect, column, samples.get(`${table.name}.${column.name}`) ?? []);
-    if (!type) return [];
-    const field: FieldDefinition = { name: column.name, type: type.type };
-    if (type.options) field.options = type.options;
-    if (table.primaryKey.includes(column.name)) field.primary = true;
-    if (column.generated) field.generated = true;
-    else if (!column.nullable && !column.hasDefault) field.required = true;
-    if (table.uniques.includes(column.name)) field.unique = true;
-    if (column.comment) field.note = column.comment;
-    return [field];
-  });
-}
-
 function freeName(found: Found, wanted: readonly string[]): string | null {
   const name = wanted.find((candidate) => !found.taken.has(candidate.toLowerCase()));
   if (name) found.taken.add(name.toLowerCase());
   return name ?? null;
 }
 
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
 /** The relation field of a foreign key: a field of its own beside `AlbumId`, or the column `author` itself. */
-function addManyToOne(found: Found, key: ForeignKey, target: Found): string | null {
+function addManyToOne(found: Found, key: ForeignKey, target: Found, known: KnownNames): string | null {
   const column = key.columns[0]!;
-  const scalar = found.definition.fields.find((field) => field.name === column);
-  const targetKey = target.table.primaryKey;
-  if (!scalar || targetKey.length !== 1 || (key.references[0] ?? targetKey[0]) !== targetKey[0]) return null;
-  const stem = ID_SUFFIX.exec(column)?.[1];
+  const scalar = found.byColumn.get(column);
+  const [targetKey, ...more] = target.table.primaryKey;
+  if (!scalar || targetKey === undefined || more.length > 0) return null;
+  if (!target.byColumn.has(targetKey) || !same(key.references[0] ?? targetKey, targetKey)) return null;
   const options = { collection: target.definition.name };
-  if (!stem) {
+  const stem = ID_SUFFIX.exec(scalar.name)?.[1];
+  // A column that is the whole key stays what it is: a key that is a relation could lead in a circle.
+  const whole = found.table.primaryKey.length === 1 && found.table.primaryKey[0] === column;
+  if (!stem && !whole) {
+    if (scalar.type === 'many-to-one') return null;
+    delete scalar.default;
     Object.assign(scalar, { type: 'many-to-one', options });
-    return column;
+    return scalar.name;
   }
-  const name = freeName(found, [stem, `${stem}_item`]);
+  const kept = known.relation(found.table.name, column);
+  const base = stem ?? target.definition.name;
+  const name = freeName(found, [...(kept ? [kept] : []), base, `${base}_item`]);
   if (name)
-    found.definition.fields.push({ name, type: 'many-to-one', options: { ...options, key_field: column } });
+    found.definition.fields.push({
+      name,
+      type: 'many-to-one',
+      options: { ...options, key_field: scalar.name },
+    });
   return name;
 }
 
@@ -125,38 +104,70 @@ function addManyToMany(junction: Found, sides: readonly { relation: string; targ
   }
 }
 
+/** The rules of the database that no field can say, for people to read. */
+function noteOf(table: Table): string | undefined {
+  const wide = table.checks.filter(
+    (check) =>
+      columnsIn(
+        check,
+        table.columns.map((column) => column.name),
+      ).length !== 1,
+  );
+  const parts = [table.comment, ...wide.map((check) => `Rule of the database: ${checkText(check)}`)];
+  return parts.filter(Boolean).join('\n').slice(0, 1000) || undefined;
+}
+
+function foundOf(table: Table, dialect: Dialect, samples: Samples, known: KnownNames): Found {
+  const byColumn = fieldsFromColumns(table, dialect, samples, known);
+  const fields = [...byColumn.values()];
+  const name = known.collection(table.name);
+  const definition: CollectionDefinition = {
+    name,
+    ...(name !== table.name && { table: table.name }),
+    existing: true,
+    fields,
+  };
+  const keyed = table.primaryKey.length > 0 && table.primaryKey.every((column) => byColumn.has(column));
+  if (!keyed) for (const field of fields) delete field.primary;
+  if (table.view || !keyed) definition.readonly = true;
+  const note = noteOf(table);
+  if (note) definition.note = note;
+  const indexes = table.uniques
+    .filter((columns) => columns.length > 1 && columns.every((column) => byColumn.has(column)))
+    .map((columns) => ({ fields: columns.map((column) => byColumn.get(column)!.name), unique: true }));
+  if (indexes.length > 0) definition.indexes = indexes;
+  definition.display_template = displayTemplate(fields);
+  return { table, definition, byColumn, taken: new Set(fields.map((field) => field.name.toLowerCase())) };
+}
+
 /**
  * What an existing database means as collections: fields from columns, relations in both directions from foreign keys,
- * pure junctions as many-to-many. The names of relations follow `api.md`, «Names of relations found in an existing database».
+ * pure junctions as many-to-many. The names of relations follow `api.md`, «Names of relations found in an existing
+ * database»; what has a name in Kasbah already (`known`) keeps it.
  */
 export function definitionsFromTables(
   tables: readonly Table[],
   dialect: Dialect,
   samples: Samples,
+  known: KnownNames,
 ): CollectionDefinition[] {
-  const found = new Map<string, Found>();
-  for (const table of tables) {
-    const fields = scalarFields(table, dialect, samples);
-    const definition: CollectionDefinition = { name: table.name, existing: true, fields };
-    if (table.view || table.primaryKey.length === 0) definition.readonly = true;
-    if (table.comment) definition.note = table.comment;
-    definition.display_template = displayTemplate(fields, table.primaryKey);
-    found.set(table.name.toLowerCase(), {
-      table,
-      definition,
-      taken: new Set(fields.map((field) => field.name.toLowerCase())),
-    });
-  }
+  const found = new Map(
+    tables.map((table) => [table.name, foundOf(table, dialect, samples, known)] as const),
+  );
   const links: { source: Found; relation: string; target: Found }[] = [];
+  const lower = new Map([...found].map(([name, entry]) => [name.toLowerCase(), entry]));
   for (const source of found.values()) {
     for (const key of source.table.foreignKeys.filter(single)) {
-      const target = found.get(key.table.toLowerCase());
-      const relation = target && addManyToOne(source, key, target);
+      // sqlite and MySQL take the name of the other table in any case.
+      const target = found.get(key.table) ?? lower.get(key.table.toLowerCase());
+      const relation = target && addManyToOne(source, key, target, known);
       if (target && relation) links.push({ source, relation, target });
     }
   }
+  const bySource = new Map<Found, typeof links>();
+  for (const link of links) bySource.set(link.source, [...(bySource.get(link.source) ?? []), link]);
   for (const source of found.values()) {
-    const own = links.filter((link) => link.source === source);
+    const own = bySource.get(source) ?? [];
     if (isPureJunction(source.table)) addManyToMany(source, own);
     else {
       for (const link of own)

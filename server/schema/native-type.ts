@@ -4,6 +4,8 @@ import type { TableColumn } from './table.ts';
 export interface NativeType {
   type: string;
   options?: Record<string, unknown>;
+  /** What the database holds can be shown, but not be given back in this form. */
+  readonly?: boolean;
 }
 
 const TIME_NAME = /(?:_at|At|_on|_time|Time|_date|Date|timestamp)$/;
@@ -32,6 +34,7 @@ function whole(
   const storage = TIME_NAME.test(column.name) ? epochOf(samples) : null;
   if (storage) return { type: 'datetime', options: { storage } };
   if (large) return { type: 'bigint' };
+  if (column.type.includes('unsigned')) return { type: 'integer', options: { min: 0, max: 4_294_967_295 } };
   // sqlite's INTEGER is 64 bits wide; a JSON number carries 53 of them.
   return dialect === 'sqlite' ? { type: 'integer', options: SAFE } : { type: 'integer' };
 }
@@ -51,6 +54,13 @@ function text(length: number): NativeType {
     : { type: 'text' };
 }
 
+/** A choice between values that a select field can hold; anything else of an enum stays a text. */
+export function choiceType(choices: readonly string[]): NativeType | null {
+  const fits = choices.every((value) => value.length > 0 && value.length <= 100);
+  if (!fits || choices.length === 0 || choices.length > 500) return null;
+  return { type: 'select', options: { choices: choices.map((value) => ({ value })) } };
+}
+
 /** The field type for a column of an existing table, or null for columns that cannot be shown (binary data). */
 export function nativeType(
   dialect: Dialect,
@@ -59,6 +69,9 @@ export function nativeType(
 ): NativeType | null {
   const { type } = column;
   const [, first = '', second = ''] = /\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(type) ?? [];
+  if (column.choices) return choiceType(column.choices) ?? { type: 'text' };
+  if (type.endsWith('[]')) return { type: 'json', readonly: true };
+  if (/^(?:interval|tsvector|tsquery|\w+range|xid|pg_lsn)/.test(type)) return null;
   if (/^(?:bool|tinyint\(1\)|bit\(1\)|bit$)/.test(type)) return { type: 'boolean' };
   if (/^(?:bigint|int8|bigserial|unsigned big int)/.test(type)) return whole(dialect, column, samples, true);
   if (/^(?:int|tinyint|smallint|mediumint|serial|year)/.test(type))
@@ -76,12 +89,6 @@ export function nativeType(
   if (/^time/.test(type)) return { type: 'time' };
   if (/^(?:uuid|uniqueidentifier)/.test(type)) return { type: 'uuid' };
   if (/^json/.test(type)) return { type: 'json' };
-  if (/^enum\(/.test(type)) {
-    const choices = [...type.matchAll(/'((?:[^']|'')*)'/g)].map((match) => ({
-      value: match[1]!.replaceAll("''", "'"),
-    }));
-    return { type: 'select', options: { choices } };
-  }
   if (/^(?:blob|bytea|binary|varbinary|tinyblob|mediumblob|longblob|image|geometry|point|polygon)/.test(type))
     return null;
   if (/char|string/.test(type)) return text(Number(first));

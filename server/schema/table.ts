@@ -4,9 +4,12 @@ export interface TableColumn {
   /** The native type in lower case, with its length or precision: `varchar(160)`, `numeric(10,2)`. */
   type: string;
   nullable: boolean;
-  hasDefault: boolean;
+  /** The default as the catalogue writes it (`'draft'::text`, `now()`), or null without one. */
+  default: string | null;
   /** The database makes the value: auto increment, serial, identity, generated. */
   generated: boolean;
+  /** The values of an enum, spelled as they are. */
+  choices: string[] | null;
   comment: string | null;
 }
 
@@ -23,7 +26,9 @@ export interface Table {
   columns: TableColumn[];
   primaryKey: string[];
   foreignKeys: ForeignKey[];
-  /** Single-column unique keys. */
-  uniques: string[];
+  /** Unique keys and indexes over whole columns of all rows, the primary key left out. */
+  uniques: string[][];
+  /** The conditions of check constraints, as the catalogue writes them. */
+  checks: string[];
   comment: string | null;
 }
