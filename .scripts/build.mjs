@@ -1,4 +1,5 @@
 // npm run build [-- --force]: builds what is missing or stale: server, admin and the plugins of this repository.
+import './lib/check-node.mjs';
 import { createHash } from 'node:crypto';
 import {
   cpSync,

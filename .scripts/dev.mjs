@@ -1,4 +1,5 @@
 // npm run dev [-- --database <url> --port <n>]: the server restarts and the admin hot-reloads on change.
+import './lib/check-node.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { build } from './build.mjs';

@@ -1,5 +1,6 @@
 // npm test [-- filter …]: builds, then runs the unit, data and API tests (Vitest) and the journeys in Chromium
 // (Playwright). The last line reads `N passed, N failed`, summed over both.
+import './lib/check-node.mjs';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
