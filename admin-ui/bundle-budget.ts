@@ -10,7 +10,7 @@ export interface Budget {
 
 /**
  * Fails the build when a route loads more JavaScript than its budget, or when all style sheets together are heavier
- * than theirs. Numbers as in docs/decisions and the admin's performance budgets: gzip -9, in KB of 1024 bytes.
+ * than theirs. Measured with gzip -9, in KB of 1024 bytes.
  */
 export function bundleBudget(entry: string, budgets: Record<string, Budget>, css: number): Plugin {
   return {
@@ -28,7 +28,9 @@ export function bundleBudget(entry: string, budgets: Record<string, Budget>, css
         const files = reached(chunks, [entry, ...budget.route]);
         check(name, sum(files.map((file) => kilobytes(file.code))), budget.js);
       }
-      const sheets = Object.values(bundle).filter((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
+      const sheets = Object.values(bundle).filter(
+        (file) => file.type === 'asset' && file.fileName.endsWith('.css'),
+      );
       check('css', sum(sheets.map((file) => kilobytes(file.type === 'asset' ? file.source : ''))), css);
       this.info(`KB gzip: ${said.join(', ')}`);
       if (over.length > 0) this.error(`${over.join(' ')} Load something later, or take something out.`);
@@ -45,7 +47,9 @@ function reached(chunks: Rolldown.OutputChunk[], modules: string[]): Rolldown.Ou
     for (const file of chunk.imports) add(chunks.find((other) => other.fileName === file));
   };
   for (const module of modules) {
-    const chunk = chunks.find((candidate) => Object.keys(candidate.modules).some((id) => id.endsWith(module)));
+    const chunk = chunks.find((candidate) =>
+      Object.keys(candidate.modules).some((id) => id.endsWith(module)),
+    );
     if (!chunk) throw new Error(`No chunk holds ${module}; the bundle budget names a file that is gone.`);
     add(chunk);
   }

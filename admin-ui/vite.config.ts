@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { bundleBudget } from './bundle-budget.ts';
+import { fontPreload } from './font-preload.ts';
 
 const target = process.env['KASBAH_URL'] ?? 'http://127.0.0.1:8055';
 
@@ -19,12 +20,17 @@ export default defineConfig({
   base: '/admin/',
   plugins: [
     react(),
+    fontPreload(/inter-latin-.*\.woff2$/),
     bundleBudget(
       'src/app/main.tsx',
       {
         'sign-in': { route: ['src/screens/sign-in/sign-in-screen.tsx'], js: 150 },
         grid: {
-          route: ['src/app/shell.tsx', 'src/i18n/en/collection.ts', 'src/screens/collection/collection-screen.tsx'],
+          route: [
+            'src/app/shell.tsx',
+            'src/i18n/en/collection.ts',
+            'src/screens/collection/collection-screen.tsx',
+          ],
           js: 260,
         },
       },

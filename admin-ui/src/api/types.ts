@@ -168,17 +168,3 @@ export interface EnvironmentSetting {
   source: 'env' | 'default' | 'cli';
   doc: string;
 }
-
-export interface PlanStep {
-  kind: string;
-  title: string;
-  collection: string;
-  field?: string;
-  sql: string[];
-  loses_data: boolean;
-}
-
-export interface SchemaPlan {
-  version: string;
-  steps: PlanStep[];
-}

@@ -44,7 +44,6 @@ export function TypedInput(props: TypedInputProps) {
     'aria-describedby': describedBy,
     'aria-required': required || undefined,
     error: invalid,
-    withErrorStyles: true,
     dir: 'auto',
   } as const;
   if (lines !== undefined) {
