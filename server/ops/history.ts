@@ -36,12 +36,22 @@ export async function listChanges(
   const call = await openCall(engine, caller);
   const of = query.collection === undefined ? undefined : call.snapshot.collections.get(query.collection);
   const item = of && query.item !== undefined ? formatKey(parseKey(of, query.item)) : query.item;
-  const changes = await readChanges(engine.database, { ...query, ...(item !== undefined && { item }) });
   const known = new Map<string, boolean>();
   const result: LoggedChange[] = [];
-  for (const change of changes) {
-    const shown = visible(call, change);
-    if (shown && (await seesItem(call, change, known))) result.push(shown);
+  let { before } = query;
+  // Changes that the caller may not see are passed over, so that a page is short only where the log ends.
+  for (;;) {
+    const found = await readChanges(engine.database, {
+      ...query,
+      ...(item !== undefined && { item }),
+      ...(before !== undefined && { before }),
+    });
+    for (const change of found) {
+      const shown = visible(call, change);
+      if (shown && (await seesItem(call, change, known))) result.push(shown);
+      if (result.length === query.limit) return result;
+    }
+    if (found.length < query.limit) return result;
+    before = found.at(-1)?.seq;
   }
-  return result;
 }

@@ -7,6 +7,8 @@ function whole(value: unknown, fallback: number, most: number): number {
   return number;
 }
 
+const STATES = ['active', 'waiting', 'prioritized', 'delayed', 'waiting-children', 'completed', 'failed'];
+
 /** Background work as administrators see it: kinds, runs, and what they may do with them. */
 export const jobsFeature = definePlugin({
   name: 'jobs',
@@ -25,6 +27,17 @@ export const jobsFeature = definePlugin({
           access: 'administrator',
           async handler({ query }) {
             const { state, name } = query;
+            const wrong = Object.keys(query).find(
+              (one) => !['state', 'name', 'limit', 'offset'].includes(one),
+            );
+            if (wrong)
+              throw new KasbahError('INVALID_QUERY', `There is no parameter ${wrong.slice(0, 80)}.`, {
+                path: wrong.slice(0, 80),
+              });
+            if (state !== undefined && !STATES.includes(String(state)))
+              throw new KasbahError('INVALID_QUERY', `state is one of ${STATES.join(', ')}.`, {
+                path: 'state',
+              });
             const { data, meta } = await host.jobs().runs({
               ...(typeof state === 'string' && { state }),
               ...(typeof name === 'string' && { name }),

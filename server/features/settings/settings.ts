@@ -62,7 +62,7 @@ async function writeSettings(
   patch: Item,
 ): Promise<void> {
   for (const [key, value] of Object.entries(patch)) {
-    const check = CHECKS[key as keyof Settings];
+    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key as keyof Settings] : undefined;
     const problem = check ? check(value) : `There is no setting ${key.slice(0, 80)}.`;
     if (problem) throw new KasbahError('VALIDATION_FAILED', problem, { path: key.slice(0, 80) });
   }
