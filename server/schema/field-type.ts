@@ -1,4 +1,3 @@
-import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
 import type { Operator } from './operators.ts';
 
@@ -49,6 +48,22 @@ export interface GenerateContext {
   item: Readonly<Record<string, unknown>>;
 }
 
+/** The parts of a definition that a type may look at to check it. */
+export interface CheckedField {
+  name: string;
+  options?: FieldOptions;
+  default?: unknown;
+  unique?: boolean;
+  indexed?: boolean;
+  primary?: boolean;
+}
+
+/** Where a checked field stands. */
+export interface CheckContext {
+  collection: { name: string; existing?: boolean; fields: readonly CheckedField[] };
+  dialect: Dialect;
+}
+
 /** Something that the options schema cannot say, with its place inside the field's definition. */
 export interface DefinitionProblem {
   path: string;
@@ -91,10 +106,7 @@ export interface FieldType {
   /** The default of a field whose definition gives none. */
   defaultValue?(options: FieldOptions): unknown;
   /** What is wrong with a definition beyond its options schema. */
-  check?(
-    definition: FieldDefinition,
-    context: { collection: CollectionDefinition; dialect: Dialect },
-  ): DefinitionProblem[];
+  check?(definition: CheckedField, context: CheckContext): DefinitionProblem[];
   /** Whether `generate` or `sequence` gives a new item a value when the body has none. */
   generates?(options: FieldOptions): boolean;
   /** A value made by the server, asked on every write, in its canonical form; undefined leaves what is there. */
