@@ -16,6 +16,7 @@ export const ADMINISTRATOR = {
 
 export interface Product {
   url: string;
+  pid: number;
   /** Where its database and data lie; removed by `stop`. */
   folder: string;
   /** Everything that it printed so far. */
@@ -135,6 +136,7 @@ export async function startProduct({
   child.stderr.on('data', (chunk) => (printed += chunk));
   const product: Product = {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     folder,
     output: () => printed,
     async stop() {
