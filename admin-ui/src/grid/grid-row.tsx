@@ -73,16 +73,18 @@ function RowOf<Row>(props: GridRowProps<Row>) {
               aria-label={t('grid.selectRow', { title })}
               onChange={() => host.toggleRows(index, index)}
             />
-            <button
-              type="button"
-              tabIndex={-1}
-              className={styles['openButton']}
-              aria-label={t('grid.openRow', { title })}
-              title={t('grid.openRecord')}
-              onClick={() => host.open(row, false)}
-            >
-              <IconArrowsMaximize size={13} stroke={1.8} aria-hidden="true" />
-            </button>
+            {host.open ? (
+              <button
+                type="button"
+                tabIndex={-1}
+                className={styles['openButton']}
+                aria-label={t('grid.openRow', { title })}
+                title={t('grid.openRecord')}
+                onClick={() => host.open?.(row, false)}
+              >
+                <IconArrowsMaximize size={13} stroke={1.8} aria-hidden="true" />
+              </button>
+            ) : null}
           </>
         )}
       </div>

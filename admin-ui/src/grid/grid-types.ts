@@ -65,7 +65,8 @@ export interface GridHost<Row> {
   resize: (column: string, width: number) => void;
   toggleRows: (from: number, to: number) => void;
   toggleAll: () => void;
-  open: (row: Row, asPage: boolean) => void;
+  /** Absent where records have no key and cannot be opened. */
+  open?: (row: Row, asPage: boolean) => void;
   /** Commands that act on cells or rows and are no business of the grid itself. */
   command: (
     command: GridCommand,

@@ -184,7 +184,7 @@ export function Grid<Row>(props: GridProps<Row>) {
         break;
       case 'open':
       case 'open-page':
-        if (activeRow) host.open(activeRow, command.do === 'open-page');
+        if (activeRow) host.open?.(activeRow, command.do === 'open-page');
         break;
       case 'to-row-header':
         go({ row: active.row, col: 0 });

@@ -1,5 +1,5 @@
 import type { Item, ManifestCollection, ManifestField } from '../../api/types.ts';
-import { readableKey, recordKey, recordKeyValue } from '../../model/record-key.ts';
+import { recordKey, recordKeyValue } from '../../model/record-key.ts';
 import { recordTitle, templateFields } from '../../model/record-title.ts';
 import type { FieldContext, Parsed } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
@@ -85,11 +85,4 @@ export function wayBack(
 /** `a.b.c` and a condition as nested JSON. */
 export function nest(path: string, condition: Item): Item {
   return path.split('.').reduceRight<Item>((inner, step) => ({ [step]: inner }), condition);
-}
-
-/** A key as people read it in addresses and titles. */
-export function keyText(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? readableKey(Object.values(value).join(','))
-    : plainText(value);
 }

@@ -46,12 +46,12 @@ export function columnsOf(
   collection: ManifestCollection,
   contexts: ReadonlyMap<string, FieldContext>,
 ): FieldContext[] {
-  if (chosen !== null) {
-    return [...new Set(chosen)].flatMap((name) => {
-      const context = contexts.get(name);
-      return context?.field.can.read ? [context] : [];
-    });
-  }
+  const wanted = [...new Set(chosen ?? [])].flatMap((name) => {
+    const context = contexts.get(name);
+    return context?.field.can.read ? [context] : [];
+  });
+  // An old address may name only fields that are gone: the usual columns say more than none.
+  if (wanted.length > 0) return wanted;
   const covered = keysOfLinks(collection.fields);
   const usual = possibleColumns(contexts).filter(
     ({ field, type }) => !field.hidden && !covered.has(field.name) && type.inGrid !== false,

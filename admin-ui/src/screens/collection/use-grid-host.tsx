@@ -88,7 +88,9 @@ export function useGridHost(input: HostInput): GridHost<Item> {
       resize: (column, width) => latest.current.actions.resize(column, width),
       toggleRows: (from, to) => latest.current.actions.toggleRows(rowsIn(source, { top: from, bottom: to })),
       toggleAll: () => latest.current.actions.toggleAll(),
-      open: (row, asPage) => latest.current.actions.open(row, asPage),
+      ...(collection.primary_key.length > 0
+        ? { open: (row: Item, asPage: boolean) => latest.current.actions.open(row, asPage) }
+        : {}),
       command: (command, at) => run(command, at, latest.current),
       escape: () => latest.current.actions.escape(),
       copy: (range, withHeaders) => copied(rowsIn(source, range), range, columnsOf(range), withHeaders),

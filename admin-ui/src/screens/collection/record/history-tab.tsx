@@ -40,7 +40,7 @@ export function HistoryTab({ collection, recordKey, contexts }: HistoryTabProps)
 function Entry({ entry, contexts }: { entry: HistoryEntry; contexts: HistoryTabProps['contexts'] }) {
   const name = entry.actor.name ?? (entry.actor.type === 'system' ? t('record.system') : t('record.someone'));
   const fields = entry.action === 'update' ? changedFields(entry) : [];
-  const labelOf = (field: string) => contexts.get(field)?.field.label ?? field;
+  const labelOf = (field: string) => contextOf(field, contexts)?.field.label ?? field;
   const sentence =
     entry.action === 'create'
       ? t('record.historyCreated', { name })
@@ -64,8 +64,8 @@ function Entry({ entry, contexts }: { entry: HistoryEntry; contexts: HistoryTabP
                   <dt className="visually-hidden">{labelOf(field)}</dt>
                 )}
                 <dd>
-                  <Word kind="before" text={textOf(field, entry.before?.[field], contexts)} />{' '}
-                  <Word kind="after" text={textOf(field, entry.after?.[field], contexts)} />
+                  <Word kind="before" value={entry.before?.[field]} context={contextOf(field, contexts)} />{' '}
+                  <Word kind="after" value={entry.after?.[field]} context={contextOf(field, contexts)} />
                 </dd>
               </div>
             ))}
@@ -82,16 +82,41 @@ function Entry({ entry, contexts }: { entry: HistoryEntry; contexts: HistoryTabP
   );
 }
 
-function Word({ kind, text }: { kind: 'before' | 'after'; text: string }) {
+interface WordProps {
+  kind: 'before' | 'after';
+  value: unknown;
+  context: FieldContext | undefined;
+}
+
+function Word({ kind, value, context }: WordProps) {
   const Tag = kind === 'before' ? 'del' : 'ins';
+  const Value = context?.field.relation ? context.type.filter.Value : undefined;
+  const text = context && !Value ? context.type.format(value, context) : plainText(value);
   return (
     <Tag className={styles[kind]}>
       <span className="visually-hidden">
         {t(kind === 'before' ? 'record.historyFrom' : 'record.historyTo')}:{' '}
       </span>
-      <bdi>{text === '' ? t('filter.emptyValue') : text}</bdi>
+      <bdi>
+        {text === '' ? (
+          t('filter.emptyValue')
+        ) : Value && context ? (
+          <Value text={text} context={context} />
+        ) : (
+          shortened(text)
+        )}
+      </bdi>
     </Tag>
   );
+}
+
+/** The field of a change; a bare key reads as the link that it belongs to. */
+function contextOf(name: string, contexts: HistoryTabProps['contexts']): FieldContext | undefined {
+  return [...contexts.values()].find(({ field }) => field.relation?.key_field === name) ?? contexts.get(name);
+}
+
+function shortened(text: string): string {
+  return text.length > 240 ? `${text.slice(0, 240)}…` : text;
 }
 
 function changedFields({ before, after }: HistoryEntry): string[] {
@@ -99,10 +124,4 @@ function changedFields({ before, after }: HistoryEntry): string[] {
   return [...names].filter(
     (name) => JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null),
   );
-}
-
-function textOf(name: string, value: unknown, contexts: HistoryTabProps['contexts']): string {
-  const context = contexts.get(name);
-  const text = context ? context.type.format(value, context) : plainText(value);
-  return text.length > 240 ? `${text.slice(0, 240)}…` : text;
 }
