@@ -8,6 +8,8 @@ export interface StaticFiles {
   prefix: string;
   folder: string;
   fallback?: string;
+  /** Which of the files, by their path in the folder; all of them unless given. */
+  only?: (name: string) => boolean;
 }
 
 const TYPES: Record<string, string> = {
@@ -29,14 +31,16 @@ interface Served {
 }
 
 /** The files of a folder, read when first asked for; only files that were there at the start are ever served. */
-export function serveStatic({ prefix, folder, fallback }: StaticFiles): Middleware {
+export function serveStatic({ prefix, folder, fallback, only = () => true }: StaticFiles): Middleware {
   let names: Set<string>;
   try {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
     names = new Set(
-      entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')),
+      entries
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+        .filter(only),
     );
   } catch {
     names = new Set();

@@ -69,6 +69,12 @@ function withoutSecrets(server: HostServices['server']): HostServices['server'] 
   };
 }
 
+/** `admin.js`, `admin.css`, `admin-….js` and `assets/`: the server half may lie beside them and is nobody's to read. */
+function adminHalf(file: string): (name: string) => boolean {
+  const stem = basename(file).replace(/\.\w+$/, '');
+  return (name) => name.startsWith(`${stem}.`) || name.startsWith(`${stem}-`) || name.startsWith('assets/');
+}
+
 /**
  * Starts everything: data folder, database, migrations, schema, plugins, HTTP, jobs.
  * @throws KasbahError with one clear message; nothing is left half made
@@ -159,6 +165,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         ...[...registry.adminFiles()].map(([name, file]) => ({
           prefix: `/api/plugins/${name}/-/`,
           folder: dirname(file),
+          only: adminHalf(file),
         })),
       ],
       rateLimit: config.rateLimit,

@@ -21,6 +21,21 @@ interface Manifest {
   version?: string;
   description?: string;
   kasbah?: { label?: string; server?: string; admin?: string };
+  problem?: string;
+}
+
+/** The package.json of a folder; one that cannot be read is a plugin that says so, for all that can be known. */
+function readManifest(file: string, folder: string): Manifest {
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest | null;
+    return typeof manifest === 'object' && manifest !== null ? manifest : {};
+  } catch (error) {
+    return {
+      name: folder,
+      kasbah: {},
+      problem: `package.json is not valid JSON: ${(error as Error).message}`,
+    };
+  }
 }
 
 async function loadOne(folder: string, manifest: Manifest): Promise<LoadedPlugin> {
@@ -32,7 +47,7 @@ async function loadOne(folder: string, manifest: Manifest): Promise<LoadedPlugin
     description: manifest.description ?? '',
     definition: null,
     admin: null,
-    error: null,
+    error: manifest.problem ?? null,
   };
   try {
     if (kasbah.server) {
@@ -65,7 +80,7 @@ export async function loadPlugins(folder: string, logger: Logger): Promise<Loade
   for (const entry of readdirSync(path).sort()) {
     const file = join(path, entry, 'package.json');
     if (!existsSync(file)) continue;
-    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    const manifest = readManifest(file, entry);
     if (!manifest.kasbah) continue;
     const plugin = await loadOne(realpathSync(dirname(file)), manifest);
     if (plugin.error)

@@ -19,6 +19,12 @@ export class PluginRegistry {
   constructor(features: readonly PluginDefinition[], plugins: readonly LoadedPlugin[]) {
     this.#features = features;
     this.#plugins = plugins;
+    // A plugin that took the name of a feature would take its place.
+    const taken = new Set(features.map((feature) => feature.name));
+    for (const plugin of plugins) {
+      if (taken.has(plugin.name)) plugin.error ??= `The name ${plugin.name} is taken.`;
+      taken.add(plugin.name);
+    }
   }
 
   #all(): PluginDefinition[] {
@@ -100,7 +106,7 @@ export class PluginRegistry {
   /** The plugins as the admin lists them; Kasbah's own features are not among them. */
   states(): PluginState[] {
     return this.#plugins.map((plugin) => {
-      const parts = this.#parts.get(plugin.name) ?? {};
+      const parts = (plugin.error ? undefined : this.#parts.get(plugin.name)) ?? {};
       return {
         name: plugin.name,
         label: plugin.label,
