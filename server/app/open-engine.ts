@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { MIGRATIONS } from '../../migrations/all.ts';
 import { createAccessService } from '../access/access-service.ts';
+import type { Database } from '../data/database.ts';
 import { migrate } from '../data/migrate.ts';
 import { openDatabase } from '../data/open-database.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createEngine, type Engine } from '../ops/engine.ts';
 import { loadSchema } from '../ops/load-schema.ts';
 import { finishJournal } from '../ops/schema-journal.ts';
+import type { FieldType } from '../schema/field-type.ts';
 import { FIELD_TYPES } from '../schema/fields/all.ts';
 import type { Config } from './config.ts';
 import { FEATURES } from './features.ts';
@@ -20,8 +22,17 @@ export interface OpenEngine {
   close(): Promise<void>;
 }
 
-/** Opens the database, migrates it and loads the schema. @throws KasbahError; the database is closed again then */
-export async function openEngine(config: Config, folder: string, logger: Logger): Promise<OpenEngine> {
+interface OpenBase {
+  database: Database;
+  registry: PluginRegistry;
+  types: Map<string, FieldType>;
+}
+
+/**
+ * Opens and migrates the database and finds the plugins, and leaves the schema as it was kept.
+ * @throws KasbahError; the database is closed again then
+ */
+export async function openBase(config: Config, folder: string, logger: Logger): Promise<OpenBase> {
   const url = config.database ?? `sqlite:${join(folder, 'kasbah.db')}`;
   const database = await openDatabase(url, { synchronous: config.synchronous });
   try {
@@ -31,7 +42,17 @@ export async function openEngine(config: Config, folder: string, logger: Logger)
     ]);
     for (const name of ran) logger.debug({ migration: name }, 'A migration ran');
     const registry = new PluginRegistry(FEATURES, plugins);
-    const types = registry.fieldTypes(FIELD_TYPES);
+    return { database, registry, types: registry.fieldTypes(FIELD_TYPES) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Opens the database, migrates it and loads the schema. @throws KasbahError; the database is closed again then */
+export async function openEngine(config: Config, folder: string, logger: Logger): Promise<OpenEngine> {
+  const { database, registry, types } = await openBase(config, folder, logger);
+  try {
     await finishJournal(database, types, logger, new Date());
     const snapshot = await loadSchema(database, registry.collections(), types, logger);
     const engine = createEngine({ database, access: await createAccessService(database), logger, snapshot });

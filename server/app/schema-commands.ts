@@ -2,9 +2,10 @@ import { system } from '../access/actor.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { definitionsOf, type PlannedStep } from '../ops/change-schema.ts';
 import { listParked, restoreParked } from '../ops/parked-schema.ts';
-import { loadConfig } from './config.ts';
+import { findDrift } from '../ops/schema-drift.ts';
+import { type Config, loadConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
-import { openEngine } from './open-engine.ts';
+import { openBase, openEngine } from './open-engine.ts';
 import {
   applyFiles,
   compareSchema,
@@ -20,6 +21,7 @@ export const SCHEMA_HELP = `  kasbah schema pull        writes schema/<collectio
   kasbah schema plan        shows the steps that the files ask for, with their SQL and what they touch
   kasbah schema apply       applies them; doing it twice is safe
   kasbah schema check       ends with 1 when files and database differ (for CI)
+  kasbah schema drift       shows what changed in the database behind Kasbah's back; ends with 1 when anything did
   kasbah schema parked      lists what was removed and is kept; with an id, restores it`;
 
 type Print = (line: string) => void;
@@ -64,6 +66,19 @@ function summary(comparison: SchemaComparison, print: Print): boolean {
   );
 }
 
+/** Compares before anything is opened for good: a start takes over what it finds. */
+async function printDrift(config: Config, print: Print): Promise<number> {
+  const { database, types } = await openBase(config, openDataFolder(config.data), silentLogger);
+  try {
+    const drift = await findDrift(database, types);
+    for (const { message } of drift) print(message);
+    if (drift.length === 0) print('The database is as Kasbah knows it.');
+    return drift.length === 0 ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+}
+
 /** Runs `kasbah schema …`; gives the exit code. @throws KasbahError for what stands in the way */
 export async function runSchemaCommand(
   args: readonly string[],
@@ -73,6 +88,7 @@ export async function runSchemaCommand(
   const [verb = '', ...rest] = args;
   const id = verb === 'parked' && rest[0] && !rest[0].startsWith('-') ? rest.shift() : undefined;
   const { config } = loadConfig(rest, env);
+  if (verb === 'drift') return printDrift(config, print);
   const { engine, close } = await openEngine(config, openDataFolder(config.data), silentLogger);
   const folder = config.schemaDir;
   try {

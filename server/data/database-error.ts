@@ -1,6 +1,6 @@
 import { KasbahError } from '../lib/errors.ts';
 
-type Kind = 'unique' | 'missing' | 'dependents' | 'required' | 'value';
+type Kind = 'unique' | 'missing' | 'dependents' | 'required' | 'value' | 'drift';
 
 const BY_CODE: Record<string, Kind> = {
   // PostgreSQL SQLSTATE
@@ -15,6 +15,11 @@ const BY_CODE: Record<string, Kind> = {
   '22008': 'value',
   '22P02': 'value',
   '22P05': 'value',
+  '42P01': 'drift',
+  '42703': 'drift',
+  // An operator for these types, or a value of this type, does not exist: the column has another type now.
+  '42883': 'drift',
+  '42804': 'drift',
   // A key that is always made by the database was given.
   '428C9': 'value',
   // MySQL and MariaDB
@@ -27,6 +32,8 @@ const BY_CODE: Record<string, Kind> = {
   ER_TRUNCATED_WRONG_VALUE: 'value',
   ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: 'value',
   ER_WARN_DATA_OUT_OF_RANGE: 'value',
+  ER_NO_SUCH_TABLE: 'drift',
+  ER_BAD_FIELD_ERROR: 'drift',
   // MariaDB's failed check, which the driver has no name for.
   '4025': 'value',
   ER_CHECK_CONSTRAINT_VIOLATED: 'value',
@@ -39,6 +46,8 @@ function kindOf(error: { code?: string; errno?: number; message?: string }, dele
     if (/FOREIGN KEY/.test(message)) return deleting ? 'dependents' : 'missing';
     return /NOT NULL/.test(message) ? 'required' : 'value';
   }
+  if (code === '0A000' && message.includes('cached plan')) return 'drift';
+  if (code === 'SQLITE_ERROR' && /no such (?:table|column)|has no column named/.test(message)) return 'drift';
   const kind = BY_CODE[code] ?? BY_CODE[String(error.errno)] ?? null;
   return kind === 'missing' && deleting ? 'dependents' : kind;
 }
@@ -101,6 +110,16 @@ export function explainDatabaseError(
             `The database does not accept the value of ${column ?? 'a field'}.`,
             { path, cause: error },
           );
+    case 'drift':
+      return new KasbahError(
+        'SCHEMA_DRIFT',
+        `The database no longer has what ${collection} is made of: a table or column was removed or changed.`,
+        {
+          status: 409,
+          hint: 'An administrator sees the differences with kasbah schema drift; a restart takes over what is there now.',
+          cause: error,
+        },
+      );
     default:
       return error;
   }

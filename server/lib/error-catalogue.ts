@@ -178,6 +178,12 @@ export const ERROR_CATALOGUE = {
     what: 'MySQL or MariaDB refused a statement after others had run, and cannot take those back.',
     next: 'The answer lists what ran and what was refused. Undo or finish it by hand, then plan the change again.',
   },
+  SCHEMA_DRIFT: {
+    status: 409,
+    title: 'The database is not as Kasbah knows it',
+    what: 'A table or column was removed or changed in the database itself. Nothing was written.',
+    next: 'An administrator sees the differences with `kasbah schema drift` or GET /api/schema/drift; a restart takes over what is there now.',
+  },
   UNKNOWN_JOB: {
     status: 400,
     title: 'No such job',

@@ -106,7 +106,7 @@ function reconcile(
 }
 
 /** Tables and columns that somebody hid stay hidden, although they are still there. */
-function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTables {
+export function withoutHidden(found: FoundTables, parked: readonly Parked[]): FoundTables {
   const hidden = parked.filter((one) => one.reason === 'hidden');
   const tables = new Set(hidden.filter((one) => one.kind === 'collection').map((one) => one.stored_as));
   const columns = new Set(

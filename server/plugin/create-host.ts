@@ -10,6 +10,7 @@ import { getItem } from '../ops/get.ts';
 import { listChanges } from '../ops/history.ts';
 import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
+import { readDrift } from '../ops/schema-drift.ts';
 import { updateItem } from '../ops/update.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
 import type { Item } from '../schema/item.ts';
@@ -83,6 +84,7 @@ export function createHost(name: string, source: string, services: HostServices)
       },
       plan: (actor, wanted) => planSchema(engine, caller(actor), wanted),
       parked: (actor) => listParked(engine, caller(actor)),
+      drift: (actor) => readDrift(engine, caller(actor)),
       restore: (actor, id) => restoreParked(engine, caller(actor), id),
       purge: (olderThan) => purgeParked(engine, olderThan),
       apply: (actor, wanted, base) => applySchema(engine, caller(actor), wanted, base),

@@ -6,6 +6,7 @@ import type { KasbahErrorOptions } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { ListResult } from '../ops/list.ts';
+import type { DriftEntry } from '../ops/schema-drift.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Manifest } from '../schema/manifest.ts';
@@ -65,6 +66,8 @@ export interface PluginHost {
     /** What was removed and is kept. */
     parked(actor: Actor): Promise<Parked[]>;
     restore(actor: Actor, id: string): Promise<void>;
+    /** What changed in the database since the schema was last kept. */
+    drift(actor: Actor): Promise<DriftEntry[]>;
     /** Ends what was removed before a moment; gives the number of columns and tables gone. */
     purge(olderThan: Date): Promise<number>;
   };

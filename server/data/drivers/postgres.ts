@@ -24,9 +24,31 @@ function nameOf(sql: string): string {
   return name;
 }
 
+function forgetNames(): void {
+  generation++;
+  names.clear();
+}
+
+/** The answer of a prepared statement has other types now, because somebody altered a table past this process. */
+function isStale(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return code === '0A000' && message.includes('cached plan');
+}
+
 function executorOf(client: pg.Pool | pg.PoolClient): Executor {
-  const query = (sql: string, values: readonly unknown[]) =>
+  const send = (sql: string, values: readonly unknown[]) =>
     client.query({ text: sql, values: [...values], types, ...(values.length > 0 && { name: nameOf(sql) }) });
+  const query = async (sql: string, values: readonly unknown[]) => {
+    try {
+      return await send(sql, values);
+    } catch (error) {
+      if (!isStale(error)) throw error;
+      forgetNames();
+      // A transaction is lost already; whoever began it tries again.
+      if (!(client instanceof pg.Pool)) throw error;
+      return send(sql, values);
+    }
+  };
   return {
     dialect: 'postgres',
     all: async (sql, values = []): Promise<Row[]> => (await query(sql, values)).rows,
@@ -72,8 +94,7 @@ export async function openPostgres(url: string): Promise<Database> {
     transaction,
     async schemaTransaction(work) {
       const result = await transaction(work);
-      generation++;
-      names.clear();
+      forgetNames();
       return result;
     },
     async version() {

@@ -74,6 +74,12 @@ export const schemaFeature = definePlugin({
         },
         {
           method: 'GET',
+          path: '/schema/drift',
+          access: 'administrator',
+          handler: async ({ actor }) => ({ data: await host.schema.drift(actor) }),
+        },
+        {
+          method: 'GET',
           path: '/schema/parked',
           access: 'administrator',
           handler: async ({ actor }) => ({ data: await host.schema.parked(actor) }),
