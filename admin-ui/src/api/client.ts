@@ -3,9 +3,16 @@ import { sessionReturned } from './session-gate.ts';
 
 export type Query = Record<string, string | number | boolean | object | null | undefined>;
 
+/** What an answer says besides its data. */
+export interface Meta {
+  total_count?: number;
+  filter_count?: number;
+  next_cursor?: string;
+}
+
 export interface Answer<T> {
   data: T;
-  meta: Record<string, number>;
+  meta: Meta;
 }
 
 export interface RequestOptions {

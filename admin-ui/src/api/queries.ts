@@ -1,10 +1,11 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 import { call, type Query, request } from './client.ts';
 import type {
   ApiKey,
   Change,
   EnvironmentSetting,
+  Filter,
   HistoryEntry,
   InstalledPlugin,
   Item,
@@ -75,7 +76,20 @@ export const historyQuery = (collection: string, id: string) =>
       call<HistoryEntry[]>(`/items/${encodeURIComponent(collection)}/${id}/history`, { signal }),
   });
 
-/** The changelog, newest first. */
+/** The changelog page by page, newest first. */
+export const changePagesQuery = (filter: Filter) =>
+  infiniteQueryOptions({
+    queryKey: ['changes', 'pages', filter],
+    queryFn: ({ signal, pageParam }) =>
+      request<Change[]>('/changes', {
+        query: { limit: 50, cursor: pageParam, ...(Object.keys(filter).length > 0 ? { filter } : {}) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.meta.next_cursor ?? null,
+  });
+
+/** The latest changes. */
 export const changesQuery = (query: Query = {}) =>
   queryOptions({
     queryKey: ['changes', query],

@@ -4,17 +4,20 @@ import { t } from '../i18n/i18n.ts';
 import { useVisibleCollections } from '../model/use-manifest.ts';
 import { useSignOut } from '../model/use-session.ts';
 import { setAppearance, useColorScheme } from '../ui/appearance.ts';
-import { IconArrowRight, IconBolt, IconPlus, IconTable } from '../ui/icons.ts';
+import { IconArrowRight, IconBolt, IconFileText, IconPlus, IconTable } from '../ui/icons.ts';
 import { Modal } from '../ui/modal.tsx';
 import styles from './palette.module.css';
 import { matchScore } from './palette-match.ts';
+import { useRecordHits } from './palette-records.ts';
 import { usePlaces } from './places.ts';
 import { pluginPagePath, usePluginPages } from './plugin-pages.ts';
 
 interface Command {
   id: string;
-  group: 'collections' | 'screens' | 'actions';
+  group: 'records' | 'collections' | 'screens' | 'actions';
   label: string;
+  /** Where it belongs, at the end of the line. */
+  hint?: string;
   icon: ReactNode;
   run: () => void;
 }
@@ -25,18 +28,33 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [active, setActive] = useState(0);
   const list = useId();
   const commands = useCommands();
-  const found = useMemo(
+  const { hits, searching } = useRecordHits(text);
+  const navigate = useNavigate();
+  const matching = useMemo(
     () =>
       commands
         .map((command) => ({ command, score: matchScore(command.label, text) }))
         .filter((entry) => entry.score > 0)
         .sort((a, b) => (text === '' ? 0 : b.score - a.score))
-        .slice(0, 40)
-        .map((entry) => entry.command),
+        .slice(0, 40),
     [commands, text],
   );
+  const records = hits.map(
+    (hit): Command => ({
+      id: hit.id,
+      group: 'records',
+      label: hit.title,
+      hint: hit.collection,
+      icon: <IconFileText size={16} stroke={1.7} />,
+      run: () => void navigate({ to: hit.path }),
+    }),
+  );
+  // A place whose name begins with the text comes first, scattered letters come after the records.
+  const near = matching.filter((entry) => entry.score >= 60).map((entry) => entry.command);
+  const far = matching.filter((entry) => entry.score < 60).map((entry) => entry.command);
+  const found = [...near, ...records, ...far];
   // Grouped after ranking, so that arrows walk in the order that is drawn.
-  const groups = (['collections', 'screens', 'actions'] as const)
+  const groups = (['collections', 'screens', 'actions', 'records'] as const)
     .map((group) => ({ group, commands: found.filter((command) => command.group === group) }))
     .filter((entry) => entry.commands.length > 0)
     .sort((a, b) => found.indexOf(a.commands[0] as Command) - found.indexOf(b.commands[0] as Command));
@@ -60,7 +78,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('palette.title')} width={560}>
+    <Modal opened top onClose={onClose} title={t('palette.title')} width={560}>
       <input
         className={styles['input']}
         role="combobox"
@@ -100,14 +118,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
               >
                 <span aria-hidden="true">{command.icon}</span>
                 <bdi>{command.label}</bdi>
+                {command.hint === undefined ? null : <bdi className={styles['hint']}>{command.hint}</bdi>}
               </div>
             ))}
           </div>
         ))}
       </div>
-      {ordered.length === 0 ? <p className={styles['nothing']}>{t('palette.nothing', { text })}</p> : null}
+      {ordered.length === 0 && !searching ? (
+        <p className={styles['nothing']}>{t('palette.nothing', { text })}</p>
+      ) : null}
       <div className="visually-hidden" aria-live="polite">
-        {t('palette.results', { count: ordered.length })}
+        {searching ? '' : t('palette.results', { count: ordered.length })}
       </div>
     </Modal>
   );

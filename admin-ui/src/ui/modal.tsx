@@ -14,6 +14,8 @@ export interface ModalProps {
   width?: number | undefined;
   /** A dialog that may not be waved away with Escape or a press outside. */
   insistent?: boolean | undefined;
+  /** Hangs near the top instead of standing in the middle: for content that grows while one types. */
+  top?: boolean | undefined;
 }
 
 /** A dialog over the page; focus is kept inside and returns to the opener. */
@@ -25,6 +27,7 @@ export function Modal({
   footer,
   width = 480,
   insistent = false,
+  top = false,
 }: ModalProps) {
   return (
     <MantineModal
@@ -32,7 +35,8 @@ export function Modal({
       onClose={onClose}
       title={title}
       size={width}
-      centered
+      centered={!top}
+      {...(top ? { yOffset: '12vh' } : {})}
       returnFocus
       closeOnEscape={!insistent}
       closeOnClickOutside={!insistent}

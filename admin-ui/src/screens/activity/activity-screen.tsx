@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
-import { changesQuery } from '../../api/queries.ts';
+import { changePagesQuery, usersQuery } from '../../api/queries.ts';
 import type { Filter } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
@@ -14,55 +13,32 @@ import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { ChangeList } from './change-list.tsx';
 
-const PAGE = 50;
-const ACTIONS = ['create', 'update', 'delete'] as const;
-
 interface ActivitySearch {
   collection?: string;
-  action?: string;
+  actor?: string;
 }
 
-/** Who changed what, newest first; collection and kind of change are kept in the address. */
+/** Who changed what, newest first; collection and person are kept in the address. */
 export function ActivityScreen() {
   const search = useSearch({ strict: false }) as ActivitySearch;
   const navigate = useNavigate();
-  const collections = useManifest().collections;
-  const [limit, setLimit] = useState(PAGE);
   const filter: Filter = {
     ...(search.collection === undefined ? {} : { collection: { _eq: search.collection } }),
-    ...(search.action === undefined ? {} : { action: { _eq: search.action } }),
+    ...(search.actor === undefined ? {} : { actor: { _eq: search.actor } }),
   };
   const filtered = Object.keys(filter).length > 0;
-  const changes = useQuery(changesQuery({ limit, ...(filtered ? { filter } : {}) }));
-  const set = (patch: { collection?: string | null; action?: string | null }) => {
+  const changes = useInfiniteQuery(changePagesQuery(filter));
+  const set = (patch: { collection?: string | null; actor?: string | null }) => {
     const next = Object.fromEntries(
       Object.entries({ ...search, ...patch }).filter((entry) => typeof entry[1] === 'string'),
     ) as Record<string, string>;
     void navigate({ to: '/activity', search: next });
   };
-  const list = changes.data?.data;
+  const list = changes.data?.pages.flatMap((page) => page.data);
   return (
     <Screen title={t('shell.activity')}>
       <Stack>
-        <Row>
-          <Select
-            aria-label={t('activity.collection')}
-            placeholder={t('activity.anyCollection')}
-            clearable
-            searchable
-            data={collections.map((collection) => ({ value: collection.name, label: collection.label }))}
-            value={search.collection ?? null}
-            onChange={(collection) => set({ collection })}
-          />
-          <Select
-            aria-label={t('activity.action')}
-            placeholder={t('activity.anyAction')}
-            clearable
-            data={ACTIONS.map((action) => ({ value: action, label: t(`activity.action.${action}`) }))}
-            value={search.action ?? null}
-            onChange={(action) => set({ action })}
-          />
-        </Row>
+        <Filters search={search} onChange={set} />
         {changes.isError ? (
           <Notice
             compact
@@ -79,23 +55,53 @@ export function ActivityScreen() {
             detail={t(filtered ? 'activity.nothingMatchesHint' : 'home.noChanges')}
             actions={
               filtered ? (
-                <Button onClick={() => set({ collection: null, action: null })}>{t('activity.clear')}</Button>
+                <Button onClick={() => set({ collection: null, actor: null })}>{t('activity.clear')}</Button>
               ) : undefined
             }
           />
         ) : (
-          <>
-            <ChangeList changes={list} label={t('shell.activity')} />
-            {list.length >= limit ? (
-              <Row>
-                <Button loading={changes.isPlaceholderData} onClick={() => setLimit(limit + PAGE)}>
-                  {t('activity.older')}
-                </Button>
-              </Row>
-            ) : null}
-          </>
+          <ChangeList changes={list} label={t('shell.activity')} />
         )}
+        {changes.hasNextPage ? (
+          <Row>
+            <Button loading={changes.isFetchingNextPage} onClick={() => void changes.fetchNextPage()}>
+              {t('activity.older')}
+            </Button>
+          </Row>
+        ) : null}
       </Stack>
     </Screen>
+  );
+}
+
+interface FiltersProps {
+  search: ActivitySearch;
+  onChange: (patch: { collection?: string | null; actor?: string | null }) => void;
+}
+
+function Filters({ search, onChange }: FiltersProps) {
+  const { collections } = useManifest();
+  const users = useQuery(usersQuery({ limit: 200, sort: 'name' })).data?.data ?? [];
+  return (
+    <Row>
+      <Select
+        aria-label={t('activity.collection')}
+        placeholder={t('activity.anyCollection')}
+        clearable
+        searchable
+        data={collections.map((collection) => ({ value: collection.name, label: collection.label }))}
+        value={search.collection ?? null}
+        onChange={(collection) => onChange({ collection })}
+      />
+      <Select
+        aria-label={t('activity.person')}
+        placeholder={t('activity.anyPerson')}
+        clearable
+        searchable
+        data={users.map((user) => ({ value: user.id, label: user.name || user.email }))}
+        value={search.actor ?? null}
+        onChange={(actor) => onChange({ actor })}
+      />
+    </Row>
   );
 }
