@@ -93,7 +93,8 @@ export function language(): Language {
 
 /** The text of a key in the language in use. */
 export function t(key: MessageKey, values: Record<string, MessageValue> = {}): string {
-  return formatMessage(state.catalogue[key], values, state.language);
+  // A text that is not loaded shows its key: a screen with one odd word is better than no screen.
+  return formatMessage(state.catalogue[key] ?? key, values, state.language);
 }
 
 /** Like `t`, but values may be elements; plain values are wrapped in `<bdi>` so that they keep their own direction. */
@@ -104,7 +105,7 @@ export function rich(key: MessageKey, values: Record<string, ReactNode>): ReactN
       isValidElement(value) || Array.isArray(value) ? value : new Isolated(value),
     ]),
   );
-  const parts = formatParts<ReactNode | Isolated>(state.catalogue[key], isolated, state.language);
+  const parts = formatParts<ReactNode | Isolated>(state.catalogue[key] ?? key, isolated, state.language);
   return createElement(
     Fragment,
     null,
