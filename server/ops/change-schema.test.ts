@@ -300,6 +300,81 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
   });
 });
 
+describe.each(testDatabases(env))('rules of fields on $dialect', ({ create }) => {
+  it('hold for the whole stored item, follow renames, and must be filters of the schema', async () => {
+    const database = await create();
+    const kasbah = await openTestEngine(database.url);
+    const rules: CollectionDefinition = {
+      name: 'bookings',
+      fields: [
+        { name: 'starts', type: 'integer', required: true },
+        {
+          name: 'ends',
+          type: 'integer',
+          validation: {
+            filter: { _or: [{ ends: { _null: true } }, { ends: { _gt: 10 } }] },
+            message: 'End after ten.',
+          },
+        },
+        {
+          name: 'guest',
+          type: 'many-to-one',
+          options: { collection: 'people' },
+          validation: { filter: { guest: { name: { _neq: 'Eve' } } }, message: 'Not Eve.' },
+        },
+      ],
+    };
+    try {
+      await applySchema(kasbah.engine, kasbah.caller, { collections: [PEOPLE, rules] });
+      await kasbah.create('people', { name: 'Ada' }, { name: 'Eve' });
+      await kasbah.create('bookings', { starts: 1, ends: 11, guest: 1 });
+      const refused = await kasbah
+        .create('bookings', { starts: 1, ends: 9, guest: 2 })
+        .catch((error: unknown) => error);
+      expect(refused).toMatchObject({
+        problems: [
+          { code: 'VALIDATION_FAILED', path: 'ends', message: 'End after ten.' },
+          { code: 'VALIDATION_FAILED', path: 'guest', message: 'Not Eve.' },
+        ],
+      });
+      const update = updateItem(
+        kasbah.engine,
+        kasbah.caller,
+        'bookings',
+        1,
+        { ends: 3 },
+        { parameters: () => ({}) },
+      );
+      await expect(update).rejects.toMatchObject({ path: 'ends' });
+      expect(await kasbah.list('bookings', { fields: 'ends' })).toEqual([{ ends: 11 }]);
+      const current = structuredClone(
+        definitionsOf(kasbah.engine.snapshot()).find((one) => one.name === 'bookings')!,
+      );
+      const renamed = current.fields.map((field) =>
+        field.name === 'ends' ? { ...field, name: 'until' } : field,
+      );
+      await applySchema(kasbah.engine, kasbah.caller, { collections: [{ ...current, fields: renamed }] });
+      await expect(kasbah.create('bookings', { starts: 1, until: 9, guest: 1 })).rejects.toMatchObject({
+        path: 'until',
+      });
+      const broken = {
+        ...rules,
+        name: 'broken',
+        fields: [{ ...rules.fields[0]!, validation: { filter: { nothing: { _eq: 1 } }, message: 'x' } }],
+      };
+      await expect(planSchema(kasbah.engine, kasbah.caller, { collections: [broken] })).rejects.toMatchObject(
+        {
+          code: 'INVALID_SCHEMA',
+          path: 'broken.fields.starts.validation.filter.nothing',
+        },
+      );
+    } finally {
+      await kasbah.close();
+      await database.drop();
+    }
+  });
+});
+
 describe.each(testDatabases(env))('two servers on one $dialect database', ({ create }) => {
   it('start at once on an empty database, see each other’s changes, and refuse plans that are out of date', async () => {
     const database = await create();

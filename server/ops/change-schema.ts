@@ -1,4 +1,4 @@
-import { isAdministrator } from '../access/actor.ts';
+import { isAdministrator, system } from '../access/actor.ts';
 import { withChangeLock } from '../data/change-lock.ts';
 import type { Executor } from '../data/database.ts';
 import { readDefinitions } from '../data/definition-store.ts';
@@ -9,8 +9,11 @@ import type { ChangeStep } from '../schema/change-step.ts';
 import { checkDefinitions, checkShape } from '../schema/check-definitions.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import { planChange, type SchemaChange } from '../schema/plan-change.ts';
+import { renameInFilter } from '../schema/rename-in-filter.ts';
+import { renamesOf } from '../schema/rename-references.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine } from './engine.ts';
+import { ruleProblems } from './item-rules.ts';
 import { recordChange, runOperation } from './run-schema-work.ts';
 import { lookAtStep, type StepImpact } from './schema-impact.ts';
 import { applyJournalled } from './schema-journal.ts';
@@ -134,6 +137,29 @@ async function refuseTakenTables(
     }));
 }
 
+/** The filters of validation rules say the new names of fields. */
+function renameRules(before: Snapshot, change: SchemaChange): SchemaChange {
+  const renames = renamesOf(change.steps);
+  if (renames.empty) return change;
+  const earlier = (definition: CollectionDefinition) =>
+    [...before.collections.values()].find((one) => one.id === definition.id)?.name ?? definition.name;
+  const definitions = change.definitions.map((definition) => ({
+    ...definition,
+    fields: definition.fields.map((field) =>
+      field.validation
+        ? {
+            ...field,
+            validation: {
+              ...field.validation,
+              filter: renameInFilter(field.validation.filter, earlier(definition), before, renames),
+            },
+          }
+        : field,
+    ),
+  }));
+  return { ...change, definitions };
+}
+
 async function factsOf(
   engine: Engine,
   before: Snapshot,
@@ -163,7 +189,10 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   if (shape.length > 0) throw problemsError(shape);
   const before = engine.snapshot();
   const definitions = wanted.collections as CollectionDefinition[];
-  const change = planChange(definitionsOf(before), definitions, before.types, wanted.remove);
+  const change = renameRules(
+    before,
+    planChange(definitionsOf(before), definitions, before.types, wanted.remove),
+  );
   // What is removed may leave relations to nowhere anywhere, what is renamed may be named anywhere.
   const wide = change.steps.some(
     (step) => step.kind === 'park_collection' || step.kind === 'park_field' || step.kind === 'rename_field',
@@ -177,11 +206,13 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   ];
   if (problems.length > 0) throw problemsError(problems);
   const after = buildSnapshot(change.definitions, before.types, before.dialect);
+  const everything = await engine.access.grant(system('check of rules'), after);
+  const rules = ruleProblems(after, (name) => everything.scope(name, 'read'), only);
   const taken = await refuseTakenTables(engine, change, before, after);
   const looked = await Promise.all(
     change.steps.map((step) => lookAtStep(engine.database, before, after, step, wanted.onMisfit === 'empty')),
   );
-  const found = [...taken, ...looked.flatMap((one) => one.problems)];
+  const found = [...taken, ...rules, ...looked.flatMap((one) => one.problems)];
   if (found.length > 0) throw problemsError(found);
   const facts = await factsOf(engine, before, after, change.steps);
   const works = workOfSteps({ database: engine.database, before, after, facts }, change.steps);

@@ -6,6 +6,7 @@ import { commit } from './commit.ts';
 import { type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
 import { checkAnswer, readItem } from './get.ts';
 import { formatKey } from './item-key.ts';
+import { checkRules } from './item-rules.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
@@ -54,6 +55,7 @@ export async function createItems(
       const stored = await readStored(tx, call.snapshot, scope, key, call.binding, input.mask);
       if (!stored)
         throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
+      await checkRules(call, tx, scope.collection, key);
       changes.push(
         { collection, item: formatKey(key), action: 'create', before: null, after: stored },
         ...links,

@@ -9,6 +9,7 @@ import { commit, difference } from './commit.ts';
 import { type Call, type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
 import { checkAnswer, readItem } from './get.ts';
 import { formatKey, missing, parseKey } from './item-key.ts';
+import { checkRules } from './item-rules.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
@@ -62,6 +63,7 @@ async function writeOne(
     throw forbidden(
       `You may not change ${name} ${formatKey(key)} this way: it would leave what your policies allow.`,
     );
+  await checkRules(call, tx, scope.collection, changed);
   const parts = difference(before, after);
   return parts
     ? [{ collection: name, item: formatKey(key), action: 'update', ...parts }, ...changes]

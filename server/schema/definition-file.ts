@@ -34,6 +34,7 @@ const FIELD_KEYS = [
   'primary',
   'generated',
   'default',
+  'validation',
   'secret',
 ] as const satisfies readonly (keyof FieldDefinition)[];
 

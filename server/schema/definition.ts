@@ -1,4 +1,5 @@
 import type { JsonSchema } from './field-type.ts';
+import type { FilterJson } from './query.ts';
 
 /** A field as the schema files, the admin and the API write it. */
 export interface FieldDefinition {
@@ -20,6 +21,8 @@ export interface FieldDefinition {
   /** The database makes the value (auto increment, generated column). */
   generated?: boolean;
   default?: unknown;
+  /** A filter over the whole item that must hold after a write, and what to tell the person when it does not. */
+  validation?: { filter: FilterJson; message: string };
   /** The API never shows it and takes no question about it (hashes of secrets). */
   secret?: boolean;
 }
@@ -114,6 +117,15 @@ export const COLLECTION_SCHEMA: JsonSchema = {
           generated: flag,
           default: {},
           secret: flag,
+          validation: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['filter', 'message'],
+            properties: {
+              filter: { type: 'object' },
+              message: { type: 'string', minLength: 1, maxLength: 500 },
+            },
+          },
         },
       },
     },

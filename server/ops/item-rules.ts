@@ -1,0 +1,93 @@
+import { system } from '../access/actor.ts';
+import type { Executor } from '../data/database.ts';
+import { type Key, readStored } from '../data/write.ts';
+import { KasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import type { Condition } from '../schema/condition.ts';
+import { resolveFilter } from '../schema/resolve-filter.ts';
+import type { Scope, ScopeLookup } from '../schema/scope.ts';
+import type { Collection, Snapshot } from '../schema/snapshot.ts';
+import type { Call } from './engine.ts';
+
+interface Rule {
+  field: string;
+  message: string;
+  condition: Condition;
+}
+
+interface Rules {
+  scope: Scope | null;
+  rules: readonly Rule[];
+}
+
+const compiled = new WeakMap<Collection, Rules>();
+
+async function rulesOf(call: Call, collection: Collection): Promise<Rules> {
+  const kept = compiled.get(collection);
+  if (kept) return kept;
+  const grant = await call.engine.access.grant(system('validation'), call.snapshot);
+  const scope = grant.scope(collection.name, 'read');
+  const scopes: ScopeLookup = (name) => grant.scope(name, 'read');
+  const rules = scope ? conditionsOf(collection, scope, scopes) : [];
+  const result: Rules = { scope, rules };
+  compiled.set(collection, result);
+  return result;
+}
+
+function conditionsOf(collection: Collection, scope: Scope, scopes: ScopeLookup): Rule[] {
+  return [...collection.fields.values()].flatMap((field): Rule[] => {
+    const { validation } = field.definition;
+    if (!validation) return [];
+    const at = `${collection.name}.fields.${field.name}.validation.filter`;
+    return [
+      {
+        field: field.name,
+        message: validation.message,
+        condition: resolveFilter(validation.filter, scope, scopes, { at }),
+      },
+    ];
+  });
+}
+
+/**
+ * Asks the rules of a collection's fields about an item as it is stored now, inside the transaction of the write. Rules
+ * see the whole item and what it is linked to, whatever the person who writes may see.
+ * @throws KasbahError VALIDATION_FAILED with every rule that does not hold
+ */
+export async function checkRules(call: Call, tx: Executor, collection: Collection, key: Key): Promise<void> {
+  const { scope, rules } = await rulesOf(call, collection);
+  if (!scope || rules.length === 0) return;
+  const problems: Problem[] = [];
+  for (const { field, message, condition } of rules) {
+    const holds = await readStored(tx, call.snapshot, scope, key, call.binding, condition);
+    if (!holds) problems.push({ code: 'VALIDATION_FAILED', message, path: field });
+  }
+  if (problems.length > 0) throw problemsError(problems);
+}
+
+/** Rules of changed collections that are no filters of the schema they are to belong to. */
+export function ruleProblems(
+  after: Snapshot,
+  everything: ScopeLookup,
+  names: ReadonlySet<string> | undefined,
+): Problem[] {
+  return [...after.collections.values()]
+    .filter((collection) => names === undefined || names.has(collection.name))
+    .flatMap((collection) => {
+      const scope = everything(collection.name);
+      if (!scope) return [];
+      try {
+        conditionsOf(collection, scope, everything);
+        return [];
+      } catch (error) {
+        if (!(error instanceof KasbahError)) throw error;
+        return [
+          {
+            code: 'INVALID_SCHEMA',
+            message: error.message,
+            ...(error.path !== undefined && { path: error.path }),
+            ...(error.hint !== undefined && { hint: error.hint }),
+          },
+        ];
+      }
+    });
+}
