@@ -219,14 +219,17 @@ function readFlags(args: readonly string[]): { flags: Record<string, string>; pr
     strict: false,
     allowPositionals: true,
   });
-  const problems: Problem[] = positionals.map((word) => ({
+  // What follows a mistyped option was meant as its value; one complaint is enough.
+  const isOption = (word: string | undefined) => /^--[^=]+$/.test(word ?? '');
+  const strays = positionals.filter((word) => !isOption(args[args.indexOf(word) - 1]));
+  const problems: Problem[] = strays.map((word) => ({
     code: 'CONFIG',
     message: `${word} is not understood here.`,
     path: word,
   }));
   const flags: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
-    if (names.includes(name) && typeof value === 'string') flags[name] = value;
+    if (names.includes(name) && typeof value === 'string' && value !== '') flags[name] = value;
     else {
       const near = nearest(name, names);
       const message = names.includes(name)
