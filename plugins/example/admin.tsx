@@ -5,6 +5,7 @@ import {
   definePlugin,
   errorText,
   Screen,
+  Stack,
   TextInput,
   useManifest,
 } from '@kasbah/admin';
@@ -32,23 +33,27 @@ function HelloPage() {
 
   return (
     <Screen title="Example">
-      <p>
-        This page comes from <code>plugins/example</code>. You may see {collections.length} collections.
-      </p>
-      <form onSubmit={greet}>
-        <TextInput
-          label="Who is to be greeted?"
-          value={who}
-          onChange={(event) => setWho(event.currentTarget.value)}
-        />
+      <Stack>
         <p>
-          <Button type="submit" variant="primary" disabled={who.trim() === ''}>
-            Greet
-          </Button>
+          This page comes from <code>plugins/example</code>. You may see {collections.length} collections.
         </p>
-      </form>
-      {problem === null ? null : <Callout tone="danger">{problem}</Callout>}
-      <p role="status">{greeting}</p>
+        <form onSubmit={greet} style={{ maxInlineSize: 400 }}>
+          <Stack>
+            <TextInput
+              label="Who is to be greeted?"
+              value={who}
+              onChange={(event) => setWho(event.currentTarget.value)}
+            />
+            <div>
+              <Button type="submit" variant="primary" disabled={who.trim() === ''}>
+                Greet
+              </Button>
+            </div>
+          </Stack>
+        </form>
+        {problem === null ? null : <Callout tone="danger">{problem}</Callout>}
+        <p role="status">{greeting}</p>
+      </Stack>
     </Screen>
   );
 }

@@ -1,10 +1,10 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error.ts';
-import { rescueFocus } from '../ui/focus.ts';
+import { focusFirstInvalid, rescueFocus } from '../ui/focus.ts';
 
 /** Server state of the admin. A refusal is final; an unanswered request is tried twice more. */
 export const queryClient = new QueryClient({
-  mutationCache: new MutationCache({ onSettled: rescueFocus }),
+  mutationCache: new MutationCache({ onSettled: rescueFocus, onError: focusFirstInvalid }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

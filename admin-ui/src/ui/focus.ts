@@ -7,3 +7,13 @@ export function rescueFocus(): void {
     if (document.activeElement === document.body) document.getElementById('main')?.focus();
   }, 150);
 }
+
+/** After a refused save: from its button to the first input that is marked wrong, so that it can be put right at once. */
+export function focusFirstInvalid(): void {
+  setTimeout(() => {
+    const active = document.activeElement;
+    const form =
+      active instanceof HTMLButtonElement || active instanceof HTMLInputElement ? active.form : null;
+    form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, 50);
+}
