@@ -1,4 +1,5 @@
 import { both, type Condition, type Param } from '../schema/condition.ts';
+import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
@@ -92,6 +93,20 @@ export async function readStored(
   return row ? decodeRow(collection, row) : null;
 }
 
+/** The item with a number for each sequence field that has none yet. */
+async function numbered(executor: Executor, collection: Collection, item: Item): Promise<Item> {
+  const { dialect } = executor;
+  const result = { ...item };
+  for (const field of collection.fields.values()) {
+    if (!field.type.sequence || field.column === null || !isEmpty(item[field.name])) continue;
+    const [row] = await executor.all(
+      `SELECT coalesce(max(${quote(dialect, field.column)}), 0) + 1 AS n FROM ${quote(dialect, collection.table)}`,
+    );
+    result[field.name] = Number(row?.n);
+  }
+  return result;
+}
+
 /** Names may hold dots and blanks, which a query builder would read as its own; hence the text by hand. */
 function assignments({ dialect }: Database, row: Row, separator: string): string {
   return Object.keys(row)
@@ -108,7 +123,8 @@ export async function insertItem(
 ): Promise<Key> {
   const { collection } = scope;
   const { dialect } = database;
-  const row = encodeItem(collection, item);
+  const filled = await numbered(executor, collection, item);
+  const row = encodeItem(collection, filled);
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
   const made = keyColumn !== undefined && row[keyColumn] === undefined;
@@ -122,7 +138,7 @@ export async function insertItem(
   const text = `INSERT INTO ${quote(dialect, collection.table)} ${values}${returning}`;
   const { insertId } = await executor.run(native(dialect, text), Object.values(row));
   return collection.primaryKey.map((field) => {
-    const given = item[field.name];
+    const given = filled[field.name];
     if (given !== undefined) return given;
     return field.scalar?.decode
       ? field.scalar.decode(insertId)

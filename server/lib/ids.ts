@@ -24,3 +24,10 @@ export function sha256(text: string): string {
 export function randomName(): string {
   return `x${randomBytes(5).toString('hex').slice(1)}`;
 }
+
+const URL_SAFE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** A random id of `length` letters, digits, hyphens and underscores: 6 bits each. */
+export function nanoid(length: number): string {
+  return Array.from(randomBytes(length), (byte) => URL_SAFE[byte & 63]).join('');
+}

@@ -12,6 +12,7 @@ export { KasbahError, type Problem } from '../lib/errors.ts';
 export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';
 export type { Logger } from '../lib/logger.ts';
 export { Lru } from '../lib/lru.ts';
+export { verifyScryptHash } from '../lib/scrypt-hash.ts';
 export type { WriteEvent } from '../ops/engine.ts';
 export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts';

@@ -141,6 +141,8 @@ export interface FieldType {
   sortPath?: (context: FieldContext) => string;
   /** What a write sends for a value; the value itself where absent. */
   toWrite?: (value: unknown, context: FieldContext) => unknown;
+  /** Its values cannot be read, and the record panel offers to give a new one all the same; no draft keeps it. */
+  writeOnly?: boolean;
   /** Shown as a column of a new grid; true where absent. */
   inGrid?: boolean;
 }

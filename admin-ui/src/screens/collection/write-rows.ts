@@ -12,7 +12,7 @@ export function messagesByField(error: unknown, fields: readonly string[]): Reco
   const messages: Record<string, string> = {};
   if (error instanceof ApiError && error.status !== 0) {
     for (const problem of error.problems) {
-      const steps = problem.path?.split('.') ?? [];
+      const steps = problem.path?.split(/[.[\]]+/) ?? [];
       const field = steps.find((step) => fields.includes(step)) ?? fields[0] ?? '';
       const text = [problem.message, problem.hint].filter(Boolean).join(' ');
       messages[field] = messages[field] === undefined ? text : `${messages[field]} ${text}`;

@@ -8,6 +8,7 @@ import { Kbd } from '../../../ui/kbd.tsx';
 import { Modal } from '../../../ui/modal.tsx';
 import { Callout } from '../../../ui/notice.tsx';
 import { keysOfLinks, orderedFields } from '../columns.ts';
+import { keepFocus } from '../keep-focus.ts';
 import { readOnlyReason } from '../read-only-reason.tsx';
 import styles from './record.module.css';
 import { RecordField } from './record-field.tsx';
@@ -78,10 +79,23 @@ export function RecordForm({
           <Callout tone="info">
             <p>{t('record.draftFound', { time: formatWhen(form.offered.at) })}</p>
             <span className={styles['calloutActions']}>
-              <Button size="sm" onClick={form.restore}>
+              <Button
+                size="sm"
+                onClick={() => {
+                  form.restore();
+                  keepFocus(() => form.summary.current);
+                }}
+              >
                 {t('record.draftRestore')}
               </Button>
-              <Button size="sm" variant="subtle" onClick={form.discard}>
+              <Button
+                size="sm"
+                variant="subtle"
+                onClick={() => {
+                  form.discard();
+                  keepFocus(() => form.summary.current);
+                }}
+              >
                 {t('record.discard')}
               </Button>
             </span>
@@ -156,6 +170,7 @@ export function RecordForm({
               onClick={() => {
                 form.discard();
                 setAsking(false);
+                keepFocus(() => form.summary.current);
               }}
             >
               {t('record.discard')}
@@ -176,9 +191,9 @@ function fieldsOf(
   isNew: boolean,
 ): FieldContext[] {
   const covered = keysOfLinks(collection.fields);
-  return orderedFields(contexts).filter(({ field }) => {
+  return orderedFields(contexts).filter(({ field, type }) => {
     if (field.hidden || covered.has(field.name)) return false;
-    if (!isNew) return field.can.read;
+    if (!isNew) return field.can.read || (type.writeOnly === true && field.can.update);
     return field.can.create && !field.readonly && field.relation?.kind !== 'one-to-many';
   });
 }

@@ -42,6 +42,10 @@ export function useRecordForm({
     if (failures > 0) summary.current?.focus();
   }, [failures]);
 
+  const keepDraft = (values: RecordData) => {
+    const entries = Object.entries(values).filter(([name]) => !contexts.get(name)?.type.writeOnly);
+    keep(Object.fromEntries(entries));
+  };
   const base = record ?? initial;
   const shownValue = (name: string) => (name in changed ? changed[name] : base[name]);
   const put = (name: string, value: unknown) => {
@@ -51,7 +55,7 @@ export function useRecordForm({
     const next = same ? rest : { ...rest, [name]: value };
     setChanged(next);
     setOffered(null);
-    keep(next);
+    keepDraft(next);
     if (name in problems) {
       const { [name]: _solved, ...others } = problems;
       setProblems(others);
