@@ -11,6 +11,7 @@ import { recordKey } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import { toast } from '../../ui/toast.tsx';
 import styles from './collection.module.css';
+import { keepFocus } from './keep-focus.ts';
 import { RecordPanel } from './record/record-panel.tsx';
 import type { CellEditing } from './use-cell-edits.ts';
 import type { RecordRoute } from './use-record-route.ts';
@@ -114,10 +115,7 @@ export function RecordAside(props: RecordAsideProps) {
               }),
             });
             // The button that saved may be gone by now.
-            requestAnimationFrame(() => {
-              if (document.activeElement === document.body || document.activeElement === null)
-                titleRef.current?.focus();
-            });
+            keepFocus(() => titleRef.current);
             if (route.isNew) {
               editing.reload();
               if (!another && key !== null) route.open(key, { replace: true });

@@ -106,12 +106,23 @@ export function RecordPanel(props: RecordPanelProps) {
       onStep(next ? 1 : -1);
     }
   };
+  // The tooltip of a focused button would take the first Escape for itself.
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    const button = (event.target as HTMLElement).closest('button');
+    if (event.key === 'Escape' && button && button.getAttribute('aria-expanded') !== 'true') onKeyDown(event);
+  };
   const copyLink = async () => {
     await navigator.clipboard?.writeText(location.href);
     toast({ message: t('record.linkCopied') });
   };
   return (
-    <section ref={panel} className={styles['panel']} aria-label={t('record.panel')} onKeyDown={onKeyDown}>
+    <section
+      ref={panel}
+      className={styles['panel']}
+      aria-label={t('record.panel')}
+      onKeyDown={onKeyDown}
+      onKeyDownCapture={onKeyDownCapture}
+    >
       <header className={styles['header']}>
         <div className={styles['crumb']}>
           <span className={styles['crumbText']}>
