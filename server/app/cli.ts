@@ -3,6 +3,7 @@ import { isKasbahError, type KasbahError } from '../lib/errors.ts';
 import { boot, kasbahVersion } from './boot.ts';
 import { CONFIG_KEYS, loadConfig } from './config.ts';
 import { runSchemaCommand, SCHEMA_HELP } from './schema-commands.ts';
+import { runTypesCommand, TYPES_HELP } from './types-command.ts';
 
 const EX_CONFIG = 78;
 
@@ -10,6 +11,7 @@ const HELP = `kasbah ${kasbahVersion()}
 
   kasbah start [options]    starts the server
 ${SCHEMA_HELP}
+${TYPES_HELP}
 
 Options (each can be set in the environment instead):
 ${CONFIG_KEYS.filter((key) => key.flag)
@@ -56,6 +58,8 @@ try {
   if (command === 'start') await start(args);
   else if (command === 'schema')
     process.exitCode = await runSchemaCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
+  else if (command === 'types')
+    process.exitCode = await runTypesCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
   else if (command === '--version' || command === '-v' || command === 'version')
     process.stdout.write(`${kasbahVersion()}\n`);
   else {

@@ -12,7 +12,9 @@ import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
 import { readDrift } from '../ops/schema-drift.ts';
 import { updateItem } from '../ops/update.ts';
+import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
+import { deriveTypes } from '../schema/derive-types.ts';
 import type { Item } from '../schema/item.ts';
 import type { ItemVerbs, Parameters, PluginHost, PluginState } from './host.ts';
 
@@ -81,6 +83,14 @@ export function createHost(name: string, source: string, services: HostServices)
             admin: services.adminScripts().get(plugin) ?? null,
           }));
         return { ...deriveManifest(snapshot, grant.scope), plugins };
+      },
+      async types(actor) {
+        const snapshot = engine.snapshot();
+        return deriveTypes(snapshot, (await engine.access.grant(actor, snapshot)).scope);
+      },
+      async forms(actor) {
+        const snapshot = engine.snapshot();
+        return deriveJsonSchema(snapshot, (await engine.access.grant(actor, snapshot)).scope);
       },
       plan: (actor, wanted) => planSchema(engine, caller(actor), wanted),
       parked: (actor) => listParked(engine, caller(actor)),

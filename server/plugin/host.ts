@@ -8,6 +8,7 @@ import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { ListResult } from '../ops/list.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
+import type { JsonSchema } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Manifest } from '../schema/manifest.ts';
 
@@ -61,6 +62,10 @@ export interface PluginHost {
     version(): string;
     definitions(): CollectionDefinition[];
     manifest(actor: Actor): Promise<Manifest>;
+    /** TypeScript types of what the actor may read. */
+    types(actor: Actor): Promise<string>;
+    /** By collection, the JSON Schema of what the actor may send to add an item. */
+    forms(actor: Actor): Promise<Record<string, JsonSchema>>;
     plan(actor: Actor, wanted: WantedSchema): Promise<SchemaPlan>;
     apply(actor: Actor, wanted: WantedSchema, base?: string): Promise<SchemaPlan>;
     /** What was removed and is kept. */

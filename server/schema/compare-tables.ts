@@ -39,12 +39,18 @@ const columnOf = (field: FieldDefinition) => field.column ?? field.name;
 const tableOf = (definition: CollectionDefinition) => definition.table ?? definition.name;
 
 /** What a field's column should be made of; of a link that of the key it holds. */
-function expectedSpec(input: DriftInput, field: FieldDefinition, depth = 0): ColumnSpec | null {
+function expectedSpec(
+  input: DriftInput,
+  definition: CollectionDefinition,
+  field: FieldDefinition,
+  depth = 0,
+): ColumnSpec | null {
   const type = input.types.get(field.type);
-  if (type?.relation !== 'many-to-one') return type?.column(field.options ?? {}) ?? null;
+  const options = definition.existing ? field.options : { ...type?.defaults, ...field.options };
+  if (type?.relation !== 'many-to-one') return type?.column(options ?? {}) ?? null;
   const target = input.kept.find((one) => one.name === field.options?.collection);
   const key = target?.fields.find((one) => one.primary);
-  return key && depth < 5 ? expectedSpec(input, key, depth + 1) : null;
+  return target && key && depth < 5 ? expectedSpec(input, target, key, depth + 1) : null;
 }
 
 function foundSpec(input: DriftInput, column: TableColumn): ColumnSpec | null {
@@ -77,7 +83,7 @@ function typeDrift(
   field: FieldDefinition,
   column: TableColumn,
 ): { expected: string; found: string } | null {
-  const expected = expectedSpec(input, field);
+  const expected = expectedSpec(input, definition, field);
   if (!expected) return null;
   const found = foundSpec(input, column);
   const differs = { expected: describeSpec(expected), found: column.type };

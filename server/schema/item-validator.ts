@@ -22,7 +22,8 @@ export function fieldSchema(field: Field): JsonSchema {
     : { anyOf: [schema, { type: 'null' }] };
 }
 
-function mustBeGiven(field: Field): boolean {
+/** Whether a new item needs a value of this field from whoever makes it. */
+export function mustBeGiven(field: Field): boolean {
   const { definition, type, options } = field;
   if (!definition.required && !(definition.primary && !definition.generated)) return false;
   return definition.default === undefined && !definition.generated && !type.generates?.(options);

@@ -74,6 +74,21 @@ export const schemaFeature = definePlugin({
         },
         {
           method: 'GET',
+          path: '/types.ts',
+          access: 'anyone',
+          handler: async ({ actor }) => ({
+            raw: await host.schema.types(actor),
+            type: 'text/typescript; charset=utf-8',
+          }),
+        },
+        {
+          method: 'GET',
+          path: '/schema/forms',
+          access: 'anyone',
+          handler: async ({ actor }) => ({ data: await host.schema.forms(actor) }),
+        },
+        {
+          method: 'GET',
           path: '/schema/drift',
           access: 'administrator',
           handler: async ({ actor }) => ({ data: await host.schema.drift(actor) }),
