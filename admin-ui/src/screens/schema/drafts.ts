@@ -40,6 +40,9 @@ export interface FieldDraft {
   type: string;
   required: boolean;
   unique: boolean;
+  indexed: boolean;
+  /** The value of new records, null for none. */
+  default: unknown;
   note: string;
   options: Record<string, unknown>;
   back: BackDraft;
@@ -55,6 +58,8 @@ export function newDraft(type: string, label = ''): FieldDraft {
     type,
     required: false,
     unique: false,
+    indexed: false,
+    default: null,
     note: '',
     options: {},
     back: { wanted: true, label: null },
@@ -75,6 +80,8 @@ export function fieldDefinition(draft: FieldDraft, key: string): FieldDefinition
     ...(draft.note.trim() === '' ? {} : { note: draft.note.trim() }),
     ...(draft.required ? { required: true } : {}),
     ...(draft.unique ? { unique: true } : {}),
+    ...(draft.indexed ? { indexed: true } : {}),
+    ...(draft.default === null || draft.default === undefined ? {} : { default: draft.default }),
     ...(Object.keys(options).length === 0 ? {} : { options }),
   };
 }

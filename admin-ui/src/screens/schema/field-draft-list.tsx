@@ -6,7 +6,8 @@ import { IconPlus } from '../../ui/icons.ts';
 import { Row, Stack } from '../../ui/section.tsx';
 import { type FieldDraft, newDraft } from './drafts.ts';
 import { FieldDraftRow } from './field-draft-row.tsx';
-import type { DraftProblem } from './field-drafts.ts';
+import { type DraftProblem, keysOf } from './field-drafts.ts';
+import type { ProblemsByField } from './field-problems.ts';
 import { QuickAdd } from './quick-add.tsx';
 
 interface FieldDraftListProps {
@@ -14,13 +15,16 @@ interface FieldDraftListProps {
   owner: string;
   drafts: FieldDraft[];
   problems: ReadonlyMap<string, DraftProblem>;
+  /** What the server refused, by the fields' keys. */
+  refused: ProblemsByField;
   onChange: (drafts: FieldDraft[]) => void;
 }
 
 /** New fields below each other, a button for one more, and a line that reads many at once. */
-export function FieldDraftList({ owner, drafts, problems, onChange }: FieldDraftListProps) {
+export function FieldDraftList({ owner, drafts, problems, refused, onChange }: FieldDraftListProps) {
   const list = useRef<HTMLUListElement>(null);
   const { field_types, collections } = useManifest();
+  const keys = keysOf(drafts);
   const focusLast = () =>
     requestAnimationFrame(() =>
       list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus(),
@@ -34,6 +38,7 @@ export function FieldDraftList({ owner, drafts, problems, onChange }: FieldDraft
               owner={owner}
               draft={draft}
               problem={problems.get(draft.id) ?? null}
+              refused={refused.get(keys.get(draft.id) ?? '') ?? null}
               onChange={(next) => onChange(drafts.map((old) => (old.id === draft.id ? next : old)))}
               onRemove={() => {
                 onChange(drafts.filter((old) => old.id !== draft.id));

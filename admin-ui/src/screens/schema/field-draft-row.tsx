@@ -9,8 +9,11 @@ import { IconChevronDown, IconChevronUp, IconTrash } from '../../ui/icons.ts';
 import { Row, Stack } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
+import { DefaultValue } from './default-value.tsx';
 import type { FieldDraft } from './drafts.ts';
 import type { DraftProblem } from './field-drafts.ts';
+import type { FieldProblems } from './field-problems.ts';
+import { FieldRules } from './field-rules.tsx';
 import { creatableTypes, fieldTypeLabel } from './field-type-label.ts';
 import { RelationEditor } from './relation-editor.tsx';
 import styles from './schema.module.css';
@@ -19,14 +22,17 @@ interface FieldDraftRowProps {
   owner: string;
   draft: FieldDraft;
   problem: DraftProblem | null;
+  /** What the server refused. */
+  refused: FieldProblems | null;
   onChange: (draft: FieldDraft) => void;
   onRemove: () => void;
 }
 
 /** One new field: name and type at once, the rest when asked for; a relation asks in words. */
-export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: FieldDraftRowProps) {
+export function FieldDraftRow({ owner, draft, problem, refused, onChange, onRemove }: FieldDraftRowProps) {
   const { field_types } = useManifest();
   const [open, setOpen] = useState(false);
+  const [unread, setUnread] = useState<string | null>(null);
   const type = fieldTypeOf(draft.type);
   const key = draft.key ?? keyFromLabel(draft.label);
   const name = draft.label || t('schema.newField');
@@ -44,7 +50,7 @@ export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: Fie
           aria-label={t('schema.fieldLabel')}
           placeholder={t('schema.fieldLabel')}
           value={draft.label}
-          error={keyWrong && !open ? t(`schema.key.${problem}`) : undefined}
+          error={keyWrong && !open ? t(`schema.key.${problem}`) : refused ? true : undefined}
           onChange={(event) => onChange({ ...draft, label: event.currentTarget.value })}
         />
         <Select
@@ -56,7 +62,9 @@ export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: Fie
           }))}
           value={draft.type}
           onChange={(next) =>
-            next !== null && next !== draft.type && onChange({ ...draft, type: next, options: {} })
+            next !== null &&
+            next !== draft.type &&
+            onChange({ ...draft, type: next, options: {}, default: null })
           }
         />
         <Checkbox
@@ -80,6 +88,7 @@ export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: Fie
           />
         </span>
       </div>
+      {refused ? <p className={styles['problem']}>{Object.values(refused).join(' ')}</p> : null}
       {draft.type === 'many-to-one' ? (
         <RelationEditor owner={owner} draft={draft} missing={problem === 'target'} onChange={onChange} />
       ) : null}
@@ -110,10 +119,18 @@ export function FieldDraftRow({ owner, draft, problem, onChange, onRemove }: Fie
                 />
               </div>
             </Row>
-            <Checkbox
-              label={t('schema.unique')}
-              checked={draft.unique}
-              onChange={(event) => onChange({ ...draft, unique: event.currentTarget.checked })}
+            <FieldRules
+              value={draft}
+              withoutRequired
+              onChange={(patch) => onChange({ ...draft, ...patch })}
+            />
+            <DefaultValue
+              type={draft.type}
+              options={draft.options}
+              value={draft.default}
+              error={unread}
+              onChange={(value) => onChange({ ...draft, default: value })}
+              onInvalid={setUnread}
             />
           </Stack>
         </div>

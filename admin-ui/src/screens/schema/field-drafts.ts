@@ -33,12 +33,13 @@ export function draftProblems(
 
 /**
  * The collection with the drafted fields added, and each collection at the other end of a relation with the field that
- * leads back, where one is wanted.
+ * leads back, where one is wanted. `stored` is the collection's name before the change.
  */
 export function withBackFields(
   own: CollectionDefinition,
   drafts: readonly FieldDraft[],
   all: readonly CollectionDefinition[],
+  stored: string = own.name,
 ): CollectionDefinition[] {
   const keys = keysOf(drafts);
   const changed = new Map<string, CollectionDefinition>();
@@ -47,8 +48,9 @@ export function withBackFields(
     fields: [...own.fields, ...drafts.map((draft) => fieldDefinition(draft, keys.get(draft.id) ?? ''))],
   });
   for (const draft of drafts) {
-    const name = draft.options['collection'];
-    if (draft.type !== 'many-to-one' || !draft.back.wanted || typeof name !== 'string') continue;
+    const chosen = draft.options['collection'];
+    if (draft.type !== 'many-to-one' || !draft.back.wanted || typeof chosen !== 'string') continue;
+    const name = chosen === stored ? own.name : chosen;
     const target = changed.get(name) ?? all.find((candidate) => candidate.name === name);
     if (!target) continue;
     const label = backLabel(draft, own.label ?? own.name);

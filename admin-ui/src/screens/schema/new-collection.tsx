@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import type { Problem } from '../../api/api-error.ts';
 import { t } from '../../i18n/i18n.ts';
 import { keyFromLabel } from '../../model/key-from-label.ts';
 import { useManifest } from '../../model/use-manifest.ts';
@@ -11,10 +12,12 @@ import { Row, Section, Stack } from '../../ui/section.tsx';
 import { Split } from '../../ui/side-panel.tsx';
 import { Textarea, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { type CollectionDefinition, schemaQuery } from './definitions.ts';
+import { type CollectionDefinition, type SchemaChange, type SchemaPlan, schemaQuery } from './definitions.ts';
 import { type FieldDraft, keyProblem, newDraft } from './drafts.ts';
 import { FieldDraftList } from './field-draft-list.tsx';
 import { draftProblems, keysOf, withBackFields } from './field-drafts.ts';
+import { refusedFields } from './field-problems.ts';
+import { focusFirstProblem } from './focus-field.ts';
 import { PlanPanel } from './plan-panel.tsx';
 
 const KEPT = 'kasbah.newCollection';
@@ -33,11 +36,13 @@ export function NewCollectionScreen() {
   const schema = useQuery(schemaQuery());
   const [draft, setDraft] = useState<Draft>(restore);
   const [tried, setTried] = useState(false);
-  const [reviewing, setReviewing] = useState<CollectionDefinition[] | null>(null);
+  const [reviewing, setReviewing] = useState<SchemaChange | null>(null);
+  const [refused, setRefused] = useState<{ problems: Problem[]; change: SchemaChange } | null>(null);
   useEffect(() => {
     sessionStorage.setItem(KEPT, JSON.stringify(draft));
     // What was reviewed is not what stands there any more.
     setReviewing(null);
+    setRefused(null);
   }, [draft]);
 
   const key = draft.key ?? keyFromLabel(draft.label);
@@ -49,9 +54,7 @@ export function NewCollectionScreen() {
     setTried(true);
     if (problem !== null || problems.size > 0) {
       announce(t('schema.fixFirst'), 'assertive');
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus(),
-      );
+      focusFirstProblem();
       return;
     }
     const keys = keysOf(fields);
@@ -64,9 +67,13 @@ export function NewCollectionScreen() {
       ...(title ? { display_template: `{{${keys.get(title.id)}}}` } : {}),
       fields: [],
     };
-    setReviewing(withBackFields(definition, fields, schema.data?.collections ?? []));
+    setReviewing({
+      collections: withBackFields(definition, fields, schema.data?.collections ?? []),
+      remove: [],
+    });
   };
-  const applied = async () => {
+  const applied = async (_plan: SchemaPlan, refreshed: Promise<unknown>) => {
+    await refreshed;
     sessionStorage.removeItem(KEPT);
     toast({ message: t('schema.made', { collection: draft.label }) });
     await navigate({ to: '/c/$collection', params: { collection: key } });
@@ -77,10 +84,18 @@ export function NewCollectionScreen() {
       panel={
         reviewing ? (
           <PlanPanel
-            definitions={reviewing}
+            change={reviewing}
+            before={schema.data?.collections ?? []}
             base={schema.data?.version}
             action={t('schema.make')}
             onClose={() => setReviewing(null)}
+            onProblems={(problems) =>
+              setRefused(problems.length > 0 ? { problems, change: reviewing } : null)
+            }
+            onShow={() => {
+              if (window.matchMedia('(max-width: 1199px)').matches) setReviewing(null);
+              focusFirstProblem();
+            }}
             onApplied={applied}
           />
         ) : null
@@ -135,6 +150,7 @@ export function NewCollectionScreen() {
                 owner={draft.label || t('schema.thisCollection')}
                 drafts={draft.fields}
                 problems={tried ? problems : new Map()}
+                refused={refusedFields(refused?.problems ?? [], key, refused?.change.collections ?? [])}
                 onChange={(next) => setDraft({ ...draft, fields: next })}
               />
             </Section>

@@ -1,0 +1,81 @@
+import { useId } from 'react';
+import type { ManifestCollection, ManifestField } from '../../api/types.ts';
+import { fieldTypeOf } from '../../fields/registry.ts';
+import { locale } from '../../i18n/formats.ts';
+import { t } from '../../i18n/i18n.ts';
+import { useManifest } from '../../model/use-manifest.ts';
+import { InputFrame } from '../../ui/input-frame.tsx';
+
+interface DefaultValueProps {
+  type: string;
+  options: Record<string, unknown>;
+  value: unknown;
+  error: string | null;
+  onChange: (value: unknown) => void;
+  /** Told while the text cannot be read as a value. */
+  onInvalid: (message: string | null) => void;
+}
+
+/** The value that new records get, entered as in a record; types without an input of their own have none. */
+export function DefaultValue({ type: name, options, value, error, onChange, onInvalid }: DefaultValueProps) {
+  const id = useId();
+  const manifest = useManifest();
+  const type = fieldTypeOf(name);
+  const relation = manifest.field_types.find((candidate) => candidate.name === name)?.relation ?? true;
+  if (relation || type.name === '') return null;
+  const label = t('schema.default');
+  const field: ManifestField = {
+    id,
+    name: 'default',
+    type: name,
+    label,
+    note: null,
+    primary: false,
+    required: false,
+    unique: false,
+    hidden: false,
+    readonly: false,
+    default: null,
+    has_default: false,
+    options,
+    operators: [],
+    sortable: false,
+    relation: null,
+    can: { read: true, create: true, update: true },
+  };
+  return (
+    <InputFrame id={id} label={label} description={t('schema.defaultHint')} error={error} required={false}>
+      <type.Input
+        // The box keeps its text; another type or other choices begin anew.
+        key={`${name} ${JSON.stringify(options)}`}
+        id={id}
+        value={value ?? null}
+        context={{ field, type, collection: nowhere, manifest, locale: locale() }}
+        recordKey={null}
+        onChange={(next) => onChange(next === '' ? null : next)}
+        onInvalid={onInvalid}
+        invalid={error !== null}
+        describedBy={error === null ? `${id}-description` : `${id}-description ${id}-error`}
+        required={false}
+      />
+    </InputFrame>
+  );
+}
+
+/** A default belongs to no record, so its input belongs to no collection. */
+const nowhere: ManifestCollection = {
+  id: '',
+  name: '',
+  label: '',
+  note: null,
+  icon: null,
+  hidden: true,
+  singleton: false,
+  readonly: false,
+  existing: false,
+  primary_key: [],
+  display_template: '',
+  default_sort: [],
+  fields: [],
+  can: { create: false, read: false, update: false, delete: false },
+};

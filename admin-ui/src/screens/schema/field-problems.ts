@@ -1,0 +1,73 @@
+import type { Problem } from '../../api/api-error.ts';
+import { t } from '../../i18n/i18n.ts';
+import type { CollectionDefinition } from './definitions.ts';
+import { keyProblem } from './drafts.ts';
+import { type Edits, editedField, fieldId } from './edits.ts';
+import { keysOf } from './field-drafts.ts';
+import { placeOf, recordsNamed } from './problem-places.ts';
+
+/** What is wrong with a field, at the part of it that has to change. */
+export type FieldPart = 'name' | 'type' | 'options' | 'default' | 'other';
+
+export type FieldProblems = Partial<Record<FieldPart, string>>;
+
+const PARTS: readonly FieldPart[] = ['name', 'type', 'options', 'default'];
+
+/** The problems of fields by a key of the caller's choice. */
+export type ProblemsByField = ReadonlyMap<string, FieldProblems>;
+
+/**
+ * What can be told before the server is asked, by the fields' ids: bad names, a choice without choices, a default that
+ * cannot be read (`invalid`).
+ */
+export function editProblems(
+  stored: CollectionDefinition,
+  edits: Edits,
+  invalid: Readonly<Record<string, string>>,
+): ProblemsByField {
+  const found = new Map<string, FieldProblems>();
+  const kept = stored.fields.filter((field) => !edits.removed.includes(fieldId(field)));
+  const wanted = kept.map((field) => editedField(field, edits));
+  const added = [...keysOf(edits.added).values()];
+  kept.forEach((field, index) => {
+    const next = wanted[index];
+    if (!next) return;
+    const problems: FieldProblems = {};
+    if (next.name !== field.name) {
+      const others = wanted.filter((other) => other !== next).map((other) => other.name);
+      const problem = keyProblem(next.name ?? '', [...others, ...added]);
+      if (problem) problems.name = t(`schema.key.${problem}`);
+    }
+    const choices = next.options?.['choices'];
+    if (next.type === 'select' && !(Array.isArray(choices) && choices.length > 0))
+      problems.options = t('schema.choicesMissing');
+    const unread = invalid[fieldId(field)];
+    if (unread !== undefined) problems.default = unread;
+    if (Object.keys(problems).length > 0) found.set(fieldId(field), problems);
+  });
+  return found;
+}
+
+/** What the server refused about the fields of one collection, by their names as wanted. */
+export function refusedFields(
+  problems: readonly Problem[],
+  collection: string,
+  sent: readonly CollectionDefinition[],
+): ProblemsByField {
+  const found = new Map<string, FieldProblems>();
+  for (const problem of problems) {
+    const place = placeOf(problem, sent);
+    if (place?.collection !== collection || place.field === null) continue;
+    const part = PARTS.find((name) => place.part?.split('.')[0] === name) ?? 'other';
+    const text = [recordsNamed(problem.message).text, problem.hint].filter(Boolean).join(' ');
+    const before = found.get(place.field) ?? {};
+    found.set(place.field, { ...before, [part]: [before[part], text].filter(Boolean).join(' ') });
+  }
+  return found;
+}
+
+/** The id of the field that the server knows by this name, or null. */
+export function fieldOf(stored: CollectionDefinition, edits: Edits, name: string | null): string | null {
+  const field = stored.fields.find((candidate) => editedField(candidate, edits).name === name);
+  return field ? fieldId(field) : null;
+}

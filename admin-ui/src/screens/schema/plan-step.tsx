@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { t } from '../../i18n/i18n.ts';
+import { CodeBlock } from '../../ui/section.tsx';
+import type { PlanStep } from './definitions.ts';
+import { MisfitTable } from './misfit-table.tsx';
+import styles from './schema.module.css';
+import { collectionBefore, type StepContext, stepSentence } from './step-sentence.ts';
+
+/** One step of a plan: what it does, what it touches, the values it leaves empty, its SQL on demand. */
+export function PlanStepItem({ step, context }: { step: PlanStep; context: StepContext }) {
+  const { misfits } = step.impact ?? {};
+  const owner = collectionBefore(step, context);
+  return (
+    <li>
+      <p className={styles['stepTitle']}>{stepSentence(step, context)}</p>
+      <Impact impact={step.impact} />
+      {misfits && misfits.count > 0 && owner ? (
+        <>
+          <p className={styles['stepNote']}>{t('schema.leftEmpty', { count: misfits.count })}</p>
+          <MisfitTable collection={owner.name} misfits={misfits} />
+        </>
+      ) : null}
+      {step.sql.length > 0 ? (
+        <details className={styles['sql']}>
+          <summary>{t('schema.sql', { count: step.sql.length })}</summary>
+          <CodeBlock label={step.title} wrap>
+            {step.sql.map((statement) => `${statement.replace(/;\s*$/, '')};`).join('\n')}
+          </CodeBlock>
+        </details>
+      ) : (
+        <p className={styles['stepNote']}>{t('schema.noSql')}</p>
+      )}
+    </li>
+  );
+}
+
+function Impact({ impact = {} }: { impact: PlanStep['impact'] }) {
+  const parts: ReactNode[] = [];
+  if (impact.rows !== undefined) parts.push(t('schema.touches.records', { count: impact.rows }));
+  if (impact.policies) parts.push(t('schema.touches.rules', { count: impact.policies }));
+  if (impact.relations?.length)
+    parts.push(
+      t('schema.touches.links', { count: impact.relations.length, links: impact.relations.join(', ') }),
+    );
+  if (parts.length === 0) return null;
+  return (
+    <ul className={styles['touches']}>
+      {parts.map((part) => (
+        <li key={String(part)}>
+          <bdi>{part}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
