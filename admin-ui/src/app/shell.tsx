@@ -1,5 +1,5 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
 import { rescueFocus } from '../ui/focus.ts';
@@ -37,8 +37,12 @@ function Frame() {
     });
 
   const path = useLocation({ select: (location) => location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of place
-  useEffect(rescueFocus, [path]);
+  const first = useRef(path);
+  useEffect(() => {
+    // A page that has just loaded begins at its top, where the skip link is.
+    if (path !== first.current) rescueFocus();
+    first.current = '';
+  }, [path]);
 
   const group = t('shortcuts.anywhere');
   useShortcut({ keys: 'mod+k', label: t('shortcuts.palette'), group, run: () => setOverlay('palette') });

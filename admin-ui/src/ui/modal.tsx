@@ -1,6 +1,7 @@
 import { Modal as MantineModal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { t } from '../i18n/i18n.ts';
+import { rescueFocus } from './focus.ts';
 import styles from './overlay.module.css';
 
 export interface ModalProps {
@@ -29,6 +30,7 @@ export function Modal({
   insistent = false,
   top = false,
 }: ModalProps) {
+  useReturnFocus(opened);
   return (
     <MantineModal
       opened={opened}
@@ -37,7 +39,7 @@ export function Modal({
       size={width}
       centered={!top}
       {...(top ? { yOffset: '12vh' } : {})}
-      returnFocus
+      returnFocus={false}
       closeOnEscape={!insistent}
       closeOnClickOutside={!insistent}
       withCloseButton={!insistent}
@@ -55,4 +57,22 @@ export function Modal({
       {footer === undefined ? null : <div className={styles['modalFooter']}>{footer}</div>}
     </MantineModal>
   );
+}
+
+/** Gives the focus back to what opened the dialog, also where the dialog is taken away while it is open. */
+function useReturnFocus(opened: boolean): void {
+  const opener = useRef<Element | null>(null);
+  const before = useRef(false);
+  // While drawing, not in an effect: an input with autoFocus has the focus by then.
+  if (opened && !before.current) opener.current = document.activeElement;
+  before.current = opened;
+  useEffect(() => {
+    if (!opened) return;
+    return () => {
+      setTimeout(() => {
+        if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+        rescueFocus();
+      });
+    };
+  }, [opened]);
 }
