@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconPlus, IconX } from '../../ui/icons.ts';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { announce } from '../../ui/live-region.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import type { InputProps } from '../field-type.ts';
@@ -26,7 +27,7 @@ export function ManyToManyInput({ id, value, context, onChange, recordKey, readO
   const remove = (at: number) => {
     onChange(links.filter((_, place) => place !== at));
     announce(t('field.linkRemoved', { title: linkedTitle(links[at], target) }));
-    add.current?.focus();
+    keepFocus(() => add.current);
   };
   return (
     <div id={id} className={styles['related']}>
@@ -57,7 +58,10 @@ export function ManyToManyInput({ id, value, context, onChange, recordKey, readO
         {readOnly ? null : (
           <Popover
             opened={opened}
-            onChange={setOpened}
+            onChange={(next) => {
+              setOpened(next);
+              if (!next) keepFocus(() => add.current);
+            }}
             width={320}
             label={t('field.choose', { field: context.field.label })}
             trigger={
@@ -84,11 +88,11 @@ export function ManyToManyInput({ id, value, context, onChange, recordKey, readO
                 setOpened(false);
                 if (!keys.includes(option.value)) onChange([...links, option.record]);
                 announce(t('field.linkAdded', { title: option.title }));
-                add.current?.focus();
+                keepFocus(() => add.current);
               }}
               onCancel={() => {
                 setOpened(false);
-                add.current?.focus();
+                keepFocus(() => add.current);
               }}
             />
           </Popover>

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { IconChevronDown, IconExternalLink, IconX } from '../../ui/icons.ts';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { Popover } from '../../ui/popover.tsx';
 import type { EditorProps, InputProps } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
@@ -61,13 +62,13 @@ export function ManyToOneInput({
   }
   const close = () => {
     setOpened(false);
-    trigger.current?.focus();
+    keepFocus(() => trigger.current);
   };
   return (
     <div className={styles['linkOne']}>
       <Popover
         opened={opened}
-        onChange={setOpened}
+        onChange={(next) => (next ? setOpened(true) : close())}
         label={t('field.choose', { field: context.field.label })}
         width="target"
         trigger={
