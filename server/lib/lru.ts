@@ -2,9 +2,12 @@
 export class Lru<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #size: number;
+  readonly #onForget: ((value: V) => void) | undefined;
 
-  constructor(size: number) {
+  /** `onForget` is told of each value that is pushed out or replaced, not of those that are deleted. */
+  constructor(size: number, onForget?: (value: V) => void) {
     this.#size = size;
+    this.#onForget = onForget;
   }
 
   get(key: K): V | undefined {
@@ -16,12 +19,15 @@ export class Lru<K, V> {
   }
 
   set(key: K, value: V): void {
+    const replaced = this.#entries.get(key);
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size > this.#size) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-    }
+    if (replaced !== undefined && replaced !== value) this.#onForget?.(replaced);
+    if (this.#entries.size <= this.#size) return;
+    const oldest = this.#entries.entries().next();
+    if (oldest.done) return;
+    this.#entries.delete(oldest.value[0]);
+    this.#onForget?.(oldest.value[1]);
   }
 
   delete(key: K): void {

@@ -23,3 +23,9 @@ it('tells what cannot be prepared', async () => {
   await expect(connection.all('SELECT a FROM nowhere', [])).rejects.toThrow('no such table');
   await connection.close();
 });
+
+it('closes after more statements than it keeps', async () => {
+  const connection = await SqliteConnection.open(path.join(folder, 'a.db'), false, 'FULL');
+  for (let n = 0; n < 600; n++) await connection.all(`SELECT ${n} AS n`, []);
+  await expect(connection.close()).resolves.toBeUndefined();
+});

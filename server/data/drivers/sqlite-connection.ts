@@ -7,7 +7,10 @@ const STATEMENTS = 250;
 /** One sqlite connection that runs one statement at a time and keeps its prepared statements. */
 export class SqliteConnection {
   readonly #db: sqlite3.Database;
-  readonly #statements = new Lru<string, sqlite3.Statement>(STATEMENTS);
+  readonly #statements = new Lru<string, sqlite3.Statement>(STATEMENTS, (statement) =>
+    // Waits for what runs on it; a statement that is left would keep the file from being closed.
+    statement.finalize(),
+  );
 
   private constructor(db: sqlite3.Database) {
     this.#db = db;
