@@ -12,8 +12,7 @@
   const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
   root.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
   root.setAttribute('data-density', read(localStorage, 'kasbah.density') || 'default');
-  const language = read(localStorage, 'kasbah.language') || (navigator.language || 'en').slice(0, 2);
-  root.lang = language === 'de' ? 'de' : 'en';
+  root.lang = read(localStorage, 'kasbah.language') === 'de' ? 'de' : 'en';
   const asked = new URLSearchParams(location.search).get('dir');
   const dir = asked || read(sessionStorage, 'kasbah.dir');
   if (dir === 'rtl' || dir === 'ltr') {

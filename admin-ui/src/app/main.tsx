@@ -32,7 +32,7 @@ if (!/\/(sign-in|setup)$/.test(location.pathname)) {
 }
 shareWithPlugins();
 listenForShortcuts();
-await setLanguage(initialLanguage());
+await setLanguage(initialLanguage(), false);
 createRoot(root).render(
   <StrictMode>
     <App />

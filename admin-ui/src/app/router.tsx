@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { infoQuery, manifestQuery, meQuery } from '../api/queries.ts';
-import { loadTexts } from '../i18n/i18n.ts';
+import { loadTexts, setDefaultLanguage } from '../i18n/i18n.ts';
 import { takePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
 import { AdministratorsOnly, NotFound, RouteError, RoutePending } from './route-states.tsx';
@@ -19,6 +19,7 @@ const root = createRootRoute({
   beforeLoad: async () => {
     const info = await queryClient.ensureQueryData(infoQuery());
     document.documentElement.dataset['project'] = info.project_name;
+    await setDefaultLanguage(info.default_language);
   },
 });
 

@@ -17,6 +17,9 @@ interface State {
   catalogue: Catalogue;
 }
 
+/** As in `public/theme.js`. */
+const KEY = 'kasbah.language';
+
 let state: State = { language: 'en', catalogue: core as Catalogue };
 const listeners = new Set<() => void>();
 
@@ -47,11 +50,11 @@ let extent: Extent = 'core';
 export async function loadTexts(wanted: Extent): Promise<void> {
   if (EXTENTS.indexOf(wanted) <= EXTENTS.indexOf(extent)) return;
   extent = wanted;
-  await setLanguage(state.language);
+  await setLanguage(state.language, false);
 }
 
-/** Loads a language's texts, makes it the admin's language and remembers it in this browser. */
-export async function setLanguage(language: Language): Promise<void> {
+/** Loads a language's texts and makes it the admin's language; `remember` keeps it in this browser as a person's choice. */
+export async function setLanguage(language: Language, remember = true): Promise<void> {
   let catalogue: Catalogue;
   let loaded: Extent;
   do {
@@ -62,12 +65,26 @@ export async function setLanguage(language: Language): Promise<void> {
   const same = state.language === language;
   state = { language, catalogue };
   document.documentElement.lang = language;
-  try {
-    localStorage.setItem('kasbah.language', language);
-  } catch {
-    // Without storage the choice lasts as long as the page.
+  if (remember) {
+    try {
+      localStorage.setItem(KEY, language);
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
   }
   if (!same) for (const listener of listeners) listener();
+}
+
+/** Takes the workspace's language for people who have not chosen one in this browser. */
+export async function setDefaultLanguage(code: string): Promise<void> {
+  const known = LANGUAGES.find((candidate) => candidate.code === code);
+  let chosen: string | null = null;
+  try {
+    chosen = localStorage.getItem(KEY);
+  } catch {
+    // Without storage nobody has chosen.
+  }
+  if (known && chosen === null && known.code !== state.language) await setLanguage(known.code, false);
 }
 
 /** The language that `public/theme.js` chose before the first paint. */

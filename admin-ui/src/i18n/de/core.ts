@@ -30,7 +30,7 @@ export const core: Record<keyof typeof twin, string> = {
   'shell.skip': 'Zum Inhalt springen',
   'shell.menu': 'Navigation öffnen',
   'shell.sidebar': 'Seitenleiste',
-  'shell.search': 'Suchen oder ausführen',
+  'shell.search': 'Suchen, starten',
   'shell.workspace': 'Arbeitsbereich',
   'shell.collections': 'Sammlungen',
   'shell.build': 'Bauen',
