@@ -33,7 +33,6 @@ export const fieldType: FieldType = {
     <TypedInput
       {...props}
       type="datetime-local"
-      step={1}
       toText={nativeDateTime}
       parse={(text) => fieldType.parse(text, props.context)}
     />

@@ -11,7 +11,6 @@ interface TypedInputProps extends InputProps {
   mono?: boolean;
   /** Lines of a box for long text; one line where absent. */
   lines?: number;
-  step?: number;
 }
 
 /**
@@ -62,7 +61,6 @@ export function TypedInput(props: TypedInputProps) {
       {...shared}
       type={props.type ?? 'text'}
       inputMode={props.inputMode ?? 'text'}
-      step={props.step}
       autoComplete="off"
       onChange={(event) => type(event.currentTarget.value)}
     />

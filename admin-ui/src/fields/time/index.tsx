@@ -30,7 +30,6 @@ export const fieldType: FieldType = {
     <TypedInput
       {...props}
       type="time"
-      step={1}
       toText={plainText}
       parse={(text) => fieldType.parse(text, props.context)}
     />

@@ -123,6 +123,14 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
     return () => clearTimeout(timer);
   }, [total, rows.dimmed]);
 
+  const searchBox = (
+    <SearchBox
+      ref={search}
+      control={control}
+      label={t('collection.search', { collection: collection.label })}
+      onLeave={toGrid}
+    />
+  );
   const canCreate = collection.can.create && !collection.readonly;
   const group = t('keys.grid');
   const editFilter = (place: number | 'new' | null, condition: Condition | null = null) => {
@@ -179,8 +187,9 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
                 icon={<IconPlus size={15} stroke={1.8} />}
                 aria-keyshortcuts="N"
                 onClick={route.openNew}
+                {...(phone ? { 'aria-label': t('collection.new') } : {})}
               >
-                {t('collection.new')}
+                {phone ? null : t('collection.new')}
               </Button>
             ) : collection.readonly ? (
               <span title={t('collection.readOnlyNote')}>
@@ -208,6 +217,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
           />
         ) : (
           <div className={styles['bar']} role="toolbar" aria-label={t('filter.title')}>
+            {phone ? searchBox : null}
             <FilterBar
               control={control}
               checked={checked}
@@ -221,12 +231,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
             {phone ? null : (
               <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />
             )}
-            <SearchBox
-              ref={search}
-              control={control}
-              label={t('collection.search', { collection: collection.label })}
-              onLeave={toGrid}
-            />
+            {phone ? null : searchBox}
           </div>
         )}
         <CollectionRows
