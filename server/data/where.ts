@@ -85,14 +85,18 @@ function holds(dialect: Dialect, target: string, param: Param): Sql {
     return sql`CASE WHEN json_valid(${target}) THEN EXISTS (SELECT 1 FROM json_each(${target}) WHERE value = ${bind(param)}) END`;
   const asList: PatternParam = { param, toPattern: (value) => JSON.stringify([value]) };
   return dialect === 'postgres'
-    ? sql`${target} @> ${bind(asList)}::jsonb`
+    ? sql`${target}::jsonb @> ${bind(asList)}::jsonb`
     : sql`JSON_CONTAINS(${target}, ${bind(asList)})`;
 }
 
 /** Comparisons of fields that keep a list as JSON. */
 function compareList(dialect: Dialect, target: string, op: Operator, params: readonly Param[]): Sql | null {
   const [first] = params;
-  const none = dialect === 'mysql' ? `JSON_LENGTH(${target}) = 0` : `${target} = '[]'`;
+  const none = {
+    sqlite: `${target} = '[]'`,
+    postgres: `${target}::jsonb = '[]'`,
+    mysql: `JSON_LENGTH(${target}) = 0`,
+  }[dialect];
   if (op === '_contains' && first) return holds(dialect, target, first);
   if (op === '_ncontains' && first) return sql`NOT (${holds(dialect, target, first)})`;
   if (op === '_empty') return sql`(${target} IS NULL OR ${none})`;

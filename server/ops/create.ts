@@ -10,7 +10,7 @@ import { checkRules } from './item-rules.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
-import { checkInput, maskOf, prepareInput } from './write-input.ts';
+import { checkInput, maskOf, prepareInput, sealInputs } from './write-input.ts';
 
 const MOST = 10_000;
 
@@ -40,10 +40,10 @@ export async function createItems(
         item,
         actor: caller.actor,
       });
-      const input = await prepareInput(scope, event.item, 'create', call.binding);
-      return { ...input, mask: maskOf(scope, item) };
+      return { ...prepareInput(scope, event.item, 'create', call.binding), mask: maskOf(scope, item) };
     }),
   );
+  await sealInputs(scope.collection, inputs);
   const keys = await commit(call, collection, 'create', async (tx) => {
     const changes: Change[] = [];
     const made = [];

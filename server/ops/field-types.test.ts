@@ -1,7 +1,9 @@
 import { env } from 'node:process';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabases } from '../data/testing/test-databases.ts';
 import { isKasbahError } from '../lib/errors.ts';
+import { addFormats } from '../schema/ajv-formats.ts';
 import { FIELD_TYPES } from '../schema/fields/all.ts';
 import type { Item } from '../schema/item.ts';
 import { applySchema } from './change-schema.ts';
@@ -279,6 +281,18 @@ it('walks every field type', () => {
   expect([...Object.keys(PARITY), ...SERVER_MADE, ...RELATIONS].sort()).toEqual(
     FIELD_TYPES.map(({ name }) => name).sort(),
   );
+});
+
+it.each(FIELD_TYPES.map((type) => [type.name, type] as const))('%s describes itself', (name, type) => {
+  const options = { ...type.defaults, ...PARITY[name]?.options };
+  const ajv = addFormats(new Ajv({ strict: false }));
+  expect(type.relation ? true : ajv.validate(type.optionsSchema, options)).toBe(true);
+  const valid = ajv.compile(type.jsonSchema(options));
+  for (const [sent] of PARITY[name]?.values ?? []) expect(valid(sent), JSON.stringify(sent)).toBe(true);
+  expect(type.tsType(options)).not.toBe('');
+  expect(type.label).not.toBe('');
+  expect(type.graphql).not.toBe('');
+  expect(Boolean(type.column(options))).toBe(!type.relation);
 });
 
 describe.each(testDatabases(env))('field types on $dialect', ({ create }) => {

@@ -218,6 +218,64 @@ describe.each(testDatabases(env))('values the server makes on $dialect', ({ dial
     }
   });
 
+  it('refuses more hashes at once than it can make in good time', async () => {
+    const many = Array.from({ length: 51 }, (_, index) => ({ title: `many ${index}`, pin: 'abcd' }));
+    expect(await refused(kasbah.create('posts', ...many))).toEqual({ code: 'INVALID_BODY', path: 'pin' });
+  });
+
+  it('carries the source of a slug along when it is renamed, and gives a new status to what is there', async () => {
+    const two = (title: string, ...more: FieldDefinition[]) => ({
+      name: 'pages',
+      fields: [
+        { id: 'f_title', name: title, type: 'string' },
+        { id: 'f_slug', name: 'slug', type: 'slug', options: { from: 'title' } },
+        ...more,
+      ],
+    });
+    const apply = (definition: unknown) =>
+      applySchema(kasbah.engine, kasbah.caller, { collections: [definition] });
+    await apply(two('title', { name: 'words', type: 'json' }));
+    await kasbah.create('pages', { title: 'First', words: ['a', 'b', 'a'] });
+    await apply(
+      two(
+        'heading',
+        { name: 'words', type: 'tags' },
+        { name: 'state', type: 'status', required: true, options: { ...CHOICES, default: 'red' } },
+      ),
+    );
+    await kasbah.create('pages', { heading: 'Second one' });
+    const fields = 'heading,slug,state,words';
+    expect(await kasbah.list('pages', { fields, sort: 'heading' })).toEqual([
+      { heading: 'First', slug: 'first', state: 'red', words: ['a', 'b'] },
+      { heading: 'Second one', slug: 'second-one', state: 'red', words: null },
+    ]);
+    expect(await kasbah.list('pages', { fields: 'slug', filter: { words: { _contains: 'b' } } })).toEqual([
+      { slug: 'first' },
+    ]);
+  });
+
+  it('makes keys, and lets a policy speak of who made an item', async () => {
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [
+        {
+          name: 'notes',
+          fields: [
+            { name: 'code', type: 'nanoid', primary: true },
+            { name: 'text', type: 'string' },
+            { name: 'owner', type: 'created-by' },
+          ],
+        },
+      ],
+    });
+    const note = async (caller: Caller, text: string) =>
+      (await createItems(kasbah.engine, caller, 'notes', [{ text }], noQuery))[0] as Item;
+    const mine = await note(ADA, 'mine');
+    expect(mine).toEqual({ code: expect.stringMatching(/^[\w-]{21}$/), text: 'mine', owner: 'user-1' });
+    await note(kasbah.caller, 'of the system');
+    const filter = { owner: { _eq: '$CURRENT_USER' } };
+    expect(await kasbah.list('notes', { filter }, ADA.actor)).toEqual([mine]);
+  });
+
   it('keeps 18 digits of a decimal, or says that this database cannot', async () => {
     const price = { name: 'price', type: 'decimal', options: { precision: 18, scale: 2 } };
     const wanted = { collections: [{ name: 'large', fields: [price] }] };

@@ -13,7 +13,7 @@ import { checkRules } from './item-rules.ts';
 import { setLinks } from './links.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
-import { checkInput, madeValues, maskOf, prepareInput, type WriteInput } from './write-input.ts';
+import { checkInput, madeValues, maskOf, prepareInput, sealInputs, type WriteInput } from './write-input.ts';
 
 /**
  * Says why an item is out of reach of a write: not there for the caller, or there and not allowed. Looks inside the
@@ -109,9 +109,13 @@ export async function updateItems(
         item: patch,
         actor: caller.actor,
       });
-      const input = await prepareInput(scope, event.item, 'update', call.binding);
+      const input = prepareInput(scope, event.item, 'update', call.binding);
       return { key, input, mask: maskOf(scope, patch) };
     }),
+  );
+  await sealInputs(
+    scope.collection,
+    prepared.map(({ input }) => input),
   );
   await commit(call, collection, 'update', async (tx) => {
     const changes: Change[] = [];

@@ -1,4 +1,4 @@
-import { type Problem, problemsError } from '../lib/errors.ts';
+import { KasbahError, type Problem, problemsError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from '../schema/condition.ts';
 import { isEmpty } from '../schema/field-type.ts';
@@ -65,23 +65,33 @@ export function madeValues(
   return made;
 }
 
-/** Puts in the place of write-only values what is stored of them. */
-async function seal(collection: Collection, columns: Item): Promise<Item> {
-  const sealed = { ...columns };
-  for (const [name, value] of Object.entries(columns)) {
-    const type = collection.fields.get(name)?.type;
-    if (type?.writeOnly && value !== null) sealed[name] = await type.writeOnly.seal(value);
+/** Values that one write may have sealed: each takes a good part of a second by intent. */
+const MOST_SEALED = 50;
+
+/**
+ * Puts in the place of write-only values what is stored of them; comes last, so that a refused write costs nothing.
+ * @throws KasbahError INVALID_BODY when there are too many
+ */
+export async function sealInputs(collection: Collection, inputs: readonly WriteInput[]): Promise<void> {
+  const closed = [...collection.fields.values()].filter((field) => field.type.writeOnly);
+  const given = inputs.flatMap(({ columns }) =>
+    closed.filter(({ name }) => !isEmpty(columns[name])).map((field) => ({ columns, field })),
+  );
+  if (given.length > MOST_SEALED) {
+    const path = given[0]?.field.name;
+    throw new KasbahError('INVALID_BODY', `At most ${MOST_SEALED} hashed values at once.`, { path });
   }
-  return sealed;
+  for (const { columns, field } of given)
+    columns[field.name] = await field.type.writeOnly?.seal(columns[field.name]);
 }
 
 /** Validates what hooks left of the input and sorts it. @throws KasbahError VALIDATION_FAILED with every problem */
-export async function prepareInput(
+export function prepareInput(
   scope: Scope,
   item: Item,
   mode: 'create' | 'update',
   binding: Binding,
-): Promise<WriteInput> {
+): WriteInput {
   const { collection } = scope;
   const columns: Item = {};
   const links: WriteInput['links'] = [];
@@ -117,7 +127,7 @@ export async function prepareInput(
   const checked = validatorOf(collection).check(columns, mode);
   problems.push(...checked.problems);
   if (problems.length > 0) throw problemsError(problems);
-  return { columns: await seal(collection, checked.parsed), links };
+  return { columns: checked.parsed, links };
 }
 
 function onlyKeys(name: string): Problem {

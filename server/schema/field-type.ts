@@ -105,6 +105,8 @@ export interface FieldType {
   defaults?: FieldOptions;
   /** The default of a field whose definition gives none. */
   defaultValue?(options: FieldOptions): unknown;
+  /** Options that name another field of the collection: a rename carries them along. */
+  namesFields?: readonly string[];
   /** What is wrong with a definition beyond its options schema. */
   check?(definition: CheckedField, context: CheckContext): DefinitionProblem[];
   /** Whether `generate` or `sequence` gives a new item a value when the body has none. */

@@ -254,5 +254,5 @@ export function planChange(
     }
   }
   const all = [...renames, ...steps];
-  return { definitions: renameReferences(definitions, all), steps: all, problems };
+  return { definitions: renameReferences(definitions, all, types), steps: all, problems };
 }

@@ -1,5 +1,6 @@
 import type { ChangeStep } from './change-step.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
+import type { FieldType } from './field-type.ts';
 
 /** Old names to new ones, of collections and of their fields; fields are found under the collection's new name. */
 export interface Renames {
@@ -28,9 +29,23 @@ function renameInTemplate(template: string, rename: (name: string) => string): s
   return template.replace(/\{\{\s*([^}.\s]+)/g, (_, name: string) => `{{${rename(name)}`);
 }
 
-function renameField(
+/** Options that name another field of the same collection, as the type says. */
+function renameBeside(
   field: FieldDefinition,
   own: string,
+  renames: Renames,
+  types: ReadonlyMap<string, FieldType>,
+): FieldDefinition {
+  const named = (types.get(field.type)?.namesFields ?? []).filter(
+    (name) => typeof field.options?.[name] === 'string',
+  );
+  if (named.length === 0) return field;
+  const changed = named.map((name) => [name, renames.field(own, String(field.options?.[name]))]);
+  return { ...field, options: { ...field.options, ...Object.fromEntries(changed) } };
+}
+
+function renameField(
+  field: FieldDefinition,
   renames: Renames,
   target: (name: string) => CollectionDefinition | undefined,
 ): FieldDefinition {
@@ -38,7 +53,6 @@ function renameField(
   if (!options?.collection) return field;
   const collection = renames.collection(options.collection);
   const next: Record<string, unknown> = { ...options, collection };
-  if (options.key_field) next.key_field = renames.field(own, options.key_field);
   if (options.field) next.field = renames.field(collection, options.field);
   if (options.junction) {
     const junction = renames.collection(options.junction);
@@ -58,6 +72,7 @@ function renameField(
 export function renameReferences(
   definitions: readonly CollectionDefinition[],
   steps: readonly ChangeStep[],
+  types: ReadonlyMap<string, FieldType>,
 ): CollectionDefinition[] {
   const renames = renamesOf(steps);
   if (renames.empty) return [...definitions];
@@ -74,7 +89,9 @@ export function renameReferences(
       ...(definition.indexes && {
         indexes: definition.indexes.map((index) => ({ ...index, fields: index.fields.map(field) })),
       }),
-      fields: definition.fields.map((one) => renameField(one, definition.name, renames, target)),
+      fields: definition.fields.map((one) =>
+        renameField(renameBeside(one, definition.name, renames, types), renames, target),
+      ),
     };
   });
 }

@@ -16,6 +16,7 @@ export const manyToOneType: FieldType = {
       on_delete: { enum: ['restrict', 'set_null', 'cascade'], title: 'When the other is deleted' },
     },
   },
+  namesFields: ['key_field'],
   operators: OPERATOR_SETS.ordered,
   sortable: true,
   column: () => null,

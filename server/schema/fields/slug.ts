@@ -36,6 +36,7 @@ export const slugType: FieldType = {
     additionalProperties: false,
     properties: { from: { type: 'string', title: 'Made from the field' } },
   },
+  namesFields: ['from'],
   check({ name, options }, { collection }) {
     const from = options?.from;
     if (from === undefined) return [];
