@@ -1,5 +1,5 @@
 import { call } from './client.ts';
-import type { ApiKey, Filter, Item, Me, Policy, Role, Settings, User } from './types.ts';
+import type { ApiKey, Item, Me, Policy, Role, Settings, User } from './types.ts';
 
 const items = (collection: string, id?: string) =>
   `/items/${encodeURIComponent(collection)}${id === undefined ? '' : `/${id}`}`;
@@ -15,16 +15,6 @@ export const updateItem = (collection: string, id: string, body: Item) =>
 /** Deletes one item. */
 export const deleteItem = (collection: string, id: string) =>
   call<void>(items(collection, id), { method: 'DELETE' });
-
-/** Changes many items: those with the keys, or those a query matches. */
-export const updateItems = (
-  collection: string,
-  body: { keys?: unknown[]; query?: { filter: Filter }; data: Item },
-) => call<Item[]>(items(collection), { method: 'PATCH', body });
-
-/** Deletes many items by key. */
-export const deleteItems = (collection: string, body: { keys: unknown[] } | { query: { filter: Filter } }) =>
-  call<void>(items(collection), { method: 'DELETE', body });
 
 export const signIn = (body: { email: string; password: string }) =>
   call<{ expires: number }>('/auth/login', {

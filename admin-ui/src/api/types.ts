@@ -5,7 +5,6 @@ export type {
   ManifestCollection,
   ManifestField,
   ManifestPlugin,
-  ManifestRelation,
   ManifestRights,
 } from '../../../server/schema/manifest.ts';
 export type { Operator } from '../../../server/schema/operators.ts';
