@@ -23,7 +23,11 @@ function collect(request: IncomingMessage): Promise<Buffer> {
         request.removeAllListeners('data').resume();
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('end', () => {
+      // From here on it is the answer that takes its time; an idle socket would be closed without one.
+      request.setTimeout(0);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
     request.on('error', reject);
   });
 }
