@@ -45,7 +45,7 @@ function put(tree: QueryTree, parts: readonly string[], value: string, key: stri
     }
     at[part] ??= Object.create(null);
     const child = at[part];
-    if (typeof child !== 'object' || child === null)
+    if (typeof child !== 'object' || child === null || Array.isArray(child))
       throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
     at = child as Record<string, unknown>;
   }
