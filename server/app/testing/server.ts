@@ -185,7 +185,11 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     token,
     announcements: running.announcements,
     api,
-    sql: (text) => database.all(text),
+    async sql(text) {
+      if (!/^(?:insert|update|delete)/i.test(text)) return database.all(text);
+      await database.run(text);
+      return [];
+    },
     changesAfter,
     async lastChange() {
       const [row] = await database.all('SELECT coalesce(max(seq), 0) AS n FROM kasbah_changes');
