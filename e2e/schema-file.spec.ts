@@ -35,8 +35,8 @@ test('a collection from a file is a table, an endpoint, a form and a grid at onc
 
   await page.context().addCookies(storageState.cookies);
   await page.goto(`${product.url}/admin/c/books/new`);
-  await page.getByLabel(/^Title/).fill('The Dispossessed');
-  await page.getByLabel(/^Pages/).fill('341');
+  await page.getByRole('textbox', { name: /^Title/ }).fill('The Dispossessed');
+  await page.getByRole('textbox', { name: /^Pages/ }).fill('341');
   await page
     .getByRole('button', { name: 'Create' })
     .or(page.getByRole('button', { name: 'Save' }))

@@ -103,6 +103,9 @@ test('a field type is one server file and one admin folder', async ({ page, play
     const manifest = (await (await api.get('/api/schema/manifest')).json()).data;
     expect(manifest.field_types.map(({ name }: { name: string }) => name)).toContain('toy-colour');
 
+    const types = await (await api.get('/api/types.ts')).text();
+    expect(types).toMatch(/colour: `#\$\{string\}`/);
+
     await page.context().addCookies((await api.storageState()).cookies);
     await page.goto(`${product.url}/admin/c/paints`);
     await expect(page.getByText('painted #1f6f54')).toBeVisible();
