@@ -328,3 +328,23 @@ test.describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 });
+
+test('a filter on a date takes words, keeps them as words and says which days they mean', async ({
+  page,
+}) => {
+  await open(page, '/admin/c/Invoice');
+  await (await cell(page, 0, 'Billing address')).click();
+  await page.keyboard.press('Shift+Escape');
+  await page.keyboard.press('f');
+  await page.keyboard.type('invoice date');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('last 9999 days');
+  await page.keyboard.press('Enter');
+  const chip = page.getByRole('button', {
+    name: /^Change filter: Invoice date is last 9999 days \(.* to .*\)/,
+  });
+  await expect(chip).toContainText('Invoice date is last 9999 days');
+  await expect(page).toHaveURL(/f=InvoiceDate:eq:last\+9999\+days/);
+  await expect(page.getByRole('main').getByText('Showing 412 of 412')).toBeVisible();
+  await expectAccessible(page);
+});

@@ -86,6 +86,10 @@ export interface FieldFilter {
   words: 'plain' | 'time';
   /** Kind of the text box, where the browser has a better one than for plain text. */
   native?: 'date' | 'time' | 'datetime-local';
+  /** Words like "last 7 days" are values as well. */
+  periods?: boolean;
+  /** Reads the text of a value; the type's `parse` where absent. */
+  read?: (text: string, context: FieldContext) => Parsed;
   /** A chooser for the value; a text box with `parse` where absent. */
   Input?: ComponentType<FilterInputProps>;
   /** Builds the API's condition; `{field: {operator: value}}` where absent. */

@@ -4,7 +4,8 @@ import { dayFromToday, localDate, parseDate } from '../date-text.ts';
 import type { FieldType } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
 import { TextCell } from '../shared/text-cell.tsx';
-import { emptyValue, TIME_OPERATORS } from '../shared/text-value.ts';
+import { emptyValue } from '../shared/text-value.ts';
+import { timeFilter } from '../shared/time-filter.ts';
 import { TypedInput } from '../shared/typed-input.tsx';
 
 /** A day of the calendar, without a zone. */
@@ -32,5 +33,11 @@ export const fieldType: FieldType = {
       parse={(text) => fieldType.parse(text, props.context)}
     />
   ),
-  filter: { operators: TIME_OPERATORS, words: 'time', native: 'date' },
+  filter: timeFilter({
+    parse: (text, context) => fieldType.parse(text, context),
+    spanOf: (value) => ({ from: value, to: value }),
+    dayStart: (day) => day,
+    dayEnd: (day) => day,
+    native: 'date',
+  }),
 };

@@ -1,10 +1,10 @@
-import type { Operator } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { IconClock } from '../../ui/icons.ts';
 import { localDateTime, nativeDateTime, parseDateTime } from '../date-text.ts';
-import type { FieldContext, FieldType, RecordData } from '../field-type.ts';
+import type { FieldContext, FieldType } from '../field-type.ts';
 import { TextCell } from '../shared/text-cell.tsx';
-import { emptyValue, TIME_OPERATORS } from '../shared/text-value.ts';
+import { emptyValue } from '../shared/text-value.ts';
+import { timeFilter } from '../shared/time-filter.ts';
 import { TypedInput } from '../shared/typed-input.tsx';
 
 const format = (value: unknown, { locale, timeZone }: FieldContext) => localDateTime(value, locale, timeZone);
@@ -37,14 +37,17 @@ export const fieldType: FieldType = {
       parse={(text) => fieldType.parse(text, props.context)}
     />
   ),
-  filter: { operators: TIME_OPERATORS, words: 'time', native: 'datetime-local', build },
+  filter: timeFilter({
+    parse: (text, context) => fieldType.parse(text, context),
+    spanOf,
+    dayStart: (day) => new Date(`${day}T00:00:00`).toISOString(),
+    dayEnd: (day) => new Date(`${day}T23:59:59.999`).toISOString(),
+    native: 'datetime-local',
+  }),
 };
 
 /** A moment on screen is exact to the minute, so "is" means any second of that minute. */
-function build(operator: Operator, value: unknown, { field }: FieldContext): RecordData {
-  if ((operator !== '_eq' && operator !== '_neq') || typeof value !== 'string')
-    return { [field.name]: { [operator]: value } };
-  const from = Math.floor(new Date(value).getTime() / MINUTE) * MINUTE;
-  const range = [new Date(from).toISOString(), new Date(from + MINUTE - 1).toISOString()];
-  return { [field.name]: { [operator === '_eq' ? '_between' : '_nbetween']: range } };
+function spanOf(value: unknown) {
+  const from = Math.floor(new Date(String(value)).getTime() / MINUTE) * MINUTE;
+  return { from: new Date(from).toISOString(), to: new Date(from + MINUTE - 1).toISOString() };
 }

@@ -1,9 +1,12 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Manifest, ManifestCollection, ManifestField } from '../../api/types.ts';
 import { contextsOf } from '../../fields/field-context.ts';
 import { loadTexts } from '../../i18n/i18n.ts';
 import { apiFilter, apiSort, checkConditions, conditionOf } from './api-filter.ts';
 import { emptyView, readView } from './view-state.ts';
+
+beforeAll(() => void vi.setSystemTime(new Date(2026, 10, 23, 9, 0)));
+afterAll(() => void vi.useRealTimers());
 
 // Refusals are sentences of the catalogue, which the app loads into the page.
 beforeAll(async () => {
@@ -91,6 +94,7 @@ const track = collection('Track', [
   field('Milliseconds', 'integer'),
   field('UnitPrice', 'decimal', { options: { precision: 10, scale: 2 } }),
   field('At', 'datetime'),
+  field('Day', 'date'),
   field('Live', 'boolean', { operators: ['_eq', '_neq', '_null', '_nnull'] }),
   field('Playlist', 'many-to-many', {
     operators: ['_null', '_nnull'],
@@ -131,6 +135,14 @@ describe('apiFilter', () => {
       'At:eq:2026-11-23T09:00:30.000Z',
       { At: { _between: ['2026-11-23T09:00:00.000Z', '2026-11-23T09:00:59.999Z'] } },
     ],
+    ['Day:eq:2026-11-24', { Day: { _eq: '2026-11-24' } }],
+    ['Day:eq:today', { Day: { _eq: '2026-11-23' } }],
+    ['Day:eq:last 7 days', { Day: { _between: ['2026-11-17', '2026-11-23'] } }],
+    ['Day:neq:last 7 days', { Day: { _nbetween: ['2026-11-17', '2026-11-23'] } }],
+    ['Day:lt:this month', { Day: { _lt: '2026-11-01' } }],
+    ['Day:gt:this month', { Day: { _gt: '2026-11-30' } }],
+    ['Day:between:last month,today', { Day: { _between: ['2026-10-01', '2026-11-23'] } }],
+    ['Day:null', { Day: { _null: true } }],
     ['Name:eq:a;Milliseconds:lt:5', { _and: [{ Name: { _eq: 'a' } }, { Milliseconds: { _lt: 5 } }] }],
     ['Name:eq:a|Milliseconds:lt:5', { _or: [{ Name: { _eq: 'a' } }, { Milliseconds: { _lt: 5 } }] }],
   ])('%s', (text, filter) => expect(filterOf(text)).toEqual(filter));

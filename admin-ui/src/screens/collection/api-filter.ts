@@ -24,7 +24,7 @@ export function operatorsOf({ field, type }: FieldContext): Operator[] {
 function read(operator: Operator, text: string, context: FieldContext): Parsed {
   if (IN_TEXT.test(operator)) return { ok: true, value: text };
   // The address bar holds the plain form, whatever the person's language.
-  return context.type.parse(text, { ...context, locale: 'en' });
+  return (context.type.filter.read ?? context.type.parse)(text, { ...context, locale: 'en' });
 }
 
 function checkOne(condition: Condition, context: FieldContext | undefined): CheckedCondition {

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Operator } from '../../api/types.ts';
 import { editTextOf } from '../../fields/field-text.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
+import { isPeriod, PERIODS, periodText, readPeriod } from '../../fields/period.ts';
 import { Picker, type PickerOption } from '../../fields/shared/picker.tsx';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
@@ -176,7 +177,10 @@ function ValueChooser(props: ValueChooserProps) {
 function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps) {
   const wanted = valuesWanted(condition.operator);
   const pattern = /contains|_with/.test(condition.operator);
+  const periods = context.type.filter.periods === true && !pattern;
   const local = (text: string) => {
+    const words = periods ? readPeriod(text) : null;
+    if (words !== null) return periodText(words);
     const parsed =
       pattern || context.field.relation ? null : context.type.parse(text, { ...context, locale: 'en' });
     return parsed?.ok ? editTextOf(context, parsed.value) : text;
@@ -200,13 +204,14 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
       .filter((text) => text !== '');
     const values: string[] = [];
     for (const text of parts) {
-      const parsed = pattern ? { ok: true as const, value: text } : context.type.parse(text, context);
+      const read = context.type.filter.read ?? context.type.parse;
+      const parsed = pattern ? { ok: true as const, value: text } : read(text, context);
       if (!parsed.ok) {
         setProblem(parsed.message);
         return;
       }
       const stored = context.type.toWrite ? context.type.toWrite(parsed.value, context) : parsed.value;
-      values.push(String(stored));
+      values.push(isPeriod(stored) ? stored.period : String(stored));
     }
     if (isComplete({ ...condition, values })) onDone(values);
     else setProblem(t('filter.incomplete', { field: context.field.label }));
@@ -222,7 +227,8 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
       apply();
     }
   };
-  const native = pattern ? 'text' : (context.type.filter.native ?? 'text');
+  // Words are typed, so the box must take any text; the browser's own picker stands beside it.
+  const native = pattern || periods ? 'text' : (context.type.filter.native ?? 'text');
   const box = (at: number, label: string) => {
     const shared = {
       ref: at === 0 ? first : undefined,
@@ -249,6 +255,7 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
       <input
         {...shared}
         type={native}
+        placeholder={periods ? t('period.placeholder') : undefined}
         autoComplete="off"
         onChange={(event) => write(event.currentTarget.value)}
       />
@@ -266,6 +273,13 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
       ) : (
         box(0, label)
       )}
+      {periods && wanted === 'one' ? (
+        <PeriodPicks
+          native={context.type.filter.native ?? 'date'}
+          onWords={(words) => onDone([words])}
+          onDay={(day) => setTexts([day.replace('T', ' ')])}
+        />
+      ) : null}
       {problem === null ? null : (
         <p id={problemId} role="alert" className={styles['filterProblem']}>
           {problem}
@@ -276,6 +290,31 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
           {t('filter.apply')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+interface PeriodPicksProps {
+  native: 'date' | 'time' | 'datetime-local';
+  onWords: (words: string) => void;
+  onDay: (day: string) => void;
+}
+
+/** Words that mean a stretch of days, one press each, and the browser's calendar for a single one. */
+function PeriodPicks({ native, onWords, onDay }: PeriodPicksProps) {
+  return (
+    <div className={styles['periods']}>
+      {PERIODS.map((words) => (
+        <button key={words} type="button" className={styles['period']} onClick={() => onWords(words)}>
+          {periodText(words)}
+        </button>
+      ))}
+      <input
+        type={native}
+        className={styles['filterBox']}
+        aria-label={t('period.pick')}
+        onChange={(event) => onDay(event.currentTarget.value)}
+      />
     </div>
   );
 }
