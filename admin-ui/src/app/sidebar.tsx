@@ -83,6 +83,7 @@ export function Sidebar({ collapsed, onSearch, onShortcuts, onToggle }: SidebarP
             {collections.map((collection) => (
               <CollectionEntry
                 key={collection.name}
+                collapsed={collapsed}
                 name={collection.name}
                 label={collection.label}
                 counted={collections.length <= 30}
@@ -142,13 +143,27 @@ function PlaceLink({ place }: { place: Place }) {
   );
 }
 
-function CollectionEntry({ name, label, counted }: { name: string; label: string; counted: boolean }) {
+interface CollectionEntryProps {
+  name: string;
+  label: string;
+  counted: boolean;
+  collapsed: boolean;
+}
+
+function CollectionEntry({ name, label, counted, collapsed }: CollectionEntryProps) {
   const total = useTotal(name, counted);
   return (
     <Entry
       to={`/c/${encodeURIComponent(name)}`}
       label={label}
-      icon={<IconTable size={16} stroke={1.7} />}
+      icon={
+        // Without its label one table looks like the next, so the rail shows letters.
+        collapsed ? (
+          <span className={styles['letters']}>{label.slice(0, 2)}</span>
+        ) : (
+          <IconTable size={16} stroke={1.7} />
+        )
+      }
       after={total === null ? null : formatNumber(total)}
     />
   );

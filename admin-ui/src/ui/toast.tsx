@@ -63,6 +63,29 @@ function Message({ toast: current }: { toast: Toast }) {
       left.current = Math.max(1_000, left.current - (performance.now() - started));
     };
   }, [paused]);
+  const { action } = current;
+  useEffect(() => {
+    if (!action) return;
+    const onKey = (event: KeyboardEvent) => {
+      const typing =
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [contenteditable]');
+      if (
+        event.key !== 'u' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        typing
+      )
+        return;
+      event.preventDefault();
+      dismissToast();
+      void action.run();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [action]);
   const pause = { onMouseEnter: () => setPaused(true), onMouseLeave: () => setPaused(false) };
   return (
     <div className={styles['toast']} data-tone={current.tone ?? 'plain'} {...pause}>

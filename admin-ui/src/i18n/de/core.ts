@@ -3,6 +3,7 @@ import type { core as twin } from '../en/core.ts';
 export const core: Record<keyof typeof twin, string> = {
   'ui.close': 'Schließen',
   'ui.dismiss': 'Ausblenden',
+  'ui.messages': 'Meldungen',
   'ui.undo': 'Rückgängig',
   'ui.cancel': 'Abbrechen',
   'ui.save': 'Speichern',

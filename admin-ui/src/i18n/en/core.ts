@@ -2,6 +2,7 @@
 export const core = {
   'ui.close': 'Close',
   'ui.dismiss': 'Dismiss',
+  'ui.messages': 'Messages',
   'ui.undo': 'Undo',
   'ui.cancel': 'Cancel',
   'ui.save': 'Save',
