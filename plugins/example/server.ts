@@ -11,7 +11,10 @@ export default definePlugin({
     const hasSlug = (collection: string) =>
       host.schema
         .definitions()
-        .some(({ name, fields }) => name === collection && fields.some((field) => field.name === 'slug'));
+        .some(
+          ({ name, fields }) =>
+            name === collection && fields.some((field) => field.name === 'slug' && field.type === 'string'),
+        );
 
     return {
       hooks: [
