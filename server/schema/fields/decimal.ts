@@ -16,9 +16,16 @@ function parseDecimal(input: unknown): string {
 /** sqlite keeps decimals as floating point numbers, which are exact up to here; see docs/decisions/0008. */
 const SQLITE_DIGITS = 15;
 
-function refuseInexact(value: unknown): void {
-  const text = String(value).replace(/^[+-]/, '');
-  const digits = text.includes('.') ? text.replace(/0+$/, '').replace('.', '') : text;
+/** A JSON number has no pattern that could count its digits. */
+function refuseFraction(text: string, scale: number | undefined): void {
+  const digits = /\.(\d*?)0*$/.exec(text)?.[1] ?? '';
+  if (scale !== undefined && digits.length > scale)
+    throw new ValueError(`At most ${scale} digits after the point are expected.`);
+}
+
+function refuseInexact(text: string): void {
+  const plain = text.replace(/^[+-]/, '');
+  const digits = plain.includes('.') ? plain.replace(/0+$/, '').replace('.', '') : plain;
   if (digits.replace(/^0+/, '').length > SQLITE_DIGITS)
     throw new ValueError(
       `sqlite keeps decimals exactly up to ${SQLITE_DIGITS} digits; this number has more.`,
@@ -68,7 +75,11 @@ export const decimalType: FieldType = {
     const scale = options.scale === undefined ? undefined : Number(options.scale);
     const decode = (value: unknown) =>
       typeof value === 'number' && scale !== undefined ? value.toFixed(scale) : String(value);
-    return dialect === 'sqlite' ? { encode: Number, decode, check: refuseInexact } : { decode };
+    const check = (value: unknown) => {
+      refuseFraction(String(value), scale);
+      if (dialect === 'sqlite') refuseInexact(String(value));
+    };
+    return dialect === 'sqlite' ? { encode: Number, decode, check } : { decode, check };
   },
   jsonSchema: (options) => {
     if (options.precision === undefined && options.scale === undefined)

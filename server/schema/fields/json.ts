@@ -1,6 +1,19 @@
 import { type FieldType, NO_OPTIONS, ValueError } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 
+/** MariaDB reads no further; MySQL would go to 100. */
+const MYSQL_LEVELS = 31;
+
+function levelsOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Object.values(value).reduce((most: number, inner) => Math.max(most, levelsOf(inner)), 0);
+}
+
+function refuseDeep(value: unknown): void {
+  if (levelsOf(value) > MYSQL_LEVELS)
+    throw new ValueError(`MySQL and MariaDB keep JSON of at most ${MYSQL_LEVELS} levels.`);
+}
+
 /** Any JSON value. */
 export const jsonType: FieldType = {
   name: 'json',
@@ -20,7 +33,8 @@ export const jsonType: FieldType = {
     }
     return input;
   },
-  codec: () => ({
+  codec: (dialect) => ({
+    ...(dialect === 'mysql' && { check: refuseDeep }),
     encode: (value) => JSON.stringify(value),
     decode(value) {
       if (typeof value !== 'string') return value;
