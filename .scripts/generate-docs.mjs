@@ -1,4 +1,4 @@
-// Writes docs/configuration.md and docs/errors.md from the code, so that they cannot grow stale.
+// Writes docs/configuration.md, docs/errors.md and docs/field-types.md from the code, so that they cannot grow stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { runnerImport } from 'vite';
 import { at } from './lib/paths.mjs';
@@ -73,12 +73,46 @@ function errors(catalogue) {
   ].join('\n');
 }
 
+/** @type {Record<string, string>} */
+const RELATED = {
+  'many-to-one': 'the key, or the item',
+  'one-to-many': 'keys, or items',
+  'many-to-many': 'keys, or items',
+};
+
+/**
+ * @typedef {{ properties?: Record<string, { title?: string }>, required?: string[] }} OptionsSchema
+ * @typedef {{ name: string, label: string, optionsSchema: OptionsSchema, tsType: (options: object) => string, relation?: string }} FieldType
+ * @param {FieldType[]} types
+ */
+function fieldTypes(types) {
+  const options = (/** @type {OptionsSchema} */ { properties = {}, required = [] }) =>
+    Object.keys(properties).map((name) => `\`${name}\`${required.includes(name) ? ' (required)' : ''}`);
+  return [
+    NOTE('server/schema/fields/'),
+    '',
+    '# Field types',
+    '',
+    'What `type` of a field may be in a schema file and in `POST /api/schema/plan`, with the names of its `options`. The last',
+    'column is the value as the API gives it, as a TypeScript type, where it is not null.',
+    '',
+    '| type | in the admin | options | value |',
+    '|---|---|---|---|',
+    ...types.map(
+      ({ name, label, optionsSchema, tsType, relation }) =>
+        `| \`${name}\` | ${cell(label)} | ${options(optionsSchema).join(', ')} | ${relation ? RELATED[relation] : `\`${cell(tsType({}))}\``} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
 /** @param {string} file */
 const load = async (file) => (await runnerImport(at(file), { logLevel: 'error', configFile: false })).module;
 
 /** @type {[target: string, source: string, make: (module: any) => string][]} */
 const PAGES = [
   ['docs/configuration.md', 'server/app/config.ts', ({ CONFIG_KEYS }) => configuration(CONFIG_KEYS)],
+  ['docs/field-types.md', 'server/schema/fields/all.ts', ({ FIELD_TYPES }) => fieldTypes(FIELD_TYPES)],
   ['docs/errors.md', 'server/lib/error-catalogue.ts', ({ ERROR_CATALOGUE }) => errors(ERROR_CATALOGUE)],
 ];
 
