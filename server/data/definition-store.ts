@@ -22,16 +22,20 @@ export async function saveDefinitions(
   const known = new Map(before.map((definition) => [definition.id, JSON.stringify(definition)]));
   const { builder } = database;
   const now = Date.now();
+  const fresh: { id: string | undefined; name: string; definition: string; changed_at: number }[] = [];
   for (const definition of after) {
     const text = JSON.stringify(definition);
     const old = known.get(definition.id);
     known.delete(definition.id);
     if (old === text) continue;
     const row = { id: definition.id, name: definition.name, definition: text, changed_at: now };
-    if (old === undefined) await runBuilt(tx, builder(TABLE).insert(row));
+    if (old === undefined) fresh.push(row);
     else await runBuilt(tx, builder(TABLE).where('id', definition.id!).update(row));
   }
   for (const id of known.keys()) await runBuilt(tx, builder(TABLE).where('id', id!).delete());
+  // Last, and many at once: a new collection may have the name of one that went.
+  for (let start = 0; start < fresh.length; start += 50)
+    await runBuilt(tx, builder(TABLE).insert(fresh.slice(start, start + 50)));
 }
 
 /** A text that changes whenever a definition does: what other servers ask for, to notice a change. */

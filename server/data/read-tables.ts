@@ -39,13 +39,17 @@ export async function readTables(
     ]),
   );
   const samples = new Map<string, unknown[]>();
+  const looks: Promise<void>[] = [];
+  const look = async (table: string, column: string) => {
+    samples.set(sampleKey(table, column), await sampleColumn(database, table, column));
+  };
   for (const table of foreign) {
     const columns = table.columns.filter(
       (column) => needsSample(database.dialect, column) && !known.get(table.name)?.has(column.name),
     );
-    for (const column of columns)
-      samples.set(sampleKey(table.name, column.name), await sampleColumn(database, table.name, column.name));
+    looks.push(...columns.map((column) => look(table.name, column.name)));
   }
+  await Promise.all(looks);
   return {
     tables: new Map(tables.map((table) => [table.name, table])),
     definitions: definitionsFromTables(foreign, database.dialect, samples, knownNames(kept)),

@@ -54,7 +54,9 @@ const MOST_ATTEMPTS = 5;
 /** The collection and field in the path of a problem. */
 const PLACE = /^([^.]+)\.fields\.([^.]+)/;
 
-const sameAs = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const sameAs = (a: readonly CollectionDefinition[], b: readonly CollectionDefinition[]) =>
+  a.length === b.length &&
+  a.every((one, index) => one === b[index] || JSON.stringify(one) === JSON.stringify(b[index]));
 
 function alive(
   kept: readonly CollectionDefinition[],
@@ -176,7 +178,7 @@ async function tryLoad(
   ];
   if (problems.length > 0) throw problemsError(problems);
   const snapshot = buildSnapshot(change.definitions, types, database.dialect);
-  const before = buildSnapshot(there, types, database.dialect);
+  const before = change.steps.length === 0 ? snapshot : buildSnapshot(there, types, database.dialect);
   const works = workOfSteps({ database, before, after: snapshot, facts: new Map() }, change.steps);
   if (works.length === 0 && sameAs(kept, change.definitions)) return snapshot;
   return database.transaction((tx) =>

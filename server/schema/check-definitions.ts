@@ -15,6 +15,11 @@ import { hasColumn } from './plan-change.ts';
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
 const NAME = new RegExp(NAME_PATTERN);
 
+// The schemas are the code's own: checking each against the meta-schema would take most of the time of a first plan.
+const ajv = addFormats(
+  new Ajv({ allErrors: true, strict: false, validateSchema: false, addUsedSchema: false }),
+);
+const valueAjv = addFormats(new Ajv({ strict: false, unicodeRegExp: true, validateSchema: false }));
 let shape: ValidateFunction | undefined;
 const optionChecks = new WeakMap<FieldType, ValidateFunction>();
 
@@ -22,7 +27,7 @@ const optionChecks = new WeakMap<FieldType, ValidateFunction>();
 function optionCheck(type: FieldType): ValidateFunction {
   let check = optionChecks.get(type);
   if (!check) {
-    check = addFormats(new Ajv({ allErrors: true, strict: false })).compile(type.optionsSchema);
+    check = ajv.compile(type.optionsSchema);
     optionChecks.set(type, check);
   }
   return check;
@@ -41,7 +46,7 @@ function describe(error: ErrorObject): Problem {
 
 /** Whether a value has the form of a collection definition; the problems name paths inside it. */
 export function checkShape(value: unknown): Problem[] {
-  shape ??= addFormats(new Ajv({ allErrors: true, strict: false })).compile(COLLECTION_SCHEMA);
+  shape ??= ajv.compile(COLLECTION_SCHEMA);
   return shape(value) ? [] : (shape.errors ?? []).map(describe);
 }
 
@@ -137,7 +142,10 @@ function checkDefault(at: string, field: FieldDefinition, type: FieldType): Prob
   if (type.writeOnly || type.readonly)
     return [problem(`${at}.default`, `A field of type ${type.name} takes no default.`)];
   const options = field.options ?? {};
-  const fits = addFormats(new Ajv({ strict: false, unicodeRegExp: true })).compile(type.jsonSchema(options));
+  const schema = type.jsonSchema(options);
+  const fits = valueAjv.compile(schema);
+  // Compiled for this once; kept, they would pile up.
+  valueAjv.removeSchema(schema);
   try {
     if (fits(value)) type.parse(value, options);
   } catch (error) {

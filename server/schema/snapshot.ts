@@ -72,9 +72,33 @@ export interface Snapshot {
   types: ReadonlyMap<string, FieldType>;
 }
 
+/** What was resolved from a definition, and the other definitions that it was resolved with. */
+interface Resolved {
+  collection: Collection;
+  types: ReadonlyMap<string, FieldType>;
+  dialect: Dialect;
+  consulted: ReadonlyMap<string, CollectionDefinition | undefined>;
+}
+
+// Definitions are frozen once they are in a snapshot, so what was made of them stays true: of a large schema a change
+// of one collection is resolved in no time.
+const resolved = new WeakMap<CollectionDefinition, Resolved>();
+const digests = new WeakMap<CollectionDefinition, string>();
+
+function digestOf(definition: CollectionDefinition): string {
+  let digest = digests.get(definition);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(JSON.stringify(definition)).digest('base64url');
+    digests.set(definition, digest);
+  }
+  return digest;
+}
+
 function versionOf(definitions: readonly CollectionDefinition[]): string {
   const sorted = [...definitions].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
+  const hash = createHash('sha256');
+  for (const definition of sorted) hash.update(digestOf(definition));
+  return hash.digest('base64url').slice(0, 16);
 }
 
 /** What a table that Kasbah did not make means by a type is for its columns to say, not for our defaults. */
@@ -122,8 +146,10 @@ export function buildSnapshot(
   dialect: Dialect,
 ): Snapshot {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  let consulted = new Map<string, CollectionDefinition | undefined>();
 
   const keyDefinition = (collection: string): FieldDefinition => {
+    consulted.set(collection, byName.get(collection));
     const key = byName.get(collection)?.fields.find((field) => field.primary);
     if (!key) throw new TypeError(`Collection ${collection} has no key to relate to`);
     return key;
@@ -181,9 +207,19 @@ export function buildSnapshot(
 
   const collections = new Map<string, Collection>();
   for (const definition of definitions) {
+    const known = resolved.get(definition);
+    if (
+      known?.types === types &&
+      known.dialect === dialect &&
+      [...known.consulted].every(([name, other]) => byName.get(name) === other)
+    ) {
+      collections.set(definition.name, known.collection);
+      continue;
+    }
+    consulted = new Map();
     const fields = new Map(definition.fields.map((field) => [field.name, fieldOf(definition, field)]));
     const primaryKey = [...fields.values()].filter((field) => field.definition.primary);
-    collections.set(definition.name, {
+    const collection: Collection = {
       definition: deepFreeze(definition),
       id: definition.id ?? definition.name,
       name: definition.name,
@@ -191,7 +227,9 @@ export function buildSnapshot(
       fields,
       primaryKey,
       readonly: Boolean(definition.readonly) || primaryKey.length === 0,
-    });
+    };
+    resolved.set(definition, { collection, types, dialect, consulted });
+    collections.set(definition.name, collection);
   }
   return Object.freeze({ version: versionOf(definitions), dialect, collections, types });
 }

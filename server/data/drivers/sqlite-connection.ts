@@ -12,6 +12,9 @@ export class SqliteConnection {
     statement.finalize(),
   );
 
+  /** Statements that are being prepared, which no list knows yet. */
+  readonly #preparing = new Set<Promise<sqlite3.Statement>>();
+
   private constructor(db: sqlite3.Database) {
     this.#db = db;
   }
@@ -45,13 +48,19 @@ export class SqliteConnection {
   async #statement(sql: string): Promise<sqlite3.Statement> {
     const kept = this.#statements.get(sql);
     if (kept) return kept;
-    const prepared = await new Promise<sqlite3.Statement>((resolve, reject) => {
+    const preparing = new Promise<sqlite3.Statement>((resolve, reject) => {
       const statement = this.#db.prepare(sql, (error: Error | null) =>
         error ? reject(error) : resolve(statement),
       );
     });
-    this.#statements.set(sql, prepared);
-    return prepared;
+    this.#preparing.add(preparing);
+    try {
+      const prepared = await preparing;
+      this.#statements.set(sql, prepared);
+      return prepared;
+    } finally {
+      this.#preparing.delete(preparing);
+    }
   }
 
   async all(sql: string, values: readonly unknown[]): Promise<Row[]> {
@@ -73,6 +82,7 @@ export class SqliteConnection {
 
   /** Closes the file; sqlite refuses that while a prepared statement is left. */
   async close(): Promise<void> {
+    while (this.#preparing.size > 0) await Promise.allSettled(this.#preparing);
     const statements = [...this.#statements.values()];
     this.#statements.clear();
     await Promise.all(statements.map((statement) => new Promise((resolve) => statement.finalize(resolve))));

@@ -17,6 +17,7 @@ function skip(sql: string, at: number): number {
 /** The conditions of the check constraints in a `CREATE TABLE`; sqlite's catalogue has nothing but this text. */
 export function checksOf(sql: string): string[] {
   const checks: string[] = [];
+  if (!/\bcheck\b/i.test(sql)) return checks;
   const begins: number[] = [];
   let depth = 0;
   let pending = false;
