@@ -121,7 +121,7 @@ test('a schema is made, renamed, converted, cut and restored without losing a va
   const misfits = page.getByRole('table', { name: 'Values that do not fit' });
   await expect(misfits.getByRole('link', { name: '2' })).toHaveAttribute('href', '/admin/c/order/r/2');
   await expect(misfits.getByText('soon')).toBeVisible();
-  await expect(row(page, 'Due').getByText('needs a correction')).toBeVisible();
+  await expect(row(page, 'Due').getByText('to correct')).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByRole('button', { name: /^Apply/ })).toBeDisabled();
   await page.getByLabel('Leave these empty in the new field (the old values are kept)').check();
@@ -202,6 +202,19 @@ test('rules and defaults are changed, and a refusal stands at its field', async 
   });
   expect(await ask(request, 'POST', '/items/order', { customer: 1 })).toMatchObject({ title: 'Untitled' });
 
+  // What the server refuses about a type stands at its settings.
+  await details(page, 'Due').click();
+  const due = row(page, 'Due');
+  await due.getByLabel('Type').click();
+  await page.getByRole('option', { name: 'Decimal number, money' }).click();
+  await due.getByLabel(/digits in all/i).fill('99');
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(due.getByText('precision must be <= 38.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show the field' }).click();
+  await expect(due.getByLabel(/digits in all/i)).toBeFocused();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByText('1 change discarded').filter({ visible: true }).first()).toBeVisible();
+
   // A bad key never leaves the page.
   await title.getByLabel('Key').fill('due');
   await page.getByRole('button', { name: 'Review' }).click();
@@ -273,7 +286,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Show the field' }).click();
     await expect(page.getByRole('heading', { name: 'What will happen' })).toBeHidden();
     await page.getByRole('button', { name: 'Discard' }).click();
-    await expect(page.getByText('2 changes discarded').filter({ visible: true }).first()).toBeVisible();
+    await expect(page.getByText('3 changes discarded').filter({ visible: true }).first()).toBeVisible();
     await page.goto(`${product.url}/admin/schema?tab=removed`);
     await expect(page.getByText('Nothing is removed')).toBeVisible();
     await expectFits(page);

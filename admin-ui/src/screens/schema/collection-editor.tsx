@@ -10,16 +10,17 @@ import { announce } from '../../ui/live-region.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Section, Stack } from '../../ui/section.tsx';
 import { Split } from '../../ui/side-panel.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { dismissToast, toast } from '../../ui/toast.tsx';
 import { ChangeBar } from './change-bar.tsx';
 import { CollectionSettings } from './collection-settings.tsx';
+import { countSteps } from './count-steps.ts';
 import type { CollectionDefinition, SchemaChange, SchemaPlan } from './definitions.ts';
 import { keyProblem } from './drafts.ts';
-import { countEdits, draftedFields, type Edits, editedCollection, NO_EDITS, patchedWith } from './edits.ts';
+import { draftedFields, type Edits, editedCollection, NO_EDITS, patchedWith } from './edits.ts';
 import { ExistingFields } from './existing-fields.tsx';
 import { FieldDraftList } from './field-draft-list.tsx';
 import { draftProblems } from './field-drafts.ts';
-import { editProblems, fieldOf, refusedFields } from './field-problems.ts';
+import { editProblems, fieldOf, refusedFields, refusedName } from './field-problems.ts';
 import { focusField, focusFirstProblem } from './focus-field.ts';
 import { GoingNotice } from './going-notice.tsx';
 import { PlanPanel } from './plan-panel.tsx';
@@ -44,9 +45,11 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState<SchemaChange | null>(null);
   const [refused, setRefused] = useState<{ problems: Problem[]; change: SchemaChange } | null>(null);
-  const reviewButton = useRef<HTMLButtonElement>(null);
+  // A new change ends the chance to take a discard back, which would take the change with it.
+  const discarded = useRef(false);
 
-  const count = countEdits(stored, edits);
+  const staged = stagedChange(stored, edits, all);
+  const count = countSteps(staged, all);
   const wanted = editedCollection(stored, edits);
   const fields = draftedFields(edits);
   const taken = all.filter((other) => other !== stored).map((other) => other.name);
@@ -58,12 +61,11 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
   );
   const sent = refused?.change.collections ?? [];
   const refusals = refusedFields(refused?.problems ?? [], wanted.name, sent);
-  const nameRefusal = refused?.problems.find((problem) => {
-    const place = placeOf(problem, sent);
-    return place?.collection === wanted.name && place.field === null && place.part === 'name';
-  });
+  const nameRefusal = refusedName(refused?.problems ?? [], wanted.name, sent);
 
   const change = (next: Edits) => {
+    if (discarded.current) dismissToast();
+    discarded.current = false;
     setEdits(next);
     // What was reviewed is not what stands there any more.
     setReviewing(null);
@@ -74,11 +76,13 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
     if (!edits.gone && (named !== null || found.size > 0 || drafts.size > 0)) {
       announce(t('schema.fixFirst'), 'assertive');
       setOpened([...new Set([...opened, ...found.keys()])]);
-      focusFirstProblem();
+      const [first] = found.keys();
+      if (named === null && first !== undefined) focusField(first);
+      else focusFirstProblem();
       return;
     }
     setRefused(null);
-    setReviewing(stagedChange(stored, edits, all));
+    setReviewing(staged);
   };
   const show = (problem: Problem) => {
     const place = placeOf(problem, sent);
@@ -129,6 +133,7 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
             change={reviewing}
             before={all}
             base={version}
+            count={count}
             onClose={() => setReviewing(null)}
             onProblems={(problems) =>
               setRefused(problems.length > 0 ? { problems, change: reviewing } : null)
@@ -175,7 +180,7 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
                   <CollectionSettings
                     collection={collection}
                     wanted={wanted}
-                    nameProblem={named ? t(`schema.key.${named}`) : (nameRefusal?.message ?? null)}
+                    nameProblem={named ? t(`schema.key.${named}`) : nameRefusal}
                     onChange={(changes) =>
                       change({ ...edits, settings: patchedWith(stored, edits.settings, changes) })
                     }
@@ -207,9 +212,11 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
                       />
                     </Section>
                   )}
-                  <Section title={t('schema.removeCollection')} hint={t('schema.removeCollectionHint')}>
+                  <Section
+                    title={t('schema.removeCollection')}
+                    hint={t(collection.existing ? 'schema.willHideHint' : 'schema.removeCollectionHint')}
+                  >
                     <Button
-                      variant="danger"
                       icon={<IconTrash size={14} stroke={1.7} />}
                       onClick={() => change({ ...edits, gone: true })}
                     >
@@ -224,11 +231,11 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
         {count > 0 ? (
           <ChangeBar
             count={count}
-            review={reviewButton}
             onReview={review}
             onDiscard={() => {
               const before = edits;
               change(NO_EDITS);
+              discarded.current = true;
               setTried(false);
               setInvalid({});
               toast({

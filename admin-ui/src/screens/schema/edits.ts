@@ -78,24 +78,3 @@ export function editedCollection(stored: CollectionDefinition, edits: Edits): Co
 export function draftedFields(edits: Edits): FieldDraft[] {
   return edits.added.filter((field) => field.label.trim() !== '' || field.key !== null);
 }
-
-const STRUCTURE = ['type', 'options', 'required', 'unique', 'indexed', 'default'];
-
-/** How many steps these edits are, as the plan will count them. */
-export function countEdits(stored: CollectionDefinition, edits: Edits): number {
-  if (edits.gone) return 1;
-  const steps = (patch: Patch) => {
-    const keys = Object.keys(patch);
-    if (keys.length === 0) return 0;
-    const counted =
-      Number(keys.includes('name')) + Number(STRUCTURE.some((property) => keys.includes(property)));
-    return Math.max(1, counted);
-  };
-  const settings = Object.keys(edits.settings);
-  let count = Number(settings.includes('name')) + Number(settings.some((key) => key !== 'name'));
-  for (const field of stored.fields) {
-    const id = fieldId(field);
-    count += edits.removed.includes(id) ? 1 : steps(edits.fields[id] ?? {});
-  }
-  return count + draftedFields(edits).length;
-}

@@ -42,13 +42,18 @@ export function ExistingField(props: ExistingFieldProps) {
         <bdi className={`mono ${styles['quiet']}`}>{field.name}</bdi>
         <span className={styles['quiet']}>
           {fieldTypeLabel(info)}
-          {target && field.type === stored.type ? <bdi>{` → ${target.label}`}</bdi> : null}
+          {target && field.type === stored.type ? (
+            <>
+              {' → '}
+              <bdi>{target.label}</bdi>
+            </>
+          ) : null}
         </span>
         <span className={styles['flags']}>
           {wrong ? (
             <Pill tone="danger">{t('schema.wrong')}</Pill>
           ) : removed ? (
-            <Pill tone="danger">{t('schema.toRemove')}</Pill>
+            <Pill tone="danger">{t(collection.existing ? 'schema.toHide' : 'schema.toRemove')}</Pill>
           ) : stored !== field && JSON.stringify(stored) !== JSON.stringify(field) ? (
             <Pill tone="accent">{t('schema.changed')}</Pill>
           ) : (

@@ -93,7 +93,7 @@ export function FieldDraftRow({ owner, draft, problem, refused, onChange, onRemo
         <RelationEditor owner={owner} draft={draft} missing={problem === 'target'} onChange={onChange} />
       ) : null}
       {Settings && (settingsFirst || open) && draft.type !== 'many-to-one' ? (
-        <div className={styles['draftMore']}>
+        <div className={styles['draftMore']} data-problem={problem === 'choices' || undefined}>
           <Settings options={draft.options} onChange={(options) => onChange({ ...draft, options })} />
           {problem === 'choices' ? <p className={styles['problem']}>{t('schema.choicesMissing')}</p> : null}
         </div>

@@ -4,7 +4,7 @@ import type { CollectionDefinition } from './definitions.ts';
 import { keyProblem } from './drafts.ts';
 import { type Edits, editedField, fieldId } from './edits.ts';
 import { keysOf } from './field-drafts.ts';
-import { placeOf, recordsNamed } from './problem-places.ts';
+import { hintOf, placeOf, recordsNamed } from './problem-places.ts';
 
 /** What is wrong with a field, at the part of it that has to change. */
 export type FieldPart = 'name' | 'type' | 'options' | 'default' | 'other';
@@ -59,7 +59,7 @@ export function refusedFields(
     const place = placeOf(problem, sent);
     if (place?.collection !== collection || place.field === null) continue;
     const part = PARTS.find((name) => place.part?.split('.')[0] === name) ?? 'other';
-    const text = [recordsNamed(problem.message).text, problem.hint].filter(Boolean).join(' ');
+    const text = [recordsNamed(problem.message).text, hintOf(problem)].filter(Boolean).join(' ');
     const before = found.get(place.field) ?? {};
     found.set(place.field, { ...before, [part]: [before[part], text].filter(Boolean).join(' ') });
   }
@@ -70,4 +70,17 @@ export function refusedFields(
 export function fieldOf(stored: CollectionDefinition, edits: Edits, name: string | null): string | null {
   const field = stored.fields.find((candidate) => editedField(candidate, edits).name === name);
   return field ? fieldId(field) : null;
+}
+
+/** What the server refused about the name of a collection, or null. */
+export function refusedName(
+  problems: readonly Problem[],
+  collection: string,
+  sent: readonly CollectionDefinition[],
+): string | null {
+  const found = problems.find((problem) => {
+    const place = placeOf(problem, sent);
+    return place?.collection === collection && place.field === null && place.part === 'name';
+  });
+  return found ? [found.message, hintOf(found)].filter(Boolean).join(' ') : null;
 }

@@ -1,9 +1,10 @@
+const WRONG = '[aria-invalid="true"], [data-problem] input, [data-problem] button';
+
 /** Puts the focus on the part of a field that has to change, or on the field itself; waits until it is drawn. */
 export function focusField(id: string): void {
   requestAnimationFrame(() => {
     const row = document.querySelector(`[data-field="${CSS.escape(id)}"]`);
-    const place =
-      row?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? row?.querySelector<HTMLElement>('button');
+    const place = row?.querySelector<HTMLElement>(WRONG) ?? row?.querySelector<HTMLElement>('button');
     place?.focus();
     row?.scrollIntoView({ block: 'nearest' });
   });
@@ -11,7 +12,5 @@ export function focusField(id: string): void {
 
 /** Puts the focus on the first input of the page that has to change. */
 export function focusFirstProblem(): void {
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus(),
-  );
+  requestAnimationFrame(() => document.getElementById('main')?.querySelector<HTMLElement>(WRONG)?.focus());
 }

@@ -16,7 +16,7 @@ import { type CollectionDefinition, type SchemaChange, type SchemaPlan, schemaQu
 import { type FieldDraft, keyProblem, newDraft } from './drafts.ts';
 import { FieldDraftList } from './field-draft-list.tsx';
 import { draftProblems, keysOf, withBackFields } from './field-drafts.ts';
-import { refusedFields } from './field-problems.ts';
+import { refusedFields, refusedName } from './field-problems.ts';
 import { focusFirstProblem } from './focus-field.ts';
 import { PlanPanel } from './plan-panel.tsx';
 
@@ -46,6 +46,8 @@ export function NewCollectionScreen() {
   }, [draft]);
 
   const key = draft.key ?? keyFromLabel(draft.label);
+  const sent = refused?.change.collections ?? [];
+  const nameRefusal = refusedName(refused?.problems ?? [], key, sent);
   const taken = manifest.collections.map((collection) => collection.name);
   const problem = keyProblem(key, taken);
   const fields = draft.fields.filter((field) => field.label.trim() !== '' || field.key !== null);
@@ -132,7 +134,7 @@ export function NewCollectionScreen() {
                   mono
                   label={t('schema.key')}
                   value={key}
-                  error={problem !== null && problem !== 'missing' ? t(`schema.key.${problem}`) : undefined}
+                  error={problem !== null && problem !== 'missing' ? t(`schema.key.${problem}`) : nameRefusal}
                   onChange={(event) => setDraft({ ...draft, key: event.currentTarget.value })}
                 />
               </div>
@@ -150,7 +152,7 @@ export function NewCollectionScreen() {
                 owner={draft.label || t('schema.thisCollection')}
                 drafts={draft.fields}
                 problems={tried ? problems : new Map()}
-                refused={refusedFields(refused?.problems ?? [], key, refused?.change.collections ?? [])}
+                refused={refusedFields(refused?.problems ?? [], key, sent)}
                 onChange={(next) => setDraft({ ...draft, fields: next })}
               />
             </Section>

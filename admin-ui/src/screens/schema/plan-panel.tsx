@@ -18,6 +18,7 @@ import {
 import { PlanProblems } from './plan-problems.tsx';
 import { PlanStepItem } from './plan-step.tsx';
 import styles from './schema.module.css';
+import { collectionBefore, type StepContext } from './step-sentence.ts';
 
 export interface PlanPanelProps {
   change: SchemaChange;
@@ -26,6 +27,8 @@ export interface PlanPanelProps {
   base: string | undefined;
   /** What the button says; the number of steps where absent. */
   action?: string;
+  /** How many changes were drafted; stands on the button while there is no plan. */
+  count?: number;
   onClose: () => void;
   /** Told what the server refused; empty when it refuses nothing. */
   onProblems?: (problems: Problem[]) => void;
@@ -39,7 +42,7 @@ const KEEPING = ['park_field', 'park_collection', 'change_type'];
 
 /** What a change of the schema will do, step by step with its SQL, before anything is done. */
 export function PlanPanel(props: PlanPanelProps) {
-  const { change, before, base, action, onClose, onProblems, onShow, onApplied } = props;
+  const { change, before, base, action, count = 0, onClose, onProblems, onShow, onApplied } = props;
   const client = useQueryClient();
   const [leaveEmpty, setLeaveEmpty] = useState(false);
   const strict = useQuery(planQuery(change, 'block', base));
@@ -82,7 +85,7 @@ export function PlanPanel(props: PlanPanelProps) {
             disabled={!ready}
             onClick={() => apply.mutate()}
           >
-            {action ?? t('schema.apply', { count: steps?.length ?? 0 })}
+            {action ?? t('schema.apply', { count: steps?.length || count })}
           </Button>
           <Button onClick={onClose}>{t('ui.back')}</Button>
         </>
@@ -95,7 +98,13 @@ export function PlanPanel(props: PlanPanelProps) {
       ) : null}
       {strict.isError ? (
         <>
-          <PlanProblems error={strict.error} context={context} lenient={lenient.data} onShow={onShow} />
+          <PlanProblems
+            error={strict.error}
+            context={context}
+            lenient={lenient.data}
+            settled={leaveEmpty && lenient.data !== undefined}
+            onShow={onShow}
+          />
           {lenient.data ? (
             <div className={styles['choice']}>
               <Checkbox
@@ -114,11 +123,12 @@ export function PlanPanel(props: PlanPanelProps) {
       ) : steps.length === 0 ? (
         <Notice compact title={t('schema.noSteps')} />
       ) : (
-        <Steps hint={t('schema.reviewHint', { count: steps.length })} keeps={keeps(steps)}>
+        <Steps hint={t('schema.reviewHint', { count: steps.length })} keeps={keeps(steps, context)}>
           {steps.map((step) => (
             <PlanStepItem
               key={`${step.kind} ${step.collection} ${step.field ?? ''}`}
               step={step}
+              listed={leaveEmpty}
               context={context}
             />
           ))}
@@ -139,7 +149,8 @@ const planQuery = (change: SchemaChange, onMisfit: 'block' | 'empty', base: stri
 
 const problemsOf = (error: unknown) => (error instanceof ApiError ? error.problems : []);
 
-const keeps = (steps: SchemaPlan['steps']) => steps.some((step) => KEEPING.includes(step.kind));
+const keeps = (steps: SchemaPlan['steps'], context: StepContext) =>
+  steps.some((step) => KEEPING.includes(step.kind) && !collectionBefore(step, context)?.existing);
 
 function Steps({ hint, keeps: kept, children }: { hint: string; keeps: boolean; children: ReactNode }) {
   return (

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/notice.tsx';
 import type { SchemaPlan } from './definitions.ts';
 import { MisfitTable } from './misfit-table.tsx';
-import { placeOf, recordsNamed } from './problem-places.ts';
+import { hintOf, placeOf, recordsNamed } from './problem-places.ts';
 import { RecordLink } from './record-link.tsx';
 import styles from './schema.module.css';
 import { collectionBefore, type StepContext } from './step-sentence.ts';
@@ -15,11 +15,13 @@ interface PlanProblemsProps {
   context: StepContext;
   /** The plan with the values left empty, which knows them; absent while they cannot be. */
   lenient?: SchemaPlan | undefined;
+  /** The person chose to leave them empty. */
+  settled?: boolean | undefined;
   onShow?: ((problem: Problem) => void) | undefined;
 }
 
 /** Why a change is refused: each problem with its field and the records it is about. */
-export function PlanProblems({ error, context, lenient, onShow }: PlanProblemsProps) {
+export function PlanProblems({ error, context, lenient, settled = false, onShow }: PlanProblemsProps) {
   if (!(error instanceof ApiError) || error.problems.every((problem) => problem.path === null))
     return (
       <Callout tone="danger" title={t('schema.refused')} live>
@@ -27,10 +29,14 @@ export function PlanProblems({ error, context, lenient, onShow }: PlanProblemsPr
       </Callout>
     );
   return (
-    <section aria-label={t('schema.refused')}>
-      <Callout tone="danger" title={t('schema.refused')} live>
-        {t('schema.refusedHint')}
-      </Callout>
+    <section aria-label={t('schema.problems')}>
+      {settled ? (
+        <Callout tone="warn" title={t('schema.settled')} live />
+      ) : (
+        <Callout tone="danger" title={t('schema.refused')} live>
+          {t('schema.refusedHint')}
+        </Callout>
+      )}
       <ul className={styles['problems']}>
         {error.problems.map((problem) => (
           <ProblemItem
@@ -46,7 +52,7 @@ export function PlanProblems({ error, context, lenient, onShow }: PlanProblemsPr
   );
 }
 
-interface ProblemItemProps extends Omit<PlanProblemsProps, 'error'> {
+interface ProblemItemProps extends Omit<PlanProblemsProps, 'error' | 'settled'> {
   problem: Problem;
 }
 
@@ -66,7 +72,7 @@ function ProblemItem({ problem, context, lenient, onShow }: ProblemItemProps) {
         </p>
       ) : null}
       <p>
-        {text} {misfits ? null : problem.hint}
+        {text} {misfits ? null : hintOf(problem)}
       </p>
       {misfits ? (
         <MisfitTable collection={owner} misfits={misfits} />

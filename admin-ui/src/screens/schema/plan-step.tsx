@@ -6,8 +6,18 @@ import { MisfitTable } from './misfit-table.tsx';
 import styles from './schema.module.css';
 import { collectionBefore, type StepContext, stepSentence } from './step-sentence.ts';
 
+interface PlanStepItemProps {
+  step: PlanStep;
+  context: StepContext;
+  /** The values that it leaves empty stand elsewhere already. */
+  listed: boolean;
+}
+
+/** These change nothing in the database; other steps without SQL are done by the statements of the next. */
+const SHOWN_ONLY = ['change_settings', 'remove_relation'];
+
 /** One step of a plan: what it does, what it touches, the values it leaves empty, its SQL on demand. */
-export function PlanStepItem({ step, context }: { step: PlanStep; context: StepContext }) {
+export function PlanStepItem({ step, context, listed }: PlanStepItemProps) {
   const { misfits } = step.impact ?? {};
   const owner = collectionBefore(step, context);
   return (
@@ -17,7 +27,7 @@ export function PlanStepItem({ step, context }: { step: PlanStep; context: StepC
       {misfits && misfits.count > 0 && owner ? (
         <>
           <p className={styles['stepNote']}>{t('schema.leftEmpty', { count: misfits.count })}</p>
-          <MisfitTable collection={owner.name} misfits={misfits} />
+          {listed ? null : <MisfitTable collection={owner.name} misfits={misfits} />}
         </>
       ) : null}
       {step.sql.length > 0 ? (
@@ -28,7 +38,9 @@ export function PlanStepItem({ step, context }: { step: PlanStep; context: StepC
           </CodeBlock>
         </details>
       ) : (
-        <p className={styles['stepNote']}>{t('schema.noSql')}</p>
+        <p className={styles['stepNote']}>
+          {t(SHOWN_ONLY.includes(step.kind) || owner?.existing ? 'schema.noSql' : 'schema.sqlTogether')}
+        </p>
       )}
     </li>
   );

@@ -1,4 +1,5 @@
 import type { Problem } from '../../api/api-error.ts';
+import { t } from '../../i18n/i18n.ts';
 import type { CollectionDefinition } from './definitions.ts';
 
 /** Where in a schema a problem lies. */
@@ -44,4 +45,9 @@ export function recordsNamed(message: string): { text: string; keys: string[]; m
   const more = found[2]?.endsWith(' …') ?? false;
   const keys = (found[2] ?? '').replace(/ …$/, '').split(', ');
   return { text: found[1] ?? message, keys: keys.filter((key) => key !== ''), more };
+}
+
+/** What to do next, in the words of this screen where the server speaks of its parameters. */
+export function hintOf({ hint }: Pick<Problem, 'hint'>): string | null {
+  return hint?.includes('on_misfit') ? t('schema.correctFirst') : hint;
 }

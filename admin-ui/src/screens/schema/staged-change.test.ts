@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { countSteps } from './count-steps.ts';
 import type { CollectionDefinition } from './definitions.ts';
 import { newDraft } from './drafts.ts';
-import { countEdits, type Edits, NO_EDITS, patchedWith } from './edits.ts';
+import { type Edits, NO_EDITS, patchedWith } from './edits.ts';
 import { stagedChange } from './staged-change.ts';
 
 const order: CollectionDefinition = {
@@ -56,12 +57,17 @@ test.each([
   ['a rename', { fields: { f_number: { name: 'no' } } }, 1],
   ['a rename and a label', { fields: { f_number: { name: 'no', label: 'No' } } }, 1],
   ['a rename and a type', { fields: { f_number: { name: 'no', type: 'text' } } }, 2],
-  ['a removed field that was edited', { removed: ['f_number'], fields: { f_number: { name: 'no' } } }, 1],
+  [
+    'a removed field that was edited, which the title named',
+    { removed: ['f_number'], fields: { f_number: { name: 'no' } } },
+    2,
+  ],
+  ['a removed link, its other side, and the title', { removed: ['f_customer'] }, 3],
   ['name and note of the collection', { settings: { name: 'sale', note: 'x' } }, 2],
   ['a new field and an empty line', { added: [newDraft('string', 'Title'), newDraft('string')] }, 1],
-  ['the collection goes', { gone: true, settings: { name: 'sale' } }, 1],
+  ['the collection goes with the link to it', { gone: true, settings: { name: 'sale' } }, 2],
 ] as [string, Partial<Edits>, number][])('%s counts as it will be planned', (_name, change, count) => {
-  expect(countEdits(order, edits(change))).toBe(count);
+  expect(countSteps(staged(change), all)).toBe(count);
 });
 
 describe('the change to send', () => {

@@ -9,7 +9,7 @@ export interface StepContext {
   sent: readonly CollectionDefinition[];
 }
 
-const PROPERTIES = ['required', 'unique', 'indexed', 'default'] as const;
+const PROPERTIES = ['type', 'required', 'unique', 'indexed', 'default'] as const;
 
 /** The collection of a step as it is now, whatever the step calls it. */
 export function collectionBefore(

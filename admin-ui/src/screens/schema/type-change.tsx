@@ -72,7 +72,7 @@ export function TypeChange({ stored, field, locked, error, settingsError, onChan
         </Callout>
       )}
       {Settings && field.type !== 'many-to-one' && (locked === null || field.type === 'select') ? (
-        <div>
+        <div data-problem={settingsError !== null || undefined}>
           <Settings options={options} onChange={(next) => onChange({ options: next })} />
           {settingsError === null ? null : <p className={styles['problem']}>{settingsError}</p>}
         </div>
