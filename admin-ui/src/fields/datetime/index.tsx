@@ -1,7 +1,7 @@
 import { t } from '../../i18n/i18n.ts';
 import { IconClock } from '../../ui/icons.ts';
-import { localDateTime, nativeDateTime, parseDateTime } from '../date-text.ts';
-import type { FieldContext, FieldType } from '../field-type.ts';
+import { localDateTime, nativeDateTime, parseDate, parseDateTime } from '../date-text.ts';
+import type { FieldContext, FieldType, Parsed } from '../field-type.ts';
 import { TextCell } from '../shared/text-cell.tsx';
 import { emptyValue } from '../shared/text-value.ts';
 import { timeFilter } from '../shared/time-filter.ts';
@@ -9,6 +9,9 @@ import { TypedInput } from '../shared/typed-input.tsx';
 
 const format = (value: unknown, { locale, timeZone }: FieldContext) => localDateTime(value, locale, timeZone);
 const MINUTE = 60_000;
+const dayStart = (day: string) => new Date(`${day}T00:00:00`).toISOString();
+const dayEnd = (day: string) => new Date(`${day}T23:59:59.999`).toISOString();
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A moment, stored in UTC and shown in the person's zone. */
 export const fieldType: FieldType = {
@@ -38,16 +41,23 @@ export const fieldType: FieldType = {
     />
   ),
   filter: timeFilter({
-    parse: (text, context) => fieldType.parse(text, context),
+    parse: readDayOrMoment,
     spanOf,
-    dayStart: (day) => new Date(`${day}T00:00:00`).toISOString(),
-    dayEnd: (day) => new Date(`${day}T23:59:59.999`).toISOString(),
-    native: 'datetime-local',
+    dayStart,
+    dayEnd,
+    native: 'date',
   }),
 };
 
+/** In a filter a day without a time means the whole day. */
+function readDayOrMoment(text: string, context: FieldContext): Parsed {
+  const day = parseDate(text, context.locale);
+  return day === null ? fieldType.parse(text, context) : { ok: true, value: day };
+}
+
 /** A moment on screen is exact to the minute, so "is" means any second of that minute. */
 function spanOf(value: unknown) {
+  if (typeof value === 'string' && DAY.test(value)) return { from: dayStart(value), to: dayEnd(value) };
   const from = Math.floor(new Date(String(value)).getTime() / MINUTE) * MINUTE;
   return { from: new Date(from).toISOString(), to: new Date(from + MINUTE - 1).toISOString() };
 }

@@ -181,6 +181,7 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
   const local = (text: string) => {
     const words = periods ? readPeriod(text) : null;
     if (words !== null) return periodText(words);
+    if (periods && /^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
     const parsed =
       pattern || context.field.relation ? null : context.type.parse(text, { ...context, locale: 'en' });
     return parsed?.ok ? editTextOf(context, parsed.value) : text;
@@ -277,7 +278,7 @@ function TypedValue({ context, condition, onDone, onCancel }: ValueChooserProps)
         <PeriodPicks
           native={context.type.filter.native ?? 'date'}
           onWords={(words) => onDone([words])}
-          onDay={(day) => setTexts([day.replace('T', ' ')])}
+          onDay={(day) => setTexts([day])}
         />
       ) : null}
       {problem === null ? null : (

@@ -18,6 +18,8 @@ export function valueText(text: string, operator: Operator, context: FieldContex
   if (/contains|_with/.test(operator)) return text;
   const period = context.type.filter.periods ? readPeriod(text) : null;
   if (period !== null) return periodText(period);
+  // A whole day, also where the field holds moments.
+  if (context.type.filter.periods && /^\d{4}-\d{2}-\d{2}$/.test(text)) return localDate(text, context.locale);
   const parsed = context.type.parse(text, { ...context, locale: 'en' });
   if (!parsed.ok || context.field.relation) return text;
   return context.type.format(parsed.value, context);
