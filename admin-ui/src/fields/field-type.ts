@@ -147,6 +147,8 @@ export interface FieldType {
   toWrite?: (value: unknown, context: FieldContext) => unknown;
   /** Its values cannot be read, and the record panel offers to give a new one all the same; no draft keeps it. */
   writeOnly?: boolean;
+  /** Its values are made by the server or chosen in its own settings, so that there is no default to give. */
+  noDefault?: boolean;
   /** Shown as a column of a new grid; true where absent. */
   inGrid?: boolean;
 }

@@ -15,6 +15,7 @@ export const fieldType: FieldType = {
   align: 'start',
   freeText: true,
   writeOnly: true,
+  noDefault: true,
   inGrid: false,
   format: () => '',
   parse,

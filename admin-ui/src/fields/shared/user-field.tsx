@@ -13,6 +13,7 @@ export function userField(name: string): FieldType {
       mono: true,
       read: (text) => ({ ok: true, value: plainText(text) }),
     }),
+    noDefault: true,
     filter: { operators: ['_eq', '_neq', '_in', '_nin', '_null', '_nnull'], words: 'plain' },
   };
 }

@@ -18,4 +18,5 @@ export const fieldType: FieldType = {
     },
   }),
   Icon: IconArrowsSort,
+  noDefault: true,
 };

@@ -7,4 +7,9 @@ const StatusSettings = lazy(async () => ({
 }));
 
 /** Where a record stands: a choice that every new record begins with one of. */
-export const fieldType: FieldType = { ...selectType, name: 'status', Settings: StatusSettings };
+export const fieldType: FieldType = {
+  ...selectType,
+  name: 'status',
+  noDefault: true,
+  Settings: StatusSettings,
+};

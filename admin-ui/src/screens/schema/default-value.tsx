@@ -22,7 +22,7 @@ export function DefaultValue({ type: name, options, value, error, onChange, onIn
   const manifest = useManifest();
   const type = fieldTypeOf(name);
   const relation = manifest.field_types.find((candidate) => candidate.name === name)?.relation ?? true;
-  if (relation || type.name === '') return null;
+  if (relation || type.name === '' || type.noDefault) return null;
   const label = t('schema.default');
   const field: ManifestField = {
     id,
