@@ -94,7 +94,11 @@ export function ExistingField(props: ExistingFieldProps) {
           )}
         </span>
       </div>
-      {problems.other === undefined ? null : <p className={styles['problem']}>{problems.other}</p>}
+      {problems.other === undefined ? null : (
+        <p className={styles['problem']}>
+          <bdi>{problems.other}</bdi>
+        </p>
+      )}
       {open && !removed ? (
         <div className={styles['draftMore']}>
           <FieldForm {...props} label={known?.label ?? stored.name} />

@@ -88,7 +88,11 @@ export function FieldDraftRow({ owner, draft, problem, refused, onChange, onRemo
           />
         </span>
       </div>
-      {refused ? <p className={styles['problem']}>{Object.values(refused).join(' ')}</p> : null}
+      {refused ? (
+        <p className={styles['problem']}>
+          <bdi>{Object.values(refused).join(' ')}</bdi>
+        </p>
+      ) : null}
       {draft.type === 'many-to-one' ? (
         <RelationEditor owner={owner} draft={draft} missing={problem === 'target'} onChange={onChange} />
       ) : null}

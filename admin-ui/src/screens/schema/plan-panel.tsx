@@ -173,7 +173,11 @@ function Changed({ detail, onReload, onDone }: ChangedProps) {
   const reload = useMutation({ mutationFn: onReload, onSuccess: onDone });
   return (
     <Callout tone="warn" title={t('schema.changedElsewhere')} live>
-      {detail === null ? null : <p>{detail}</p>}
+      {detail === null ? null : (
+        <p>
+          <bdi>{detail}</bdi>
+        </p>
+      )}
       <p>{t('schema.changedElsewhereHint')}</p>
       <div>
         <Button size="sm" loading={reload.isPending} onClick={() => reload.mutate()}>

@@ -25,7 +25,7 @@ export function PlanProblems({ error, context, lenient, settled = false, onShow 
   if (!(error instanceof ApiError) || error.problems.every((problem) => problem.path === null))
     return (
       <Callout tone="danger" title={t('schema.refused')} live>
-        {errorText(error)}
+        <bdi>{errorText(error)}</bdi>
       </Callout>
     );
   return (
@@ -72,7 +72,7 @@ function ProblemItem({ problem, context, lenient, onShow }: ProblemItemProps) {
         </p>
       ) : null}
       <p>
-        {text} {misfits ? null : hintOf(problem)}
+        <bdi>{[text, misfits ? null : hintOf(problem)].filter(Boolean).join(' ')}</bdi>
       </p>
       {misfits ? (
         <MisfitTable collection={owner} misfits={misfits} />

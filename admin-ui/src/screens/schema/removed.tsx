@@ -49,7 +49,7 @@ export function Removed() {
           title={t('schema.notRestored', { name: restore.variables ? nameOf(restore.variables) : '' })}
           live
         >
-          {errorText(restore.error)}
+          <bdi>{errorText(restore.error)}</bdi>
         </Callout>
       ) : null}
       {parked.data?.length === 0 ? null : <p className={styles['hint']}>{t('schema.removedHint')}</p>}
