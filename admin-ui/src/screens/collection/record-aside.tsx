@@ -124,6 +124,7 @@ export function RecordAside(props: RecordAsideProps) {
                 Object.entries(answer).filter(([name]) => contexts.get(name)?.field.relation === null),
               );
               source.patch(key, (row) => ({ ...row, ...values, ...scalars }));
+              editing.check(key, values);
             }
           }}
         />

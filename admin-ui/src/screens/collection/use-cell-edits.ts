@@ -40,6 +40,8 @@ export interface CellEditing {
   undo: () => Promise<void>;
   /** Whether an edit has changed the order of what is shown. */
   moved: boolean;
+  /** Finds out whether a record that was changed elsewhere (in its panel) still fits the view. */
+  check: (key: string, values: Readonly<Record<string, unknown>>) => void;
   /** Loads the view anew. */
   reload: () => void;
 }
@@ -82,6 +84,17 @@ export function useCellEdits(where: Where): CellEditing {
   }, [collection.name, contexts, person]);
   useSyncExternalStore(edits.subscribe, edits.version);
 
+  const check = (key: string, values: Readonly<Record<string, unknown>>) => {
+    if (Object.keys(values).some((column) => sorted.includes(column))) setMoved(true);
+    const row = source.row(source.indexOf(key));
+    if (!row) return;
+    // A view that cannot be asked leaves the row as it is.
+    void stillFits(collection, row, filter, search).then(
+      (fits) => edits.setLeft(key, !fits),
+      () => undefined,
+    );
+  };
+
   const store = async (change: RowChange): Promise<boolean> => {
     source.patch(change.key, (row) => ({ ...row, ...change.values }));
     const outcome = await edits.send(change, async (sent) => {
@@ -96,15 +109,7 @@ export function useCellEdits(where: Where): CellEditing {
     }
     void client.invalidateQueries({ queryKey: ['items', collection.name, 'one'] });
     void client.invalidateQueries({ queryKey: ['items', collection.name, 'history', change.key] });
-    if (Object.keys(change.values).some((column) => sorted.includes(column))) setMoved(true);
-    const row = source.row(source.indexOf(change.key));
-    if (row) {
-      // A view that cannot be asked leaves the row as it is.
-      void stillFits(collection, row, filter, search).then(
-        (fits) => edits.setLeft(change.key, !fits),
-        () => undefined,
-      );
-    }
+    check(change.key, change.values);
     return true;
   };
 
@@ -119,6 +124,7 @@ export function useCellEdits(where: Where): CellEditing {
   return {
     edits,
     moved,
+    check,
     change: async (cells, options = {}) => {
       const byRow = new Map<string, RowChange>();
       for (const { row, column, value } of cells) {
