@@ -48,6 +48,26 @@ describe('schema files and the database', () => {
     expect(await kasbah.create('posts', { title: 'a' })).toEqual([{ id: 1, title: 'a' }]);
   });
 
+  it('keeps the default «no», and knows that a rename in one file reaches into others', async () => {
+    const people = {
+      name: 'people',
+      fields: [{ name: 'known', type: 'boolean', required: true, default: false }],
+    };
+    write('people', people);
+    write('posts', {
+      ...POSTS,
+      fields: [...POSTS.fields, { name: 'author', type: 'many-to-one', options: { collection: 'people' } }],
+    });
+    await apply();
+    await writeFiles(kasbah.engine, folder, (await compare()).agreed);
+    expect(read('people').fields.find((field) => field.name === 'known')).toMatchObject({ default: false });
+    write('authors', { ...read('people'), name: 'authors' });
+    rmSync(join(folder, 'people.json'));
+    await apply();
+    const { changed, conflicts, outdated } = await compare();
+    expect([changed, conflicts, outdated.map((one) => one.name)]).toEqual([[], [], ['posts']]);
+  });
+
   it('writes what the admin changed, in a stable form with ids', async () => {
     write('posts', POSTS);
     await apply();

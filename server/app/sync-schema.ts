@@ -110,14 +110,12 @@ export async function applyFiles(
           async () =>
             (await applySchema(engine, caller, { collections: changed.map((one) => one.definition) })).steps,
         );
-  const names = new Set([
-    ...changed.map((one) => one.definition.name),
-    ...comparison.agreed.map((one) => one.name),
+  const names = new Set(changed.map((one) => one.definition.name));
+  // A rename reaches into collections whose files know nothing of it: what they agreed on is what they were before.
+  await remember(engine, [
+    ...comparison.agreed,
+    ...definitionsOf(engine.snapshot()).filter((one) => names.has(one.name)),
   ]);
-  await remember(
-    engine,
-    definitionsOf(engine.snapshot()).filter((one) => names.has(one.name)),
-  );
   return steps;
 }
 

@@ -44,7 +44,10 @@ async function carryOn(
   for (const [index, operation] of operations.entries()) {
     if (index < from) continue;
     try {
-      await runOperation(database, before, after, operation);
+      // A copy of values is written at once: a commit for each row would be most of its time.
+      if ('convert' in operation)
+        await database.transaction((tx) => runOperation(tx, before, after, operation));
+      else await runOperation(database, before, after, operation);
     } catch (error) {
       // The first one may have run just before the server was stopped, with no time left to say so.
       const done = resumed && index === from && ALREADY_DONE.has((error as { code?: string }).code ?? '');

@@ -42,7 +42,9 @@ export const DEFINITION_SCHEMA_URL = 'https://kasbah.dev/schema/collection.json'
 
 function ordered<T extends object>(value: T, keys: readonly (keyof T)[]): Partial<T> {
   const result: Partial<T> = {};
-  for (const key of keys) if (value[key] !== undefined && value[key] !== false) result[key] = value[key];
+  // A flag that is not set says nothing; the default «no» of a field does.
+  for (const key of keys)
+    if (value[key] !== undefined && (value[key] !== false || key === 'default')) result[key] = value[key];
   return result;
 }
 
