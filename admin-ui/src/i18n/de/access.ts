@@ -20,6 +20,9 @@ export const access: Record<keyof typeof twin, string> = {
     'Administratoren dürfen alles sehen, hinzufügen, ändern und löschen und jede Seite hier benutzen. Das lässt sich nicht einschränken; wer weniger dürfen soll, bekommt eine andere Rolle.',
   'access.public':
     'Diese Rolle haben alle, auch ohne Konto. Was hier erlaubt ist, steht dem ganzen Internet offen.',
+  'access.builtin.administrator': 'Administrator',
+  'access.builtin.administratorNote': 'Darf alles.',
+  'access.builtin.public': 'Öffentlich',
   'access.matrixHint': 'Für jede Sammlung wählen, was diese Rolle darf.',
   'access.matrix': 'Was {role} darf',
   'access.collection': 'Sammlung',

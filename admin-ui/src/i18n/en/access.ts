@@ -19,6 +19,9 @@ export const access = {
     'Administrators may see, add, change and delete everything, and use every screen here. This cannot be narrowed; give people another role instead.',
   'access.public':
     'Everyone has this role, also without an account. What you allow here is open to the whole internet.',
+  'access.builtin.administrator': 'Administrator',
+  'access.builtin.administratorNote': 'May do everything.',
+  'access.builtin.public': 'Public',
   'access.matrixHint': 'Choose for each collection what this role may do.',
   'access.matrix': 'What {role} may do',
   'access.collection': 'Collection',

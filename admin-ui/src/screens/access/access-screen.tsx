@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { policiesQuery, rolesQuery } from '../../api/queries.ts';
+import { policiesQuery } from '../../api/queries.ts';
 import type { PolicyAction, Role } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useCollection } from '../../model/use-manifest.ts';
+import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconPlus } from '../../ui/icons.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -32,7 +33,7 @@ interface AccessSearch {
 export function AccessScreen() {
   const search = useSearch({ strict: false }) as AccessSearch;
   const navigate = useNavigate();
-  const roles = useQuery(rolesQuery());
+  const roles = useRoles();
   const [dialog, setDialog] = useState<'role' | 'key' | null>(null);
   const tab = search.tab === 'keys' ? 'keys' : 'roles';
   const role =

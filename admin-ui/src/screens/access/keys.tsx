@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteKey } from '../../api/mutations.ts';
-import { keysQuery, rolesQuery } from '../../api/queries.ts';
+import { keysQuery } from '../../api/queries.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { formatDateTime, formatRelative } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
+import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Modal } from '../../ui/modal.tsx';
@@ -16,7 +17,7 @@ import { toast } from '../../ui/toast.tsx';
 export function Keys({ onNew }: { onNew: () => void }) {
   const client = useQueryClient();
   const keys = useQuery(keysQuery());
-  const roles = useQuery(rolesQuery()).data ?? [];
+  const roles = useRoles().data ?? [];
   const [asked, setAsked] = useState<ApiKey | null>(null);
   const remove = useMutation({
     mutationFn: (key: ApiKey) => deleteKey(key.id),

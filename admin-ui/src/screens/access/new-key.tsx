@@ -1,10 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createKey } from '../../api/mutations.ts';
-import { rolesQuery } from '../../api/queries.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useVisibleCollections } from '../../model/use-manifest.ts';
+import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Modal } from '../../ui/modal.tsx';
@@ -18,7 +18,7 @@ const DAY = 86_400_000;
 /** Makes an API key and shows it this once, with a request that works when pasted. */
 export function NewKey({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
-  const roles = useQuery(rolesQuery()).data ?? [];
+  const roles = useRoles().data ?? [];
   const [name, setName] = useState('');
   const [as, setAs] = useState('me');
   const [days, setDays] = useState('90');

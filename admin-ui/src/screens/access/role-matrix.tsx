@@ -37,7 +37,7 @@ export function RoleMatrix({ role, onOpen, onDeleted }: RoleMatrixProps) {
   return (
     <>
       <div className={styles['intro']}>
-        <p>{role.note ?? t(role.name === 'public' ? 'access.public' : 'access.matrixHint')}</p>
+        <p>{role.note ?? t('access.matrixHint')}</p>
         {role.builtin ? null : (
           <Row>
             <Button size="sm" icon={<IconPencil size={14} stroke={1.7} />} onClick={() => setEditing(true)}>

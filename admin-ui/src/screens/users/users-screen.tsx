@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { rolesQuery, usersQuery } from '../../api/queries.ts';
+import { usersQuery } from '../../api/queries.ts';
 import type { Role, User } from '../../api/types.ts';
 import { formatNumber, formatRelative } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
+import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { IconPlus } from '../../ui/icons.ts';
@@ -20,7 +21,7 @@ export function UsersScreen() {
   const { user: open } = useSearch({ strict: false }) as { user?: string };
   const navigate = useNavigate();
   const users = useQuery(usersQuery({ limit: 200, sort: 'name', meta: 'total_count' }));
-  const roles = useQuery(rolesQuery());
+  const roles = useRoles();
   const go = (user: string | null) => void navigate({ to: '/users', search: user === null ? {} : { user } });
   const list = users.data?.data;
   const chosen = open === 'new' ? null : (list?.find((user) => user.id === open) ?? null);
