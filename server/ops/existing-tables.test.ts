@@ -8,7 +8,7 @@ import { isKasbahError } from '../lib/errors.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Table } from '../schema/table.ts';
-import { definitionsOf } from './change-schema.ts';
+import { applySchema, definitionsOf } from './change-schema.ts';
 import { deleteItems } from './delete.ts';
 import { getItem } from './get.ts';
 import { openTestEngine, type TestEngine } from './testing/test-engine.ts';
@@ -260,6 +260,24 @@ describe.each(testDatabases(env))('tables of others on $dialect', ({ dialect, cr
     kasbah = await openTestEngine(database.url);
     expect(collection(ODD)?.table).toBe('Order Details.v1 100%');
     expect(names()).toContain(`${ODD}_2`);
+    const people = structuredClone(collection('people')!);
+    const renamed = { manager: 'boss', email: 'mail' } as Record<string, string>;
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [
+        {
+          ...people,
+          name: 'staff',
+          fields: people.fields.map((one) => ({ ...one, name: renamed[one.name] ?? one.name })),
+        },
+      ],
+    });
+    const chosen = kasbah.engine.snapshot().version;
+    await kasbah.close();
+    kasbah = await openTestEngine(database.url);
+    expect(kasbah.engine.snapshot().version).toBe(chosen);
+    expect(await kasbah.list('staff', { fields: 'mail,boss.mail' })).toEqual([
+      { mail: 'o@example.com', boss: null },
+    ]);
     const after = await tables();
     expect(after.filter((table) => table.name !== 'Order Details v1 100')).toEqual(before);
   });
