@@ -44,13 +44,15 @@ export function Removed() {
   return (
     <section ref={place} tabIndex={-1} aria-label={t('schema.removed')}>
       {restore.error ? (
-        <Callout
-          tone="danger"
-          title={t('schema.notRestored', { name: restore.variables ? nameOf(restore.variables) : '' })}
-          live
-        >
-          <bdi>{errorText(restore.error)}</bdi>
-        </Callout>
+        <div className={styles['refusal']}>
+          <Callout
+            tone="danger"
+            title={t('schema.notRestored', { name: restore.variables ? nameOf(restore.variables) : '' })}
+            live
+          >
+            <bdi>{errorText(restore.error)}</bdi>
+          </Callout>
+        </div>
       ) : null}
       {parked.data?.length === 0 ? null : <p className={styles['hint']}>{t('schema.removedHint')}</p>}
       <DataTable
