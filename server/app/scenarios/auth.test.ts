@@ -196,7 +196,7 @@ describe.each(testDatabases())('Signing in on $dialect', ({ create }) => {
       }
       expect(statuses.slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
       expect(statuses.at(-1)).toBe(429);
-      const { extensions } = answer?.json.errors[0];
+      const extensions = answer?.json.errors[0].extensions;
       expect(extensions).toEqual({ code: 'RATE_LIMITED', retry_after: expect.any(Number) });
       expect(extensions.retry_after).toBeGreaterThan(0);
       expect(answer?.headers['retry-after']).toBe(String(extensions.retry_after));

@@ -33,7 +33,7 @@ describe('passwords', () => {
     'four unrelated words',
     'correct horse battery staple',
     '🐎🔋🖇️ twelve+ 🏇',
-    'x'.repeat(127) + 'y',
+    `${'x'.repeat(127)}y`,
     'Tr0ub4dor&3xyz',
     'пароль из слов',
     ' spaces at both ends ',
