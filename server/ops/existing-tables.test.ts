@@ -11,6 +11,7 @@ import type { Table } from '../schema/table.ts';
 import { applySchema, definitionsOf } from './change-schema.ts';
 import { deleteItems } from './delete.ts';
 import { getItem } from './get.ts';
+import { listParked, restoreParked } from './parked-schema.ts';
 import { openTestEngine, type TestEngine } from './testing/test-engine.ts';
 import { updateItem } from './update.ts';
 
@@ -278,6 +279,16 @@ describe.each(testDatabases(env))('tables of others on $dialect', ({ dialect, cr
     expect(await kasbah.list('staff', { fields: 'mail,boss.mail' })).toEqual([
       { mail: 'o@example.com', boss: null },
     ]);
+    const staff = structuredClone(collection('staff')!);
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [{ ...staff, fields: staff.fields.filter((one) => one.name !== 'members') }],
+    });
+    await kasbah.close();
+    kasbah = await openTestEngine(database.url);
+    expect(field('staff', 'members')).toBeUndefined();
+    const [hidden] = await listParked(kasbah.engine, kasbah.caller);
+    await restoreParked(kasbah.engine, kasbah.caller, hidden?.id ?? '');
+    expect(field('staff', 'members')).toMatchObject({ type: 'one-to-many' });
     const after = await tables();
     expect(after.filter((table) => table.name !== 'Order Details v1 100')).toEqual(before);
   });

@@ -10,6 +10,7 @@ import { checkDefinitions } from '../schema/check-definitions.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { hasColumn, planChange } from '../schema/plan-change.ts';
+import { relationMark } from '../schema/relation-mark.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import { runOperation } from './run-schema-work.ts';
 import { workOfSteps } from './schema-steps.ts';
@@ -24,14 +25,6 @@ function withIds(definition: CollectionDefinition): CollectionDefinition {
 
 const columnOf = (field: FieldDefinition) => field.column ?? field.name;
 
-/** What a relation without a column rests on; the same one under another name has the same mark. */
-function markOf(field: FieldDefinition): string | null {
-  const { key_field, field: other, collection, junction, from } = field.options ?? {};
-  if (key_field !== undefined) return `key ${key_field}`;
-  if (junction !== undefined) return `junction ${junction} ${from}`;
-  return other !== undefined ? `from ${collection} ${other}` : null;
-}
-
 /** What is kept, brought in line with what the database has now: new columns appear, lost ones disappear. */
 function merge(
   kept: CollectionDefinition,
@@ -41,10 +34,10 @@ function merge(
 ): CollectionDefinition {
   // A relation without a column stays as long as the other side does, which checking finds out.
   const stays = kept.fields.filter((field) => columns.has(columnOf(field)) || !hasColumn(field, types));
-  const known = new Set(stays.map((field) => markOf(field) ?? columnOf(field)));
+  const known = new Set(stays.map((field) => relationMark(field) ?? columnOf(field)));
   const names = new Set(stays.map((field) => field.name.toLowerCase()));
   const fresh = found.fields.filter(
-    (field) => !known.has(markOf(field) ?? columnOf(field)) && !names.has(field.name.toLowerCase()),
+    (field) => !known.has(relationMark(field) ?? columnOf(field)) && !names.has(field.name.toLowerCase()),
   );
   return withIds({ ...kept, fields: [...stays, ...fresh] });
 }
@@ -123,7 +116,7 @@ export function withoutHidden(found: FoundTables, parked: readonly Parked[]): Fo
       fields: definition.fields.filter((field) => {
         const leads = field.options?.collection;
         return (
-          !columns.has(`${definition.name}.${columnOf(field)}`) &&
+          !columns.has(`${definition.name}.${relationMark(field) ?? columnOf(field)}`) &&
           (typeof leads !== 'string' || names.has(leads))
         );
       }),

@@ -14,6 +14,7 @@ import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
 import type { TableFacts } from '../data/table-facts.ts';
 import { randomName } from '../lib/ids.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
+import { relationMark } from '../schema/relation-mark.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 
 /** What one step does, in order. A conversion copies values and can be done twice without harm. */
@@ -220,6 +221,15 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         step,
         operations: statements(changeColumnSql(at, step.field, step.properties)),
         parked: [],
+      });
+    } else if (step.kind === 'remove_relation' && collection.definition.existing) {
+      // The foreign key is still there; without a note the next start would find the relation again.
+      const field = fieldOf(before, step.field);
+      const mark = relationMark(field.definition) ?? field.name;
+      rest.push({
+        step,
+        operations: [],
+        parked: [parkedField(collection.name, field, mark, 'hidden')],
       });
     } else if (step.kind !== 'rename_field') rest.push({ step, operations: [], parked: [] });
   }
