@@ -166,6 +166,13 @@ function checkDeep(deep: Readonly<Record<string, unknown>>, scope: Scope, at: st
         `${name} leads to one item: ${first.slice(0, 80)} has no meaning there.`,
         `${path}.${first.slice(0, 80)}`,
       );
+    const idle = ['_fields', '_meta', '_deep'].find((key) => Object.hasOwn(own, key));
+    if (idle)
+      throw invalidQuery(
+        `${idle} has no meaning inside deep.`,
+        `${path}.${idle}`,
+        'Name nested fields in fields.',
+      );
     parseQuery(own, '_', `${path}.`);
     checkDeep(nested, target, path, walk);
   }

@@ -103,6 +103,11 @@ describe.each(testDatabases())('What items refuse on $dialect', ({ create }) => 
         `fields=author.name&deep=${enc('{"author":{"_limit":1}}')}`,
         'deep.author._limit',
       ),
+      bad(
+        'fields inside deep',
+        `fields=tags&deep=${enc('{"tags":{"_fields":["slug"]}}')}`,
+        'deep.tags._fields',
+      ),
       bad('deep that holds a text', `fields=author.name&deep=${enc('{"author":"x"}')}`, 'deep.author'),
       bad('fields inside what is no relation', 'fields=title.x', 'fields.title'),
       bad(
