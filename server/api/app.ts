@@ -5,6 +5,7 @@ import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Engine } from '../ops/engine.ts';
+import { compress } from './compress.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
 import { errorResponse } from './error-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
@@ -117,6 +118,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     await next();
   });
 
+  app.use(compress);
   const router = new Router<RequestState>({ prefix: '/api' });
   mountItems(router, options.engine);
   for (const { endpoint, prefix } of options.endpoints)

@@ -177,20 +177,36 @@ export async function deleteItem(
   return (await executor.run(native(database.dialect, text), Object.values(keyed))).changes;
 }
 
-/** The keys at the other end of a many-to-many relation, as the junction has them. */
-export async function junctionKeys(
+/** One row of a junction: its own key, and the key at the other end. */
+export interface JunctionRow {
+  key: Key;
+  other: unknown;
+}
+
+/** The rows of a junction that join one item to others, whoever may see them. */
+export async function junctionRows(
   database: Database,
   executor: Executor,
   junction: Scope,
   from: string,
   to: string,
   key: unknown,
-): Promise<unknown[]> {
+): Promise<JunctionRow[]> {
   const { collection } = junction;
-  const { dialect } = database;
+  const q = (name: string) => quote(database.dialect, name);
   const own = target(collection, fieldOf(collection, from));
   const other = target(collection, fieldOf(collection, to));
-  const text = `SELECT ${quote(dialect, other.column)} AS ${quote(dialect, 'k')} FROM ${quote(dialect, collection.table)} WHERE ${quote(dialect, own.column)} = ?`;
-  const rows = await executor.all(native(dialect, text), [encode(own.field, key)]);
-  return rows.map((row) => (other.field.scalar?.decode ? other.field.scalar.decode(row.k) : row.k));
+  const keys = collection.primaryKey.map((field) => target(collection, field));
+  const columns = [
+    ...keys.map(({ column }, index) => `${q(column)} AS ${q(`k${index}`)}`),
+    `${q(other.column)} AS ${q('o')}`,
+  ];
+  const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${q(own.column)} = ?`;
+  const rows = await executor.all(native(database.dialect, text), [encode(own.field, key)]);
+  const decode = (field: Field, value: unknown) =>
+    field.scalar?.decode ? field.scalar.decode(value) : value;
+  return rows.map((row) => ({
+    key: keys.map(({ field }, index) => decode(field, row[`k${index}`])),
+    other: decode(other.field, row.o),
+  }));
 }

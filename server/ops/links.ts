@@ -1,7 +1,7 @@
 import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
-import { deleteItem, insertItem, junctionKeys, readStored } from '../data/write.ts';
-import { forbidden } from '../lib/errors.ts';
+import { deleteItem, insertItem, junctionRows, readStored } from '../data/write.ts';
+import { forbidden, KasbahError } from '../lib/errors.ts';
 import type { Scope } from '../schema/scope.ts';
 import { fieldOf, type ManyToMany } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
@@ -31,33 +31,40 @@ export async function setLinks(
   if (!junction || !target) throw new TypeError(`The junction ${relation.junction} is gone`);
   const keys = wanted.map((key) => parseKey(target, key)[0]);
   const toRemove = junctionScope(call, relation, 'delete', name);
-  const before = await junctionKeys(database, tx, toRemove, relation.from, relation.to, own);
-  const text = (list: readonly unknown[]) => new Set(list.map(String));
-  const added = keys.filter((key) => !text(before).has(String(key)));
-  const removed = before.filter((key) => !text(keys).has(String(key)));
+  const rows = await junctionRows(database, tx, toRemove, relation.from, relation.to, own);
+  const before = new Set(rows.map((row) => String(row.other)));
+  const after = new Set(keys.map(String));
+  const added = keys.filter((key) => !before.has(String(key)));
+  const removed = rows.filter((row) => !after.has(String(row.other)));
+  /** Whether the actor may see the item at the other end; a link to one they may not see is not theirs to touch. */
+  const seesOther = async (key: unknown) => {
+    const scope = call.grant.scope(relation.collection, 'read');
+    return scope !== null && (await readStored(tx, call.snapshot, scope, [key], call.binding)) !== null;
+  };
   const holder = (field: string) => {
     const found = fieldOf(junction, field);
     return found.relation?.kind === 'many-to-one' ? found.relation.keyField : field;
   };
   const rowOf = (key: unknown) => ({ [holder(relation.from)]: own, [holder(relation.to)]: key });
   const changes: Change[] = [];
-  for (const key of removed) {
-    const row = rowOf(key);
-    const id = junction.primaryKey.map((field) => row[field.name]);
-    if (id.includes(undefined))
-      throw forbidden(`${name} can only be changed through ${relation.junction}.`, { path: name });
-    // A link that the actor may not remove stays, as one that they do not see.
+  for (const { key: id, other } of removed) {
+    // A link that the actor may not remove, or whose other end they do not see, stays.
+    if (!(await seesOther(other))) continue;
     if (!(await readStored(tx, call.snapshot, toRemove, id, call.binding))) continue;
     await deleteItem(database, tx, toRemove, id);
     changes.push({
       collection: junction.name,
       item: formatKey(id),
       action: 'delete',
-      before: row,
+      before: rowOf(other),
       after: null,
     });
   }
   for (const key of added) {
+    if (!(await seesOther(key)))
+      throw new KasbahError('RELATED_MISSING', `${name} points to an item that does not exist.`, {
+        path: name,
+      });
     const row = rowOf(key);
     const toAdd = junctionScope(call, relation, 'create', name);
     const id = await insertItem(database, tx, toAdd, row);

@@ -110,6 +110,17 @@ export async function keepOneAdministrator(host: PluginHost, userId: string): Pr
   }
 }
 
+/** Two accounts with one e-mail, in words about accounts. */
+export function sayTaken(error: unknown): never {
+  if (error instanceof KasbahError && error.code === 'NOT_UNIQUE') {
+    throw new KasbahError('NOT_UNIQUE', 'Another account has this e-mail address.', {
+      status: 409,
+      path: 'email',
+    });
+  }
+  throw error;
+}
+
 /** Creates an account; `actor` is who history names. @throws KasbahError NOT_UNIQUE when the e-mail is taken */
 export async function createAccount(host: PluginHost, actor: Actor, input: Item): Promise<string> {
   const { name, email, password, roles = [], status = 'active', ...rest } = input;
@@ -121,13 +132,16 @@ export async function createAccount(host: PluginHost, actor: Actor, input: Item)
   if (typeof name !== 'string' || name.trim() === '')
     throw new KasbahError('VALIDATION_FAILED', 'A name is needed.', { path: 'name' });
   const wanted = await checkRoles(host, roles);
-  const user = await host.items.create(host.onBehalfOf(actor, 'create an account'), USERS, {
+  const values = {
     name: name.trim(),
     email: normalEmail(email),
     password: await hashPassword(checkPassword(password)),
     status,
     created_at: new Date().toISOString(),
-  });
+  };
+  const user = await host.items
+    .create(host.onBehalfOf(actor, 'create an account'), USERS, values)
+    .catch(sayTaken);
   const id = String(user.id);
   await setRoles(host, actor, id, wanted);
   return id;

@@ -12,6 +12,7 @@ import {
   keepOneAdministrator,
   normalEmail,
   rolesOf,
+  sayTaken,
   setRoles,
 } from './accounts.ts';
 import { USER_ROLES, USERS } from './collections.ts';
@@ -158,7 +159,9 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           ...(password !== undefined && { password: await hashPassword(checkPassword(password)) }),
         };
         if (Object.keys(patch).length > 0)
-          await host.items.update(host.onBehalfOf(actor, 'change an account'), USERS, id, patch);
+          await host.items
+            .update(host.onBehalfOf(actor, 'change an account'), USERS, id, patch)
+            .catch(sayTaken);
         if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };

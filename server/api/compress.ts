@@ -1,0 +1,26 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { Middleware } from 'koa';
+
+const LEAST = 4096;
+const compressed = promisify(gzip);
+
+/**
+ * Compresses large JSON answers for clients that take gzip. Answers of sign-in are left alone: their size must not tell
+ * anything of the secrets in them.
+ */
+export const compress: Middleware = async (ctx, next) => {
+  await next();
+  const { body } = ctx;
+  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || 'pipe' in body) return;
+  if (ctx.path.startsWith('/api/auth/') || !/\bgzip\b/.test(ctx.get('accept-encoding'))) return;
+  const text = JSON.stringify(body);
+  ctx.type = 'json';
+  if (text.length < LEAST) {
+    ctx.body = text;
+    return;
+  }
+  ctx.set('Content-Encoding', 'gzip');
+  ctx.vary('Accept-Encoding');
+  ctx.body = await compressed(text, { level: constants.Z_BEST_SPEED });
+};
