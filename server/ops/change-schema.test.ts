@@ -380,13 +380,15 @@ describe.each(testDatabases(env))('two servers on one $dialect database', ({ cre
     const database = await create();
     try {
       const [one, two] = await Promise.all([openTestEngine(database.url), openTestEngine(database.url)]);
-      const unfollow = followSchema(two.engine, 20);
+      let unfollow = () => {};
       try {
         await applySchema(one.engine, one.caller, { collections: [PEOPLE] });
         const clash = applySchema(two.engine, two.caller, {
           collections: [{ ...ORDERS, fields: ORDERS.fields.slice(0, 2) }],
         });
         expect(await clash.catch((error: unknown) => error)).toMatchObject({ code: 'CONFLICT' });
+        // Only now: a server that had followed already would know the change, and its plan would be up to date.
+        unfollow = followSchema(two.engine, 20);
         await vi.waitFor(
           () => expect(two.engine.snapshot().version).toBe(one.engine.snapshot().version),
           5000,
