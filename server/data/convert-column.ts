@@ -1,4 +1,4 @@
-import { converter } from '../schema/convert-value.ts';
+import { type Conversion, converter } from '../schema/convert-value.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { Scalar } from '../schema/snapshot.ts';
 import type { Executor } from './database.ts';
@@ -13,6 +13,24 @@ export interface ColumnConversion {
   to: string;
   before: Scalar;
   after: Scalar;
+  /** Of a column that is to point to another table: the keys that are there. */
+  targets?: ReadonlySet<string>;
+}
+
+function conversionOf({ before, after, targets }: ColumnConversion): (stored: unknown) => Conversion {
+  const convert = converter(before, after);
+  if (!targets) return convert;
+  return (stored) => {
+    const result = convert(stored);
+    return result.ok && result.value !== null && !targets.has(String(result.value)) ? { ok: false } : result;
+  };
+}
+
+/** The keys of a table as they are stored, for columns that are to point there. */
+export async function readTargets(executor: Executor, table: string, key: string): Promise<Set<string>> {
+  const q = (name: string) => quote(executor.dialect, name);
+  const rows = await executor.all(`SELECT ${q(key)} AS ${q('k')} FROM ${q(table)}`);
+  return new Set(rows.map((row) => String(row.k)));
 }
 
 /** Values that cannot be converted: how many, and the first of them with the keys of their rows. */
@@ -45,7 +63,7 @@ async function* pages(executor: Executor, work: ColumnConversion): AsyncGenerato
 
 /** Tries the conversion on every row and writes nothing. */
 export async function tryConversion(executor: Executor, work: ColumnConversion): Promise<Misfits> {
-  const convert = converter(work.before, work.after);
+  const convert = conversionOf(work);
   const found: Misfits = { rows: 0, count: 0, samples: [] };
   for await (const rows of pages(executor, work)) {
     found.rows += rows.length;
@@ -69,7 +87,7 @@ function updateText(dialect: Dialect, work: ColumnConversion): string {
 
 /** Writes the converted values; those that cannot be converted stay empty. Doing it again changes nothing. */
 export async function convertColumn(executor: Executor, work: ColumnConversion): Promise<void> {
-  const convert = converter(work.before, work.after);
+  const convert = conversionOf(work);
   const text = updateText(executor.dialect, work);
   for await (const rows of pages(executor, work)) {
     for (const row of rows) {

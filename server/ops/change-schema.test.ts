@@ -1,9 +1,11 @@
 import { env } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Parked } from '../data/parked.ts';
 import { type TestDatabase, testDatabases } from '../data/testing/test-databases.ts';
 import { isKasbahError } from '../lib/errors.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import { applySchema, definitionsOf, planSchema, type WantedSchema } from './change-schema.ts';
+import { deleteItems } from './delete.ts';
 import { followSchema } from './follow-schema.ts';
 import { listParked, purgeParked, restoreParked } from './parked-schema.ts';
 import { openTestEngine, type TestEngine } from './testing/test-engine.ts';
@@ -284,7 +286,6 @@ describe.each(testDatabases(env))('changing the schema on $dialect', ({ dialect,
 
   it('gives no number of a deleted item out again after a table was replaced', async () => {
     const [made] = await kasbah.create('orders', { subject: 'last' });
-    const { deleteItems } = await import('./delete.ts');
     await deleteItems(kasbah.engine, kasbah.caller, 'orders', [made?.id]);
     await apply({
       collections: [changed('orders', { note: { type: 'string', options: { max_length: 400 } } })],
@@ -368,6 +369,110 @@ describe.each(testDatabases(env))('rules of fields on $dialect', ({ create }) =>
           path: 'broken.fields.starts.validation.filter.nothing',
         },
       );
+    } finally {
+      await kasbah.close();
+      await database.drop();
+    }
+  });
+});
+
+describe.each(testDatabases(env))('links that come and go on $dialect', ({ create }) => {
+  it('are checked against what is there, and come back with both sides', async () => {
+    const database = await create();
+    const kasbah = await openTestEngine(database.url);
+    const apply = (wanted: WantedSchema) => applySchema(kasbah.engine, kasbah.caller, wanted);
+    const now = (name: string) =>
+      structuredClone(definitionsOf(kasbah.engine.snapshot()).find((one) => one.name === name)!);
+    const field = (name: string, key: string) => now(name).fields.find((one) => one.name === key)!;
+    const restore = async (match: (one: Parked) => boolean) => {
+      const parked = (await listParked(kasbah.engine, kasbah.caller)).find(match);
+      await restoreParked(kasbah.engine, kasbah.caller, parked?.id ?? 'nothing');
+    };
+    try {
+      await apply({
+        collections: [
+          {
+            name: 'shelf',
+            fields: [
+              { name: 'label', type: 'string' },
+              { name: 'books', type: 'one-to-many', options: { collection: 'book', field: 'shelf' } },
+            ],
+          },
+          {
+            name: 'book',
+            fields: [
+              { name: 'title', type: 'string' },
+              { name: 'shelf', type: 'many-to-one', options: { collection: 'shelf' } },
+              { name: 'other', type: 'integer' },
+              { name: 'state', type: 'string' },
+            ],
+          },
+        ],
+      });
+      await kasbah.create('shelf', { label: 'A' }, { label: 'B' });
+      await kasbah.create(
+        'book',
+        { title: 'x', shelf: 1, other: 2, state: 'new' },
+        { title: 'y', shelf: 2, other: 99, state: 'worn' },
+      );
+
+      const linked = {
+        ...now('book'),
+        fields: now('book').fields.map((one) =>
+          one.name === 'other' ? { ...one, type: 'many-to-one', options: { collection: 'shelf' } } : one,
+        ),
+      };
+      await expect(apply({ collections: [linked] })).rejects.toMatchObject({
+        code: 'VALUES_DO_NOT_FIT',
+        path: 'book.other',
+      });
+      await apply({ collections: [linked], onMisfit: 'empty' });
+      expect(await kasbah.list('book', { fields: 'other.label', sort: 'id' })).toEqual([
+        { other: { label: 'B' } },
+        { other: null },
+      ]);
+
+      const chosen = {
+        ...now('book'),
+        fields: now('book').fields.map((one) =>
+          one.name === 'state' ? { ...one, type: 'select', options: { choices: [{ value: 'new' }] } } : one,
+        ),
+      };
+      await expect(apply({ collections: [chosen] })).rejects.toMatchObject({
+        code: 'VALUES_DO_NOT_FIT',
+        message: expect.stringContaining('1 of 2 values cannot become choice'),
+      });
+
+      await apply({
+        collections: [
+          {
+            ...now('book'),
+            fields: now('book').fields.filter((one) => one.name !== 'shelf' && one.name !== 'other'),
+          },
+        ],
+        remove: ['shelf'],
+      });
+      await restore((one) => one.kind === 'collection');
+      expect(kasbah.engine.snapshot().collections.get('shelf')?.fields.has('books')).toBe(false);
+      await restore((one) => one.field === 'shelf');
+      await restore((one) => one.field === 'books');
+      expect(await kasbah.list('shelf', { fields: 'label,books.title', sort: 'id' })).toEqual([
+        { label: 'A', books: [{ title: 'x' }] },
+        { label: 'B', books: [{ title: 'y' }] },
+      ]);
+
+      const shelf = field('book', 'shelf');
+      await apply({
+        collections: [
+          { ...now('shelf'), fields: now('shelf').fields.filter((one) => one.name !== 'books') },
+          { ...now('book'), fields: now('book').fields.filter((one) => one.id !== shelf.id) },
+        ],
+      });
+      await deleteItems(kasbah.engine, kasbah.caller, 'shelf', [2]);
+      await expect(restore((one) => one.field === 'shelf')).rejects.toMatchObject({
+        code: 'VALUES_DO_NOT_FIT',
+        message: expect.stringContaining('deleted since: 2'),
+      });
     } finally {
       await kasbah.close();
       await database.drop();

@@ -8,6 +8,7 @@ import {
 } from '../data/alter.ts';
 import { dropParkedSql, PARKED_PREFIX, type Parked, readParked, removeParked } from '../data/parked.ts';
 import { rebuildSql } from '../data/rebuild.ts';
+import { quote } from '../data/sql-text.ts';
 import { readTableFacts, type TableFacts } from '../data/table-facts.ts';
 import { forbidden, KasbahError, notFound, problemsError } from '../lib/errors.ts';
 import { randomName } from '../lib/ids.ts';
@@ -23,6 +24,7 @@ import {
 } from '../schema/snapshot.ts';
 import { carryOut, definitionsOf } from './change-schema.ts';
 import type { Caller, Engine } from './engine.ts';
+import { targetsOf } from './schema-impact.ts';
 import { parkedField, type StepWork, statements } from './schema-steps.ts';
 
 /** What was removed from the schema and can be brought back. */
@@ -51,13 +53,9 @@ function restoreCollection(engine: Engine, before: Snapshot, parked: Parked): Pl
       hint: 'Rename it first.',
     });
   }
-  const known = new Set([...before.collections.keys(), definition.name]);
-  // Links to what is gone meanwhile stay away; links to it are restored by themselves.
-  const fields = definition.fields.filter(
-    (field) => typeof field.options?.collection !== 'string' || known.has(field.options.collection),
-  );
-  const definitions = [...definitionsOf(before), { ...definition, fields }];
-  const after = checked(before, definitions, definition.name);
+  // Links that lead to or come from what is gone are kept aside, to be restored once it is back.
+  const { fields, aside } = withoutLostLinks(before, definition);
+  const after = checked(before, [...definitionsOf(before), { ...definition, fields }], definition.name);
   const table = collectionOf(after, definition.name).table;
   const operations =
     table === parked.stored_as ? [] : statements([renameTableSql(engine.database, parked.stored_as, table)]);
@@ -66,10 +64,35 @@ function restoreCollection(engine: Engine, before: Snapshot, parked: Parked): Pl
     work: {
       step: { kind: 'restore_collection', collection: definition.name },
       operations,
-      parked: [],
+      parked: aside.map((field): StepWork['parked'][number] => ({
+        id: randomName(),
+        kind: 'field',
+        collection: definition.name,
+        field: field.name,
+        stored_as: field.column ?? field.name,
+        definition: field,
+        reason: 'hidden',
+      })),
       restored: parked.id,
     },
   };
+}
+
+function withoutLostLinks(before: Snapshot, definition: CollectionDefinition) {
+  let fields = definition.fields;
+  const aside: FieldDefinition[] = [];
+  for (;;) {
+    const all = [...definitionsOf(before), { ...definition, fields }];
+    const problems = checkDefinitions(all, before.types, new Set([definition.name]));
+    const lost = fields.find(
+      (field) =>
+        before.types.get(field.type)?.relation &&
+        problems.some((problem) => problem.path?.startsWith(`${definition.name}.fields.${field.name}`)),
+    );
+    if (!lost) return { fields, aside };
+    aside.push(lost);
+    fields = fields.filter((field) => field !== lost);
+  }
 }
 
 function checked(before: Snapshot, definitions: readonly CollectionDefinition[], name: string): Snapshot {
@@ -104,6 +127,30 @@ function sqliteColumns(
   return { fields, parked: kept };
 }
 
+/** A link whose records are gone meanwhile cannot be a link again. */
+async function refuseOrphans(
+  engine: Engine,
+  parked: Parked,
+  collection: Collection,
+  after: Snapshot,
+  field: Field,
+): Promise<void> {
+  const { targets } = await targetsOf(engine.database, after, field);
+  if (!targets || parked.reason === 'hidden') return;
+  const q = (name: string) => quote(engine.database.dialect, name);
+  const column = q(parked.stored_as);
+  const rows = await engine.database.all(
+    `SELECT DISTINCT ${column} AS v FROM ${q(collection.table)} WHERE ${column} IS NOT NULL`,
+  );
+  const gone = rows.map((row) => String(row.v)).filter((value) => !targets.has(value));
+  if (gone.length === 0) return;
+  throw new KasbahError(
+    'VALUES_DO_NOT_FIT',
+    `${field.name} points to items of ${field.relation?.collection} that were deleted since: ${gone.slice(0, 10).join(', ')}${gone.length > 10 ? ' …' : ''}.`,
+    { status: 409, path: `${collection.name}.${field.name}`, hint: 'Create these items again first.' },
+  );
+}
+
 async function restoreField(engine: Engine, before: Snapshot, parked: Parked): Promise<Plan> {
   const { database } = engine;
   const collection = before.collections.get(parked.collection);
@@ -127,6 +174,7 @@ async function restoreField(engine: Engine, before: Snapshot, parked: Parked): P
   const after = checked(before, definitions, collection.name);
   const next = collectionOf(after, collection.name);
   const field = fieldOf(next, name);
+  await refuseOrphans(engine, parked, collection, after, field);
   const facts = await readTableFacts(database, collection.table);
   const replaced = current?.column ? { field: current, storedAs: PARKED_PREFIX + randomName() } : null;
   const at: Alteration = { database, after, collection: next, facts };

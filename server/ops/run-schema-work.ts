@@ -9,6 +9,7 @@ import type { FilterJson } from '../schema/query.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
 import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
+import { targetsOf } from './schema-impact.ts';
 import type { Operation, StepWork } from './schema-steps.ts';
 
 function earlierCollection(before: Snapshot, collection: Collection): Collection {
@@ -39,6 +40,7 @@ export async function runOperation(
     to: convert.to,
     before: old.scalar,
     after: field.scalar,
+    ...(await targetsOf(executor, after, field)),
   });
 }
 

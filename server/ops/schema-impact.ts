@@ -1,5 +1,5 @@
-import { type Misfits, tryConversion } from '../data/convert-column.ts';
-import { allBuilt, type Database } from '../data/database.ts';
+import { type Misfits, readTargets, tryConversion } from '../data/convert-column.ts';
+import { allBuilt, type Database, type Executor } from '../data/database.ts';
 import { quote } from '../data/sql-text.ts';
 import type { Problem } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
@@ -47,8 +47,24 @@ function keysOf(collection: Collection): string[] {
   return collection.primaryKey.map((field) => field.column ?? field.name);
 }
 
+/** The keys that a column may point to, where a stored field becomes a link; null where it does not. */
+export async function targetsOf(
+  executor: Executor,
+  snapshot: Snapshot,
+  field: Field,
+): Promise<{ targets?: Set<string> }> {
+  const relation = field.relation;
+  if (relation?.kind !== 'many-to-one' || field.column === null) return {};
+  // A collection that the same change creates has no items yet.
+  const target = snapshot.collections.get(relation.collection);
+  const key = target?.fields.get(relation.targetKey);
+  if (!target || !key) return { targets: new Set() };
+  return { targets: await readTargets(executor, target.table, key.column ?? key.name) };
+}
+
 async function conversion(
   database: Database,
+  snapshot: Snapshot,
   old: Collection,
   before: Field,
   after: Field,
@@ -61,6 +77,7 @@ async function conversion(
     to: '',
     before: before.scalar,
     after: after.scalar,
+    ...(await targetsOf(database, snapshot, after)),
   });
 }
 
@@ -149,7 +166,7 @@ export async function lookAtStep(
     impact.relations = relationsTo(before, old.name);
   if (step.kind === 'change_type' && oldField) {
     const field = fieldOf(collectionOf(after, step.collection), step.field);
-    const misfits = await conversion(database, old, oldField, field);
+    const misfits = await conversion(database, before, old, oldField, field);
     if (misfits.count > 0) {
       impact.misfits = { count: misfits.count, samples: samplesOf(misfits) };
       const blocked = !emptyMisfits || Boolean(field.definition.required);
@@ -185,7 +202,7 @@ export async function lookAtStep(
         );
     }
     if (step.properties.includes('size')) {
-      const misfits = await conversion(database, old, oldField, field);
+      const misfits = await conversion(database, before, old, oldField, field);
       if (misfits.count > 0)
         problems.push(
           misfit(

@@ -112,14 +112,15 @@ function changeField(
           'Add a new field instead.',
         ),
       );
-    // One JSON value may be a list and another a place: what is there has to be looked at.
-    const sameForm = before_?.kind !== 'json' || before.type === wanted.type;
-    const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind && sameForm;
-    if ((!same(before_, after_) || !sameForm) && !sameKind)
+    const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind;
+    const reread = sameKind && before.type !== wanted.type;
+    // Another type on the same kind of column has its own idea of a value: what is there has to be looked at. A column
+    // that Kasbah did not make is only read differently.
+    if (sameKind ? reread && !collection.existing : !same(before_, after_) || before.type !== wanted.type)
       steps.push({ kind: 'change_type', ...at, from: before.type });
     else {
       const properties: ColumnProperty[] = [];
-      if (!same(before_, after_)) properties.push('size');
+      if (!same(before_, after_) && !reread) properties.push('size');
       for (const key of ['required', 'unique', 'indexed'] as const)
         if (Boolean(before[key]) !== Boolean(wanted[key])) properties.push(key);
       if (!same(before.default, wanted.default)) properties.push('default');
