@@ -204,6 +204,13 @@ describe.each(testDatabases())('Signing in on $dialect', ({ create }) => {
     expect((await login({ email: 'ann@example.com', password: PASSWORD })).status).toBe(200);
   });
 
+  it('lets guesses that come together wait like guesses one after the other', async () => {
+    const body = { email: 'together@example.com', password: 'wrong wrong wrong' };
+    const answers = await Promise.all(Array.from({ length: 12 }, () => login(body)));
+    expect(answers.filter((answer) => answer.status === 401).length).toBeLessThan(12);
+    expect(answers.map((answer) => answer.status)).toContain(429);
+  });
+
   it('refreshes once with each token, and logs out', async () => {
     const first = await signIn('ann@example.com');
     const refreshed = await server.api('POST', '/api/auth/refresh', {

@@ -10,6 +10,7 @@ import {
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
+import { InTurn } from './in-turn.ts';
 import { keyEndpoints } from './key-endpoints.ts';
 import { verifyPassword } from './passwords.ts';
 import { SetupToken } from './setup-token.ts';
@@ -34,8 +35,38 @@ async function answerSession(tokens: Tokens, userId: string, mode: unknown) {
   };
 }
 
+/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED */
+async function checkSignIn(
+  host: PluginHost,
+  throttle: Throttle,
+  account: string,
+  email: unknown,
+  password: unknown,
+): Promise<Item> {
+  const wait = throttle.waitMs(account);
+  if (wait > 0) {
+    const seconds = Math.ceil(wait / 1000);
+    throw new KasbahError('RATE_LIMITED', `Too many attempts for this account. Try again in ${seconds} s.`, {
+      status: 429,
+      details: { retry_after: seconds },
+    });
+  }
+  const user = await findByEmail(host, email);
+  const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
+  if (!user || !right || user.status !== 'active') {
+    // What is no e-mail address at all shares no account with anybody.
+    if (account !== '') throttle.failed(account);
+    throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
+  }
+  throttle.succeeded(account);
+  const seen = { last_seen_at: new Date().toISOString() };
+  void host.items.update(host.system('signed in'), USERS, user.id, seen).catch(() => undefined);
+  return user;
+}
+
 function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): Endpoint[] {
   const throttle = new Throttle();
+  const turns = new InTurn();
   // Of two who come with the link at the same moment one is first.
   let claimed = false;
   return [
@@ -47,25 +78,8 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
       async handler({ body }) {
         const { email, password, mode } = record(body);
         const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
-        const wait = throttle.waitMs(account);
-        if (wait > 0) {
-          const seconds = Math.ceil(wait / 1000);
-          throw new KasbahError(
-            'RATE_LIMITED',
-            `Too many attempts for this account. Try again in ${seconds} s.`,
-            { status: 429, details: { retry_after: seconds } },
-          );
-        }
-        const user = await findByEmail(host, email);
-        const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
-        if (!user || !right || user.status !== 'active') {
-          // What is no e-mail address at all shares no account with anybody.
-          if (account !== '') throttle.failed(account);
-          throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
-        }
-        throttle.succeeded(account);
-        const seen = { last_seen_at: new Date().toISOString() };
-        void host.items.update(host.system('signed in'), USERS, user.id, seen).catch(() => undefined);
+        // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
+        const user = await turns.run(account, () => checkSignIn(host, throttle, account, email, password));
         return answerSession(tokens, String(user.id), mode);
       },
     },
