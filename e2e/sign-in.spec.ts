@@ -29,15 +29,14 @@ test.describe('a visitor', () => {
     await expectAccessible(page);
   });
 
-  test('sees the sign-in in German after choosing it', async ({ browser, product }) => {
-    const context = await browser.newContext({
-      locale: 'de-DE',
-      baseURL: product.url,
-    });
-    const page = await context.newPage();
+  test('reads the sign-in in German after choosing it, also after a reload', async ({ page }) => {
     await page.goto('/admin');
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await page.getByRole('navigation', { name: 'Language' }).getByRole('button', { name: 'Deutsch' }).click();
     await expect(page.getByRole('button', { name: 'Anmelden' })).toBeVisible();
-    await context.close();
+    await expectAccessible(page);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Anmelden' })).toBeVisible();
   });
 });
 
