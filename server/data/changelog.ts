@@ -128,3 +128,13 @@ export async function forgetChanges(database: Database, olderThan: Date, batch =
     gone += old.length;
   }
 }
+
+/** The number of the latest change to one of these collections, 0 when there is none: how other processes notice one. */
+export async function latestChange(database: Database, collections: readonly string[]): Promise<number> {
+  const select = database
+    .builder(CHANGES)
+    .max({ seq: 'seq' })
+    .whereIn('collection', [...collections]);
+  const [row] = await allBuilt(database, select);
+  return Number(row?.seq ?? 0);
+}

@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Actor } from '../access/actor.ts';
 import type { Parked } from '../data/parked.ts';
 import { type TestDatabase, testDatabases } from '../data/testing/test-databases.ts';
 import { isKasbahError } from '../lib/errors.ts';
@@ -500,6 +501,18 @@ describe.each(testDatabases(env))('two servers on one $dialect database', ({ cre
         );
         await applySchema(two.engine, two.caller, { collections: [ORDERS] });
         expect(await two.list('orders')).toEqual([]);
+        const guest: Actor = { type: 'user', id: null, name: 'Eve', roles: ['readers'], attributes: {} };
+        await expect(two.list('orders', {}, guest)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+        await one.create('kasbah_roles', { id: 'readers', name: 'readers' });
+        await one.create('kasbah_policies', {
+          role: 'readers',
+          collection: 'orders',
+          action: 'read',
+          effect: 'allow',
+          where: null,
+          fields: ['*'],
+        });
+        await vi.waitFor(async () => expect(await two.list('orders', {}, guest)).toEqual([]), 5000);
       } finally {
         unfollow();
         await one.close();

@@ -1,19 +1,25 @@
+import { POLICIES, ROLES } from '../access/system-collections.ts';
+import { latestChange } from '../data/changelog.ts';
 import { definitionsMark, readDefinitions } from '../data/definition-store.ts';
 import { buildSnapshot } from '../schema/snapshot.ts';
 import type { Engine } from './engine.ts';
 
 /**
- * Takes over what other servers and the command line change in the schema of this database: asks for a mark every
- * `everyMs` and reads the definitions when it moved. @returns a function that ends it
+ * Takes over what other servers and the command line change in the schema and in the policies of this database: asks
+ * for two marks every `everyMs` and reads again what moved. @returns a function that ends it
  */
 export function followSchema(engine: Engine, everyMs: number): () => void {
   const { database } = engine;
   let known: string | null = null;
+  let policies: number | null = null;
   let busy = false;
   const look = async () => {
     if (busy) return;
     busy = true;
     try {
+      const rights = await latestChange(database, [POLICIES, ROLES]);
+      if (policies !== null && rights !== policies) await engine.access.reload();
+      policies = rights;
       const mark = await definitionsMark(database);
       if (mark === known) return;
       const current = engine.snapshot();
