@@ -26,6 +26,7 @@ for (const [path, ready] of SCREENS) {
     await expect(page.getByText(ready).filter({ visible: true }).first()).toBeVisible();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 900 });
         await expectAccessible(page);

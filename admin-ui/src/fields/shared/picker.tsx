@@ -48,6 +48,8 @@ export function Picker(props: PickerProps) {
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  /** Enter was pressed before the answer to what is typed had come. */
+  const entered = useRef(false);
   const marked = Math.min(at, options.length - 1);
 
   useEffect(() => {
@@ -56,7 +58,16 @@ export function Picker(props: PickerProps) {
     box?.setSelectionRange(box.value.length, box.value.length);
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new search starts at its best hit
-  useEffect(() => setAt(0), [text]);
+  useEffect(() => {
+    setAt(0);
+    entered.current = false;
+  }, [text]);
+  useEffect(() => {
+    const best = options[0];
+    if (loading || !entered.current) return;
+    entered.current = false;
+    if (best) onPick(best);
+  }, [loading, options, onPick]);
   useEffect(() => {
     list.current?.children[marked]?.scrollIntoView?.({ block: 'nearest' });
   }, [marked]);
@@ -71,8 +82,9 @@ export function Picker(props: PickerProps) {
       setAt(Math.max(0, Math.min(options.length - 1, marked + step)));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      // While an answer is on its way the list may still show what was typed before.
-      if (option && !loading) onPick(option);
+      // While an answer is on its way the list may still show what was typed before: the best hit is picked when it comes.
+      if (loading) entered.current = true;
+      else if (option) onPick(option);
     } else if (event.key === 'Escape') {
       event.preventDefault();
       onCancel();
