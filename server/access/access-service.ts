@@ -1,10 +1,9 @@
-import { allBuilt, type Database } from '../data/database.ts';
+import type { Database } from '../data/database.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
 import { type Actor, ADMINISTRATOR_ROLE } from './actor.ts';
 import { administratorGrant, type Grant, policyGrant, systemGrant } from './grant.ts';
-import type { Policy } from './policy.ts';
 import { loadPolicyLines, type PolicyLines } from './policy-lines.ts';
-import { POLICIES } from './system-collections.ts';
+import { readPolicies } from './read-policies.ts';
 
 /** Compiles actors' roles into grants and keeps them for as long as neither policies nor schema change. */
 export interface AccessService {
@@ -12,21 +11,6 @@ export interface AccessService {
   grant(actor: Actor, snapshot: Snapshot): Promise<Grant> | Grant;
   /** Reads the policies again; to be called after every change of roles or policies. */
   reload(): Promise<void>;
-}
-
-const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value);
-
-async function readPolicies(database: Database): Promise<Policy[]> {
-  const rows = await allBuilt(database, database.builder(POLICIES).select('*'));
-  return rows.map((row) => ({
-    id: String(row.id),
-    role: String(row.role),
-    collection: String(row.collection),
-    action: row.action as Policy['action'],
-    effect: row.effect as Policy['effect'],
-    where: json(row.where) as Policy['where'],
-    fields: (json(row.fields) ?? []) as string[],
-  }));
 }
 
 /** Starts with the policies as they are in the database. */

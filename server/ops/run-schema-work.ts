@@ -1,11 +1,12 @@
 import { ADMINISTRATOR_ROLE } from '../access/actor.ts';
+import { readPolicies } from '../access/read-policies.ts';
+import { POLICIES } from '../access/system-collections.ts';
 import { CHANGES } from '../data/changelog.ts';
 import { convertColumn } from '../data/convert-column.ts';
-import { allBuilt, type Database, type Executor, runBuilt } from '../data/database.ts';
+import { type Database, type Executor, runBuilt } from '../data/database.ts';
 import { saveDefinitions } from '../data/definition-store.ts';
 import { addParked, removeParked, renameParked } from '../data/parked.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
-import type { FilterJson } from '../schema/query.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
 import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
@@ -50,28 +51,16 @@ async function renamePolicies(
   before: Snapshot,
   renames: Renames,
 ): Promise<void> {
-  const { builder } = database;
-  const rows = await allBuilt(
-    tx,
-    builder('kasbah_policies').select('id', 'role', 'collection', 'fields', 'where'),
-  );
-  const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value);
-  for (const row of rows.filter((one) => one.role !== ADMINISTRATOR_ROLE)) {
-    const name = String(row.collection);
-    const where = json(row.where) as FilterJson | null;
+  for (const policy of await readPolicies(database, tx)) {
+    if (policy.role === ADMINISTRATOR_ROLE) continue;
+    const collection = renames.collection(policy.collection);
+    const where = policy.where && renameInFilter(policy.where, policy.collection, before, renames);
     const next = {
-      collection: renames.collection(name),
-      fields: JSON.stringify(
-        (json(row.fields) as string[]).map((field) => renames.field(renames.collection(name), field)),
-      ),
-      where: where === null ? null : JSON.stringify(renameInFilter(where, name, before, renames)),
+      collection,
+      fields: JSON.stringify(policy.fields.map((field) => renames.field(collection, field))),
+      where: where && JSON.stringify(where),
     };
-    await runBuilt(
-      tx,
-      builder('kasbah_policies')
-        .where('id', row.id as string)
-        .update(next),
-    );
+    await runBuilt(tx, database.builder(POLICIES).where('id', policy.id).update(next));
   }
 }
 

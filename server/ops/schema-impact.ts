@@ -1,5 +1,6 @@
+import { readPolicies } from '../access/read-policies.ts';
 import { type Misfits, readTargets, tryConversion } from '../data/convert-column.ts';
-import { allBuilt, type Database, type Executor } from '../data/database.ts';
+import type { Database, Executor } from '../data/database.ts';
 import { quote } from '../data/sql-text.ts';
 import type { Problem } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
@@ -22,26 +23,8 @@ interface Looked {
   problems: Problem[];
 }
 
-interface PolicyRow {
-  collection: string;
-  fields: string[];
-  where: string;
-}
-
 const samplesOf = (misfits: Misfits) =>
   misfits.samples.map(({ key, value }) => ({ key: key.map(String).join(','), value }));
-
-async function readPolicyRows(database: Database): Promise<PolicyRow[]> {
-  const rows = await allBuilt(
-    database,
-    database.builder('kasbah_policies').select('collection', 'fields', 'where'),
-  );
-  return rows.map((row) => ({
-    collection: String(row.collection),
-    fields: (typeof row.fields === 'string' ? JSON.parse(row.fields) : (row.fields ?? [])) as string[],
-    where: typeof row.where === 'string' ? row.where : JSON.stringify(row.where),
-  }));
-}
 
 function keysOf(collection: Collection): string[] {
   return collection.primaryKey.map((field) => field.column ?? field.name);
@@ -153,11 +136,13 @@ export async function lookAtStep(
   );
   if (!old) return nothing;
   const [counted] = await database.all(`SELECT count(*) AS n FROM ${quote(database.dialect, old.table)}`);
-  const policies = (await readPolicyRows(database)).filter((policy) => policy.collection === old.name);
+  const policies = (await readPolicies(database)).filter((policy) => policy.collection === old.name);
   const oldField = earlierField(old, next, step);
   const touching = oldField
     ? policies.filter(
-        (policy) => policy.fields.includes(oldField.name) || policy.where?.includes(`"${oldField.name}"`),
+        (policy) =>
+          policy.fields.includes(oldField.name) ||
+          JSON.stringify(policy.where).includes(`"${oldField.name}"`),
       )
     : policies;
   const impact: StepImpact = { rows: Number(counted?.n ?? 0), policies: touching.length };

@@ -1,15 +1,4 @@
-/** Every operator of the filter language, in the spelling of the items dialect (`../shared/api.md`). */
-export const OPERATORS = [
-  '_eq',
-  '_neq',
-  '_lt',
-  '_lte',
-  '_gt',
-  '_gte',
-  '_in',
-  '_nin',
-  '_null',
-  '_nnull',
+const TEXT = [
   '_contains',
   '_ncontains',
   '_icontains',
@@ -22,6 +11,21 @@ export const OPERATORS = [
   '_nends_with',
   '_iends_with',
   '_niends_with',
+] as const;
+
+/** Every operator of the filter language, in the spelling of the items dialect (`../shared/api.md`). */
+export const OPERATORS = [
+  '_eq',
+  '_neq',
+  '_lt',
+  '_lte',
+  '_gt',
+  '_gte',
+  '_in',
+  '_nin',
+  '_null',
+  '_nnull',
+  ...TEXT,
   '_between',
   '_nbetween',
   '_empty',
@@ -36,24 +40,7 @@ const ORDER = ['_lt', '_lte', '_gt', '_gte', '_between', '_nbetween'] as const s
 /** Operators by the nature of a value; field types pick one of these lists. */
 export const OPERATOR_SETS = {
   ordered: [...EQUALITY, ...ORDER],
-  text: [
-    ...EQUALITY,
-    ...ORDER,
-    '_contains',
-    '_ncontains',
-    '_icontains',
-    '_nicontains',
-    '_starts_with',
-    '_nstarts_with',
-    '_istarts_with',
-    '_nistarts_with',
-    '_ends_with',
-    '_nends_with',
-    '_iends_with',
-    '_niends_with',
-    '_empty',
-    '_nempty',
-  ],
+  text: [...EQUALITY, ...ORDER, ...TEXT, '_empty', '_nempty'],
   equality: EQUALITY,
   boolean: ['_eq', '_neq', '_null', '_nnull'],
   /** Lists: `_contains` asks for one value of the list. */
