@@ -1,7 +1,8 @@
 import { both, type Condition, NEVER } from '../schema/condition.ts';
+import { usesOf } from '../schema/expression.ts';
 import { resolveFilter } from '../schema/resolve-filter.ts';
 import { type Action, mintScope, type Scope } from '../schema/scope.ts';
-import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
+import { type Collection, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Policy } from './policy.ts';
 
 /** What a set of roles may do under one snapshot: gives out scopes, each made once. */
@@ -93,6 +94,38 @@ function noneOf(rules: readonly Resolved[]): Condition | null {
   return any ? { kind: 'not', of: any } : NEVER;
 }
 
+/**
+ * What is worked out of other fields would tell of them: where `*` alone gives a computed field, it is seen on the rows
+ * on which all of those are. A policy that names it gives it as it is.
+ */
+function narrowComputed(
+  collection: Collection,
+  action: Action,
+  allows: readonly Resolved[],
+  fields: Map<string, Condition | null>,
+): void {
+  if (action !== 'read') return;
+  const given = new Map(fields);
+  const reach = (field: Field): Condition | null | undefined => {
+    const own = given.get(field.name);
+    const named = allows.some((rule) => rule.policy.fields.includes(field.name));
+    if (own === undefined || !field.computed || named) return own;
+    let mask: Condition | null = own;
+    for (const name of new Set(usesOf(field.computed.expression))) {
+      const below = reach(fieldOf(collection, name));
+      if (below === undefined) return undefined;
+      mask = both(mask, below);
+    }
+    return mask;
+  };
+  for (const field of collection.fields.values()) {
+    if (!field.computed || !fields.has(field.name)) continue;
+    const mask = reach(field);
+    if (mask === undefined) fields.delete(field.name);
+    else fields.set(field.name, mask);
+  }
+}
+
 function compile(collection: Collection, action: Action, rules: readonly Resolved[]): Scope | null {
   const allows = rules.filter((rule) => rule.policy.effect === 'allow');
   if (allows.length === 0) return null;
@@ -110,6 +143,7 @@ function compile(collection: Collection, action: Action, rules: readonly Resolve
     if (mask?.kind === 'any' && mask.of.length === 0) continue;
     fields.set(field.name, mask);
   }
+  narrowComputed(collection, action, allows, fields);
   return mintScope({ collection, action, where: both(anyOf(allows), noneOf(whole)), fields });
 }
 

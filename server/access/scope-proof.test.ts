@@ -20,7 +20,7 @@ declare const snapshot: Snapshot;
 declare const binding: Binding;
 declare const scope: Scope;
 const collection = scope.collection;
-const plan = { columns: [], ones: [], manys: [], where: null, sort: [], limit: 10, offset: 0 };
+const plan = { columns: [], ones: [], manys: [], anys: [], where: null, sort: [], limit: 10, offset: 0 };
 const handMade = { collection, action: 'read' as const, where: null, fields: new Map() };
 export const used = [selectItems, countItems, readStored, insertItem, updateItem, deleteItem, Scope, plan, handMade, database, snapshot, binding];
 `;

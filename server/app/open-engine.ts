@@ -4,6 +4,7 @@ import { createAccessService } from '../access/access-service.ts';
 import type { Database } from '../data/database.ts';
 import { migrate } from '../data/migrate.ts';
 import { openDatabase } from '../data/open-database.ts';
+import { createCipher } from '../lib/cipher.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createEngine, type Engine } from '../ops/engine.ts';
 import { loadSchema } from '../ops/load-schema.ts';
@@ -11,6 +12,7 @@ import { finishJournal } from '../ops/schema-journal.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { FIELD_TYPES } from '../schema/fields/all.ts';
 import type { Config } from './config.ts';
+import { readSecret } from './data-folder.ts';
 import { FEATURES } from './features.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { PluginRegistry } from './plugin-registry.ts';
@@ -42,7 +44,11 @@ export async function openBase(config: Config, folder: string, logger: Logger): 
     ]);
     for (const name of ran) logger.debug({ migration: name }, 'A migration ran');
     const registry = new PluginRegistry(FEATURES, plugins);
-    return { database, registry, types: registry.fieldTypes(FIELD_TYPES) };
+    const cipher = createCipher([
+      readSecret(folder, config.secret),
+      ...config.oldSecrets.split(',').filter(Boolean),
+    ]);
+    return { database, registry, types: registry.fieldTypes(FIELD_TYPES, cipher) };
   } catch (error) {
     await database.close();
     throw error;

@@ -2,12 +2,14 @@ import type { Actor } from '../access/actor.ts';
 import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import type { Credential, Endpoint } from '../api/endpoint.ts';
 import type { JobDefinition } from '../jobs/define-job.ts';
+import type { Cipher } from '../lib/cipher.ts';
 import type { Logger } from '../lib/logger.ts';
 import { addWriteHook, type Engine } from '../ops/engine.ts';
 import type { PluginDefinition, PluginParts } from '../plugin/definition.ts';
 import type { PluginHost, PluginState } from '../plugin/host.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
+import { withCipher } from '../schema/with-cipher.ts';
 import type { LoadedPlugin } from './load-plugins.ts';
 
 /** Features and plugins together: what they need before the schema, and what they add once it is there. */
@@ -39,10 +41,10 @@ export class PluginRegistry {
   }
 
   /** The built-in field types and those of plugins; a plugin cannot take a built-in's name. */
-  fieldTypes(builtin: readonly FieldType[]): Map<string, FieldType> {
-    const types = new Map(builtin.map((type) => [type.name, type]));
-    for (const type of this.#all().flatMap((one) => one.fieldTypes ?? []))
-      if (!types.has(type.name)) types.set(type.name, type);
+  fieldTypes(builtin: readonly FieldType[], cipher: Cipher): Map<string, FieldType> {
+    const types = new Map<string, FieldType>();
+    for (const type of [...builtin, ...this.#all().flatMap((one) => one.fieldTypes ?? [])])
+      if (!types.has(type.name)) types.set(type.name, withCipher(type, cipher));
     return types;
   }
 

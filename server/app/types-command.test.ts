@@ -65,6 +65,8 @@ const EVERY: CollectionDefinition[] = [
         const options = {
           choices: [{ value: 'a' }, { value: 'it\'s "b"' }],
           collection: 'things',
+          ...(type.computed && { expression: "'a'", result: 'string' }),
+          ...(type.linksAny && { collections: ['things', 'record'], collection_field: 'string' }),
           ...(type.relation === 'one-to-many' && { field: 'parent' }),
           ...(type.relation === 'many-to-many' && { junction: 'links', from: 'a', to: 'b' }),
         };
@@ -87,6 +89,8 @@ it('gives types of every field type that compile, the same each time', () => {
   expect(types).toContain('select: "a" | "it\'s \\"b\\"" | null;');
   expect(types).toContain('many_to_one: number | Things | null;');
   expect(types).toContain('one_to_many: number[] | Things[];');
+  expect(types).toContain('many_to_any: string | Things | RecordItem | null;');
+  expect(types).toContain('secret?: string | null;');
   expect(types).toContain('record: RecordItem;');
   expect(types).toContain('  /** Odd */\n  "2 odd-names": string | null;');
   expect(types).toContain('order_items: OrderItems2[];');

@@ -1,7 +1,7 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { ReadColumn, ReadMany, ReadNode, SortKey } from '../schema/read-plan.ts';
-import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
+import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
 import { type PatternParam, type SqlContext, sqlContext, valueColumn, whereSql } from './where.ts';
 
@@ -24,6 +24,7 @@ export interface RowReader {
   }[];
   ones: { name: string; presence: string; maskAlias: string | null; reader: RowReader }[];
   manys: { name: string; keyAlias: string; maskAlias: string | null }[];
+  anys: { name: string; keyAlias: string; kindAlias: string; maskAlias: string | null }[];
   /** Aliases are the names and nothing is masked or nested: rows can be answered as they come. */
   flat: boolean;
 }
@@ -73,7 +74,7 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
   const { context, select } = building;
   const { dialect } = context;
   const collection = node.scope.collection;
-  const reader: RowReader = { columns: [], ones: [], manys: [], flat: prefix === '' };
+  const reader: RowReader = { columns: [], ones: [], manys: [], anys: [], flat: prefix === '' };
   for (const column of node.columns) {
     const name = column.field.name;
     const maskAlias = addMask(building, column.mask, collection, alias);
@@ -113,6 +114,16 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
       sql`${valueColumn(collection, collection.primaryKey[0]!, alias, dialect)} AS ${quote(dialect, keyAlias)}`,
     );
     reader.manys.push({ name: many.name, keyAlias, maskAlias });
+    reader.flat = false;
+  }
+  for (const any of node.anys) {
+    const keyAlias = `${prefix}$k.${any.name}`;
+    const kindAlias = `${prefix}$c.${any.name}`;
+    const maskAlias = addMask(building, any.mask, collection, alias);
+    const part = (field: Field, as: string) =>
+      sql`${valueColumn(collection, field, alias, dialect)} AS ${quote(dialect, as)}`;
+    select.push(part(any.field, keyAlias), part(any.kind, kindAlias));
+    reader.anys.push({ name: any.name, keyAlias, kindAlias, maskAlias });
     reader.flat = false;
   }
   return reader;
@@ -245,6 +256,29 @@ export function compileMany(
   return finish(dialect, statement, params, { ...reader, flat: false });
 }
 
+/** The one statement for the items at the other end of links to one of several collections; `$p` is their key. */
+export function compileChoice(
+  snapshot: Snapshot,
+  node: ReadNode,
+  params: readonly Param[],
+  keyCount: number,
+): Compiled {
+  const context = sqlContext(snapshot);
+  const { dialect } = context;
+  const building: Building = { context, select: [], joins: [], masks: 0 };
+  const { collection } = node.scope;
+  const alias = context.nextAlias();
+  const reader = readerOf(building, node, alias, '');
+  const key = valueColumn(collection, collection.primaryKey[0]!, alias, dialect);
+  const where = all([
+    keysIn(dialect, key, keyCount),
+    node.scope.where && whereSql(context, node.scope.where, collection, alias),
+  ]);
+  const select = join([...building.select, { text: `${key} AS ${quote(dialect, PARENT)}`, binds: [] }], ', ');
+  const statement = sql`SELECT ${select} FROM ${quote(dialect, collection.table)} ${alias} ${join(building.joins, ' ')} WHERE ${where} LIMIT ${bind(LIMIT)}`;
+  return finish(dialect, statement, params, { ...reader, flat: false });
+}
+
 /** `SELECT count(*)` of the rows a condition leaves of a scope. */
 export function compileCount(
   snapshot: Snapshot,
@@ -259,5 +293,11 @@ export function compileCount(
     node.where && whereSql(context, node.where, collection, alias),
   ]);
   const statement = sql`SELECT count(*) AS n FROM ${quote(context.dialect, collection.table)} ${alias} WHERE ${where}`;
-  return finish(context.dialect, statement, params, { columns: [], ones: [], manys: [], flat: true });
+  return finish(context.dialect, statement, params, {
+    columns: [],
+    ones: [],
+    manys: [],
+    anys: [],
+    flat: true,
+  });
 }

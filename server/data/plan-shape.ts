@@ -26,7 +26,7 @@ function conditionShape(condition: Condition, params: Param[]): string {
       params.push(...condition.params);
       return `${condition.field.name}${condition.op}${condition.params.length}`;
     case 'related':
-      return `${condition.field.name}.${condition.quantifier}(${conditionShape(condition.where, params)})`;
+      return `${condition.field.name}${condition.field.any ? `:${condition.target.name}` : ''}.${condition.quantifier}(${conditionShape(condition.where, params)})`;
   }
 }
 
@@ -40,6 +40,9 @@ export function planShape(node: ReadNode, extra: string): { key: string; params:
     const columns = at.columns.map((column) => column.field.name).join(',');
     const ones = at.ones.map((one) => `${one.name}{${walk(one.node)}}`).join(',');
     const manys = at.manys.map((many) => many.name).join(',');
+    const anys = at.anys
+      .map((any) => `${any.name}:${any.choices.map((choice) => choice.collection).join('+')}`)
+      .join(',');
     const where = at.where ? conditionShape(at.where, params) : '';
     const sort = at.sort
       .map(
@@ -47,7 +50,7 @@ export function planShape(node: ReadNode, extra: string): { key: string; params:
           `${key.descending ? '-' : ''}${key.through.map((step) => step.field.name).join('.')}.${key.column.field.name}`,
       )
       .join(',');
-    return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${where}|${sort}`;
+    return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${anys}|${where}|${sort}`;
   };
   const key = `${extra}|${node.limit === null ? 'all' : 'some'}|${walk(node)}`;
   return { key, params };

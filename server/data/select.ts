@@ -1,13 +1,16 @@
 import { KasbahError } from '../lib/errors.ts';
 import { Lru } from '../lib/lru.ts';
 import type { Param } from '../schema/condition.ts';
+import type { Dialect } from '../schema/dialect.ts';
+import { ValueError } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
-import type { ReadMany, ReadNode } from '../schema/read-plan.ts';
+import type { ReadChoice, ReadMany, ReadNode } from '../schema/read-plan.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
 import {
   type Bind,
   type Compiled,
+  compileChoice,
   compileCount,
   compileMany,
   compileRoot,
@@ -56,8 +59,28 @@ interface Window {
   keys?: readonly unknown[];
 }
 
-/** Objects of the answer that wait for their related items, by relation. */
-type Places = Map<ReadMany, { owner: Collection; waiting: { key: unknown; item: Item }[] }>;
+interface Waiting {
+  owner: Collection;
+  /** The field of the waiting objects that is filled. */
+  name: string;
+  waiting: { key: unknown; item: Item }[];
+}
+
+/** Objects of the answer that wait for their related items, by what they wait for. */
+type Places = Map<ReadMany | ReadChoice, Waiting>;
+
+function addWaiting(
+  places: Places,
+  what: ReadMany | ReadChoice,
+  owner: Collection,
+  name: string,
+  key: unknown,
+  item: Item,
+): void {
+  const place = places.get(what) ?? { owner, name, waiting: [] };
+  places.set(what, place);
+  place.waiting.push({ key, item });
+}
 
 function valuesOf(statement: Compiled, params: readonly Param[], run: Run, window: Window): unknown[] {
   let key = 0;
@@ -110,10 +133,14 @@ function decodeRow(row: Row, reader: RowReader, node: ReadNode, places: Places):
   reader.manys.forEach(({ name, keyAlias, maskAlias }, index) => {
     if (maskAlias && Number(row[maskAlias]) !== 1) return;
     item[name] = [];
-    const many = node.manys[index]!;
-    const place = places.get(many) ?? { owner: node.scope.collection, waiting: [] };
-    places.set(many, place);
-    place.waiting.push({ key: row[keyAlias], item });
+    addWaiting(places, node.manys[index]!, node.scope.collection, name, row[keyAlias], item);
+  });
+  reader.anys.forEach(({ name, keyAlias, kindAlias, maskAlias }, index) => {
+    if (maskAlias && Number(row[maskAlias]) !== 1) return;
+    const key = row[keyAlias];
+    item[name] = key;
+    const choice = node.anys[index]!.choices.find((one) => one.collection === row[kindAlias]);
+    if (choice && key !== null) addWaiting(places, choice, node.scope.collection, name, key, item);
   });
   return item;
 }
@@ -132,9 +159,18 @@ function spend(run: Run, rows: number): void {
   }
 }
 
+/** Lists are filled up to a power of two on MySQL, so that few statements are prepared. */
+function fillUp(dialect: Dialect, keys: unknown[]): void {
+  while (dialect === 'mysql' && !Number.isInteger(Math.log2(keys.length))) keys.push(keys[0]);
+}
+
 /** One statement for each relation to many, whatever the number of parents. */
 async function fill(run: Run, places: Places): Promise<void> {
-  await Promise.all([...places].map(([many, { owner, waiting }]) => fillOne(run, owner, many, waiting)));
+  await Promise.all(
+    [...places].map(([what, { owner, name, waiting }]) =>
+      'relation' in what ? fillOne(run, owner, what, waiting) : fillChoice(run, what, name, waiting),
+    ),
+  );
 }
 
 async function fillOne(
@@ -146,8 +182,7 @@ async function fillOne(
   const { dialect } = run.executor;
   const keys = [...new Set(parents.map((parent) => parent.key))].filter((key) => key !== null);
   if (keys.length === 0) return;
-  // Lists are filled up to a power of two on MySQL, so that few statements are prepared.
-  while (dialect === 'mysql' && !Number.isInteger(Math.log2(keys.length))) keys.push(keys[0]);
+  fillUp(dialect, keys);
   const { limit, offset } = many.node;
   const extra = `${owner.name}.${many.name}.${dialect === 'mysql' ? keys.length : ''}${offset > 0 ? '+' : ''}`;
   const { key, params } = planShape(many.node, extra);
@@ -173,6 +208,50 @@ async function fillOne(
     else byParent.set(row[PARENT], [value]);
   }
   for (const parent of parents) parent.item[many.name] = byParent.get(parent.key) ?? [];
+  if (below.size > 0) await fill(run, below);
+}
+
+/** The key of a link to one of several collections as the other table has it; undefined for what cannot be one. */
+function storedKey(key: unknown, target: Collection): unknown {
+  const scalar = target.primaryKey[0]?.scalar;
+  if (!scalar) return undefined;
+  try {
+    const parsed = scalar.type.parse(key, scalar.options);
+    return scalar.encode ? scalar.encode(parsed) : parsed;
+  } catch (error) {
+    if (error instanceof ValueError) return undefined;
+    throw error;
+  }
+}
+
+/** Puts the linked items of one collection in the place of their keys, and null where there is none to be seen. */
+async function fillChoice(
+  run: Run,
+  choice: ReadChoice,
+  name: string,
+  waiting: readonly { key: unknown; item: Item }[],
+): Promise<void> {
+  const { dialect } = run.executor;
+  const target = choice.node.scope.collection;
+  const keys = [...new Set(waiting.map(({ key }) => storedKey(key, target)))].filter(
+    (key) => key !== undefined,
+  );
+  for (const { item } of waiting) item[name] = null;
+  if (keys.length === 0) return;
+  fillUp(dialect, keys);
+  const { key, params } = planShape(choice.node, `:${target.name}.${dialect === 'mysql' ? keys.length : ''}`);
+  const statement = kept(run.snapshot, key, () =>
+    compileChoice(run.snapshot, choice.node, params, keys.length),
+  );
+  const window = { limit: run.left + 1, offset: 0, keys };
+  const rows = await run.executor.all(statement.sql, valuesOf(statement, params, run, window));
+  spend(run, rows.length);
+  const below: Places = new Map();
+  const found = new Map<string, Item>();
+  for (const row of rows)
+    found.set(String(row[PARENT]), decodeRow(row, statement.reader, choice.node, below));
+  for (const { key: linked, item } of waiting)
+    item[name] = found.get(String(storedKey(linked, target))) ?? null;
   if (below.size > 0) await fill(run, below);
 }
 
@@ -210,7 +289,16 @@ export async function countItems(
   node: Pick<ReadNode, 'scope' | 'where'>,
   binding: Binding,
 ): Promise<number> {
-  const whole: ReadNode = { ...node, columns: [], ones: [], manys: [], sort: [], limit: null, offset: 0 };
+  const whole: ReadNode = {
+    ...node,
+    columns: [],
+    ones: [],
+    manys: [],
+    anys: [],
+    sort: [],
+    limit: null,
+    offset: 0,
+  };
   const { key, params } = planShape(whole, 'count');
   const statement = kept(snapshot, key, () => compileCount(snapshot, node, params));
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };

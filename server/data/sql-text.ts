@@ -48,10 +48,11 @@ export function native(dialect: Dialect, text: string): string {
   if (dialect !== 'postgres') return text;
   let n = 0;
   let out = '';
-  let quoted = false;
+  let quoted = '';
   for (const char of text) {
-    if (char === '"') quoted = !quoted;
-    out += char === '?' && !quoted ? `$${++n}` : char;
+    if (quoted === char) quoted = '';
+    else if (quoted === '' && (char === '"' || char === "'")) quoted = char;
+    out += char === '?' && quoted === '' ? `$${++n}` : char;
   }
   return out;
 }

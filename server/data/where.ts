@@ -2,6 +2,7 @@ import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { Operator } from '../schema/operators.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
+import { computedSql, textLiteral } from './expression-sql.ts';
 import { bind, column, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
 
 /** A param whose bound value becomes a pattern first. */
@@ -22,8 +23,13 @@ export function sqlContext(snapshot: Snapshot): SqlContext {
   return { snapshot, dialect: snapshot.dialect, nextAlias: () => `t${aliases++}` };
 }
 
-/** The column that holds a field's value: for a many-to-one beside its key field, that field's column. */
+/**
+ * What a field's value is read by: its column, for a many-to-one beside its key field that field's column, and for a
+ * computed field without a column its expression.
+ */
 export function valueColumn(collection: Collection, field: Field, alias: string, dialect: Dialect): string {
+  if (field.computed && field.column === null)
+    return computedSql(dialect, collection, field, (one) => valueColumn(collection, one, alias, dialect));
   const holder =
     field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
   if (holder.column === null) throw new TypeError(`${collection.name}.${field.name} has no column`);
@@ -134,6 +140,11 @@ function compare(
   throw new TypeError(`No SQL for the operator ${op}`);
 }
 
+/** A key as the links to one of several collections hold it. */
+function asText(dialect: Dialect, key: string): string {
+  return dialect === 'postgres' ? `${key}::text` : `CAST(${key} AS ${dialect === 'mysql' ? 'CHAR' : 'TEXT'})`;
+}
+
 interface RelatedFrom {
   from: string;
   on: string;
@@ -148,9 +159,19 @@ function relatedFrom(
   field: Field,
   alias: string,
   other: string,
+  into: Collection,
 ): RelatedFrom {
   const { snapshot, dialect } = context;
   const relation = field.relation;
+  if (field.any) {
+    const kind = valueColumn(collection, fieldOf(collection, field.any.collectionField), alias, dialect);
+    const link = valueColumn(collection, field, alias, dialect);
+    const own = asText(dialect, valueColumn(into, into.primaryKey[0]!, other, dialect));
+    return {
+      from: `${quote(dialect, into.table)} ${other}`,
+      on: `${kind} = ${textLiteral(dialect, into.name)} AND ${own} = ${link}`,
+    };
+  }
   if (!relation) throw new TypeError(`${field.name} is no relation`);
   const target = collectionOf(snapshot, relation.collection);
   const key = (of: Collection, at: string) => valueColumn(of, of.primaryKey[0]!, at, dialect);
@@ -208,7 +229,7 @@ export function whereSql(
     case 'related': {
       const other = context.nextAlias();
       const { field, target, quantifier, scope, junction, mask } = condition;
-      const { from, on, between } = relatedFrom(context, collection, field, alias, other);
+      const { from, on, between } = relatedFrom(context, collection, field, alias, other, target);
       const visible = whereSql(context, scope, target, other);
       const linked =
         junction && between

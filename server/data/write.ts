@@ -1,4 +1,5 @@
 import { both, type Condition, type Param } from '../schema/condition.ts';
+import type { Dialect } from '../schema/dialect.ts';
 import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
@@ -6,6 +7,7 @@ import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
 import { fieldOf } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
 import type { Database, Executor, Row } from './database.ts';
+import { computedSql } from './expression-sql.ts';
 import { native, quote } from './sql-text.ts';
 import { type PatternParam, sqlContext, whereSql } from './where.ts';
 
@@ -42,13 +44,14 @@ function keyRow(collection: Collection, key: Key): Row {
   return row;
 }
 
+/** Encrypted values stay as they are stored: what is read here is compared and logged, and shown to nobody. */
 function decodeRow(collection: Collection, row: Row): Item {
   const item: Item = {};
   for (const field of collection.fields.values()) {
     if (field.column === null) continue;
     const value = row[field.column];
     item[field.name] =
-      value === null || value === undefined || !field.scalar?.decode
+      value === null || value === undefined || !field.scalar?.decode || field.type.encrypted
         ? (value ?? null)
         : field.scalar.decode(value);
   }
@@ -114,6 +117,34 @@ function assignments({ dialect }: Database, row: Row, separator: string): string
     .join(separator);
 }
 
+/**
+ * The statement that works the stored results of a collection out anew, for all items or those that `where` leaves;
+ * null when it has none. Each expression is written out in full, since the results of others change at the same moment.
+ */
+export function recomputeSql(
+  dialect: Dialect,
+  collection: Collection,
+  where = '',
+  only: (field: Field) => boolean = () => true,
+): string | null {
+  const column = (field: Field) => quote(dialect, target(collection, field).column);
+  const results = [...collection.fields.values()].filter((field) => field.computed?.stored && only(field));
+  if (results.length === 0) return null;
+  const set = results.map((field) => `${column(field)} = ${computedSql(dialect, collection, field, column)}`);
+  return `UPDATE ${quote(dialect, collection.table)} SET ${set.join(', ')}${where}`;
+}
+
+async function recompute(
+  database: Database,
+  executor: Executor,
+  collection: Collection,
+  key: Key,
+): Promise<void> {
+  const keyed = keyRow(collection, key);
+  const text = recomputeSql(database.dialect, collection, ` WHERE ${assignments(database, keyed, ' AND ')}`);
+  if (text) await executor.run(native(database.dialect, text), Object.values(keyed));
+}
+
 /** Inserts one item and gives its key, made by the database where it makes it. */
 export async function insertItem(
   database: Database,
@@ -137,7 +168,7 @@ export async function insertItem(
   const returning = made && dialect === 'postgres' ? ` RETURNING ${quote(dialect, keyColumn)}` : '';
   const text = `INSERT INTO ${quote(dialect, collection.table)} ${values}${returning}`;
   const { insertId } = await executor.run(native(dialect, text), Object.values(row));
-  return collection.primaryKey.map((field) => {
+  const key = collection.primaryKey.map((field) => {
     const given = filled[field.name];
     if (given !== undefined) return given;
     return field.scalar?.decode
@@ -146,6 +177,8 @@ export async function insertItem(
         ? Number(insertId)
         : insertId;
   });
+  await recompute(database, executor, collection, key);
+  return key;
 }
 
 /** Sets fields of the item with that key. */
@@ -162,7 +195,10 @@ export async function updateItem(
   const keyed = keyRow(collection, key);
   const text = `UPDATE ${quote(database.dialect, collection.table)} SET ${assignments(database, row, ', ')} WHERE ${assignments(database, keyed, ' AND ')}`;
   const values = [...Object.values(row), ...Object.values(keyed)];
-  return (await executor.run(native(database.dialect, text), values)).changes;
+  const { changes } = await executor.run(native(database.dialect, text), values);
+  const now = collection.primaryKey.map((field, index) => patch[field.name] ?? key[index]);
+  await recompute(database, executor, collection, now);
+  return changes;
 }
 
 /** Deletes the item with that key. */

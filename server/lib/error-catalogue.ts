@@ -34,6 +34,12 @@ export const ERROR_CATALOGUE = {
     what: 'The body names a field that the collection does not have or that you may not see.',
     next: 'Check the spelling against the collection’s fields.',
   },
+  SECRET_UNREADABLE: {
+    status: 500,
+    title: 'A secret cannot be read',
+    what: 'The value was encrypted with a secret of the server that it no longer has.',
+    next: 'Start the server with the `KASBAH_SECRET` that it had, or name that one in `KASBAH_OLD_SECRETS`. A new value can be given at any time.',
+  },
   READONLY_FIELD: {
     status: 400,
     title: 'The field cannot be written',

@@ -2,6 +2,7 @@ import type { Change } from '../data/changelog.ts';
 import { insertItem, readStored } from '../data/write.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
 import type { Item } from '../schema/item.ts';
+import { checkLinks } from './check-links.ts';
 import { commit } from './commit.ts';
 import { type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
 import { checkAnswer, readItem } from './get.ts';
@@ -55,6 +56,7 @@ export async function createItems(
       const stored = await readStored(tx, call.snapshot, scope, key, call.binding, input.mask);
       if (!stored)
         throw forbidden(`You may not add this to ${collection}: no policy allows an item with these values.`);
+      await checkLinks(call, tx, scope.collection, key, stored, input.columns);
       await checkRules(call, tx, scope.collection, key);
       changes.push(
         { collection, item: formatKey(key), action: 'create', before: null, after: stored },

@@ -4,12 +4,21 @@ import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
 
-/** Only fields that the caller may always see; of a field given for some rows only, history tells nothing. */
+const HIDDEN = '••••••';
+
+/** Only fields that the caller may always see, encrypted ones without their value; of a field given for some rows only, history tells nothing. */
 function visible(call: Call, change: LoggedChange): LoggedChange | null {
   const scope = call.grant.scope(change.collection, 'read');
   if (!scope) return null;
+  const shown = (name: string, value: unknown) =>
+    value !== null && scope.collection.fields.get(name)?.type.encrypted ? HIDDEN : value;
   const part = (values: Item | null) =>
-    values && Object.fromEntries(Object.entries(values).filter(([name]) => scope.fields.get(name) === null));
+    values &&
+    Object.fromEntries(
+      Object.entries(values)
+        .filter(([name]) => scope.fields.get(name) === null)
+        .map(([name, value]) => [name, shown(name, value)]),
+    );
   return { ...change, before: part(change.before), after: part(change.after) };
 }
 

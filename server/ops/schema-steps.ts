@@ -9,9 +9,12 @@ import {
 } from '../data/alter.ts';
 import type { Database } from '../data/database.ts';
 import { addColumnSql, createTableSql } from '../data/ddl.ts';
+import { textLiteral } from '../data/expression-sql.ts';
 import { PARKED_PREFIX, type Parked } from '../data/parked.ts';
 import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
+import { quote } from '../data/sql-text.ts';
 import type { TableFacts } from '../data/table-facts.ts';
+import { recomputeSql } from '../data/write.ts';
 import { randomName } from '../lib/ids.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
 import { relationMark } from '../schema/relation-mark.ts';
@@ -137,6 +140,16 @@ function untangle(renames: StepWork[]): StepWork[] {
   return renames;
 }
 
+/** Comes after all other steps of its collection, which may change what the result is worked out from. */
+function recomputeWork(work: Work, collection: Collection, field: string): StepWork {
+  const sql = recomputeSql(work.database.dialect, collection, '', (one) => one.name === field);
+  return {
+    step: { kind: 'recompute_field', collection: collection.name, field },
+    operations: sql ? [{ sql }] : [],
+    parked: [],
+  };
+}
+
 function onServer(work: Work, collection: Collection, steps: readonly ChangeStep[]): StepWork[] {
   const before = earlier(work, collection);
   const { database, after } = work;
@@ -165,6 +178,7 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
   };
   const parks: StepWork[] = [];
   const rest: StepWork[] = [];
+  const last: StepWork[] = [];
   for (const step of steps) {
     if (step.kind === 'park_field') {
       const field = fieldOf(before, step.field);
@@ -222,7 +236,13 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         operations: statements(changeColumnSql(at, step.field, step.properties)),
         parked: [],
       });
-    } else if (step.kind === 'remove_relation' && collection.definition.existing) {
+    } else if (step.kind === 'recompute_field') {
+      last.push(recomputeWork(work, collection, step.field));
+    } else if (
+      step.kind === 'remove_relation' &&
+      collection.definition.existing &&
+      fieldOf(before, step.field).relation
+    ) {
       // The foreign key is still there; without a note the next start would find the relation again.
       const field = fieldOf(before, step.field);
       const mark = relationMark(field.definition) ?? field.name;
@@ -233,7 +253,7 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
       });
     } else if (step.kind !== 'rename_field') rest.push({ step, operations: [], parked: [] });
   }
-  return [...parks, ...untangle(rename), ...rest];
+  return [...parks, ...untangle(rename), ...rest, ...last];
 }
 
 const REBUILDS = (step: ChangeStep) =>
@@ -256,7 +276,8 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
     const old = [...before.fields.values()].find((one) => one.id === field.id);
     if (field.column !== null && old?.column) fields.set(field.column, old.column);
   }
-  for (const step of steps) {
+  const anew = steps.filter((step) => step.kind === 'recompute_field');
+  for (const step of steps.filter((one) => one.kind !== 'recompute_field')) {
     const entry: StepWork = { step, operations: [], parked: [] };
     if (step.kind === 'change_type' || step.kind === 'park_field') {
       const storedAs = PARKED_PREFIX + randomName();
@@ -297,7 +318,26 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
   result
     .at(-1)
     ?.operations.push(...statements(rebuildSql(work.database, work.after, collection, { fields, parked })));
-  return result;
+  return [...result, ...anew.map((step) => recomputeWork(work, collection, step.field))];
+}
+
+/** Links to one of several collections name theirs by its name; run once all tables have their new names. */
+function renameKindsSql(work: Work, step: ChangeStep): string[] {
+  if (step.kind !== 'rename_collection') return [];
+  const { dialect } = work.database;
+  return [...work.before.collections.values()].flatMap((collection) =>
+    [...collection.fields.values()].flatMap((field) => {
+      if (!field.any?.collections.includes(step.from)) return [];
+      const column = quote(dialect, fieldOf(collection, field.any.collectionField).column!);
+      const now = [...work.after.collections.values()].find((one) => one.id === collection.id);
+      const to = textLiteral(dialect, step.collection);
+      return now
+        ? [
+            `UPDATE ${quote(dialect, now.table)} SET ${column} = ${to} WHERE ${column} = ${textLiteral(dialect, step.from)}`,
+          ]
+        : [];
+    }),
+  );
 }
 
 /**
@@ -313,15 +353,16 @@ export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[
   );
   const whole = new Set(['park_collection', 'rename_collection', 'create_collection']);
   const names = [...new Set(steps.filter((step) => !whole.has(step.kind)).map((step) => step.collection))];
+  const renamed = of('rename_collection').map((step): StepWork => {
+    const collection = collectionOf(after, step.collection);
+    const old = earlier(work, collection);
+    const sql = old.table === collection.table ? [] : [renameTableSql(database, old.table, collection.table)];
+    return { step, operations: statements(sql), parked: [] };
+  });
+  renamed.at(-1)?.operations.push(...statements(renamed.flatMap(({ step }) => renameKindsSql(work, step))));
   return [
     ...of('park_collection').map((step) => parkCollection(work, step)),
-    ...of('rename_collection').map((step): StepWork => {
-      const collection = collectionOf(after, step.collection);
-      const old = earlier(work, collection);
-      const sql =
-        old.table === collection.table ? [] : [renameTableSql(database, old.table, collection.table)];
-      return { step, operations: statements(sql), parked: [] };
-    }),
+    ...renamed,
     ...created.map((name): StepWork => {
       const collection = collectionOf(after, name);
       const sql = collection.definition.existing ? [] : createTableSql(database, after, collection);

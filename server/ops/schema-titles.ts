@@ -27,6 +27,8 @@ export function titleOf(step: ChangeStep, existing: boolean): string {
       return `Change the type of ${step.collection}.${step.field}; the old values are kept and can be restored`;
     case 'change_column':
       return `Change ${step.properties.map((key) => PROPERTIES[key]).join(', ')} of ${step.collection}.${step.field}`;
+    case 'recompute_field':
+      return `Work out ${step.collection}.${step.field} anew for every item`;
     case 'park_field':
       return existing
         ? `Hide the field ${step.field} of ${step.collection}; its column stays as it is`
@@ -36,7 +38,7 @@ export function titleOf(step: ChangeStep, existing: boolean): string {
     case 'restore_collection':
       return `Restore the collection ${step.collection}`;
     case 'remove_relation':
-      return `Remove the link ${step.field} from ${step.collection}; no data is stored in it`;
+      return `Remove ${step.field} from ${step.collection}; no data is stored in it`;
     case 'change_settings':
       return `Change the settings of ${step.collection}${step.field ? `.${step.field}` : ''}`;
   }

@@ -5,6 +5,7 @@ import { forbidden } from '../lib/errors.ts';
 import type { Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
+import { checkLinks } from './check-links.ts';
 import { commit, difference } from './commit.ts';
 import { type Call, type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
 import { checkAnswer, readItem } from './get.ts';
@@ -63,6 +64,7 @@ async function writeOne(
     throw forbidden(
       `You may not change ${name} ${formatKey(key)} this way: it would leave what your policies allow.`,
     );
+  await checkLinks(call, tx, scope.collection, changed, after, input.columns);
   await checkRules(call, tx, scope.collection, changed);
   const parts = difference(before, after);
   return parts

@@ -10,6 +10,8 @@ export type ChangeStep =
   | { kind: 'rename_field'; collection: string; field: string; from: string }
   | { kind: 'change_type'; collection: string; field: string; from: string }
   | { kind: 'change_column'; collection: string; field: string; properties: ColumnProperty[] }
+  /** The stored values of a computed field are worked out anew. */
+  | { kind: 'recompute_field'; collection: string; field: string }
   | { kind: 'park_field'; collection: string; field: string }
   | { kind: 'restore_field'; collection: string; field: string }
   | { kind: 'restore_collection'; collection: string }

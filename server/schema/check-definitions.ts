@@ -55,7 +55,7 @@ function problem(path: string, message: string, hint?: string): Problem {
 }
 
 interface Context {
-  /** Null where definitions are only read again: what a database keeps already is not refused for its sake. */
+  /** Null where definitions are only read again. */
   dialect: Dialect | null;
   byName: ReadonlyMap<string, CollectionDefinition>;
   types: ReadonlyMap<string, FieldType>;
@@ -135,6 +135,22 @@ function checkRelation(
   return [];
 }
 
+/** The collections that a link to one of several may lead to. */
+function checkAnyLink(at: string, field: FieldDefinition, byName: Context['byName']): Problem[] {
+  const names = (field.options?.collections ?? []) as string[];
+  return names.flatMap((name, index) => {
+    const path = `${at}.options.collections[${index}]`;
+    const target = byName.get(name);
+    if (!target || target.system) {
+      const near = nearest(name, [...byName.keys()]);
+      return [problem(path, `There is no collection ${name}.`, near && `Did you mean ${near}?`)];
+    }
+    return target.fields.filter((other) => other.primary).length === 1
+      ? []
+      : [problem(path, `${name} has no single key that a field could hold.`)];
+  });
+}
+
 /** A default is a value that an item could be given. */
 function checkDefault(at: string, field: FieldDefinition, type: FieldType): Problem[] {
   const value = field.default;
@@ -188,9 +204,14 @@ function checkField(
   }
   if (type.relation) return [...problems, ...checkRelation(at, field, type, own, context)];
   problems.push(...checkDefault(at, field, type));
-  const { dialect } = context;
-  const found = dialect ? (type.check?.(field, { collection: own, dialect }) ?? []) : [];
-  return [...problems, ...found.map(({ path, message, hint }) => problem(`${at}.${path}`, message, hint))];
+  const { dialect, types, byName } = context;
+  const found = type.check?.(field, { collection: own, dialect, types }) ?? [];
+  const lost = type.linksAny ? checkAnyLink(at, field, byName) : [];
+  return [
+    ...problems,
+    ...lost,
+    ...found.map(({ path, message, hint }) => problem(`${at}.${path}`, message, hint)),
+  ];
 }
 
 function checkCollection(own: CollectionDefinition, context: Context): Problem[] {

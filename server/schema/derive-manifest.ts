@@ -67,6 +67,12 @@ function fieldOf(snapshot: Snapshot, collection: Collection, field: Field, scope
     operators: field.type.operators,
     sortable: field.type.sortable,
     relation: relationOf(snapshot, collection, field),
+    ...(field.any && {
+      any: {
+        collections: field.any.collections.filter((name) => scopes(name, 'read')),
+        field: field.any.collectionField,
+      },
+    }),
     can: { read: may('read'), create: writable && may('create'), update: writable && may('update') },
   };
 }

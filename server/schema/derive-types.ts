@@ -43,13 +43,17 @@ interface Context {
   names: ReadonlyMap<string, string>;
 }
 
+/** The items that a link to one of several collections may be answered as. */
+const itemsOf = (names: Context['names'], field: Field): string[] =>
+  (field.any?.collections ?? []).flatMap((name) => names.get(name) ?? []);
+
 /** The type of a field's value; null where it leads to what the actor does not see. */
 function fieldType({ snapshot, names }: Context, collection: Collection, field: Field): string | null {
   const { relation } = field;
   const holder = relation?.kind === 'many-to-one' ? collection.fields.get(relation.keyField) : field;
   const filled = holder?.definition.required || holder?.definition.primary;
   const orNull = (type: string) => (filled || type === 'unknown' ? type : `${type} | null`);
-  if (!relation) return orNull(scalarType(field));
+  if (!relation) return orNull([scalarType(field), ...itemsOf(names, field)].join(' | '));
   const other = names.get(relation.collection);
   if (relation.kind === 'many-to-one')
     return orNull(other ? `${scalarType(field)} | ${other}` : scalarType(field));
@@ -67,8 +71,8 @@ function interfaceOf(context: Context, collection: Collection, scope: Scope): st
     const field = collection.fields.get(name);
     const type = field && !field.type.writeOnly ? fieldType(context, collection, field) : null;
     if (!field || type === null) continue;
-    // A field that is given for some rows only is left out of the others.
-    const optional = scope.fields.get(name) === null ? '' : '?';
+    // A field that is given for some rows only is left out of the others, and a secret where it is not asked for.
+    const optional = scope.fields.get(name) === null && !field.type.encrypted ? '' : '?';
     lines.push(...comment(field.definition.note, '  '), `  ${property(name)}${optional}: ${type};`);
   }
   return [...lines, '}', ''];

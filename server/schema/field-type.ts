@@ -51,6 +51,8 @@ export interface GenerateContext {
 /** The parts of a definition that a type may look at to check it. */
 export interface CheckedField {
   name: string;
+  type: string;
+  required?: boolean;
   options?: FieldOptions;
   default?: unknown;
   unique?: boolean;
@@ -61,7 +63,9 @@ export interface CheckedField {
 /** Where a checked field stands. */
 export interface CheckContext {
   collection: { name: string; existing?: boolean; fields: readonly CheckedField[] };
-  dialect: Dialect;
+  types: ReadonlyMap<string, FieldType>;
+  /** Null where a definition is only read again: what a database keeps already is not refused for its sake. */
+  dialect: Dialect | null;
 }
 
 /** Something that the options schema cannot say, with its place inside the field's definition. */
@@ -119,6 +123,21 @@ export interface FieldType {
   readonly?: true;
   /** Values go in and never come out: no answer, no filter, no history. `seal` gives what is stored in their place. */
   writeOnly?: { seal(value: unknown): Promise<unknown> };
+  /**
+   * Values are encrypted with the server's key wherever they are kept, the history included, and answered only where
+   * they are asked for by name: `*` does not mean them.
+   */
+  encrypted?: true;
+  /** The relation leads to the collection itself and never in a circle; its definition need not name the collection. */
+  tree?: true;
+  /** The options name a field beside this one, which names the collection of the linked item: see `AnyLink`. */
+  linksAny?: true;
+  /** The expression over the item that values are worked out by, and whether the result has a column of its own. */
+  computed?(options: FieldOptions): { expression: string; stored: boolean };
+  /** The type with all that depends on the options; asked once per field. */
+  concrete?(options: FieldOptions): FieldType;
+  /** The options with new names of fields, where they name fields in another way than `namesFields` says. */
+  renameFields?(options: FieldOptions, rename: (name: string) => string): FieldOptions;
   /** Set where values are lists kept as JSON: parses one value of the list, as `_contains` asks for it. */
   element?(input: unknown, options: FieldOptions): unknown;
 }

@@ -39,6 +39,8 @@ export interface ManifestField {
   operators: readonly Operator[];
   sortable: boolean;
   relation: ManifestRelation | null;
+  /** Set on links to one of several collections: those that may be seen, and the field that names the collection. */
+  any?: { collections: string[]; field: string };
   can: { read: boolean; create: boolean; update: boolean };
 }
 

@@ -2,6 +2,7 @@ import type { Problem } from '../lib/errors.ts';
 import { randomToken } from '../lib/ids.ts';
 import type { ChangeStep, ColumnProperty } from './change-step.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
+import { namesInExpression } from './expression.ts';
 import type { FieldType } from './field-type.ts';
 import { renameReferences } from './rename-references.ts';
 
@@ -23,8 +24,9 @@ function problem(path: string, message: string, hint?: string): Problem {
 
 /** Whether a field has a column of its own. */
 export function hasColumn(field: FieldDefinition, types: Types): boolean {
-  const relation = types.get(field.type)?.relation;
-  return !relation || (relation === 'many-to-one' && field.options?.key_field === undefined);
+  const type = types.get(field.type);
+  if (type?.relation) return type.relation === 'many-to-one' && field.options?.key_field === undefined;
+  return type?.column(field.options ?? {}) !== null;
 }
 
 /** What the column of a field is made of; of a relation the collection it points to. */
@@ -52,13 +54,18 @@ export function withKey(
 function complete(
   definition: CollectionDefinition,
   before: CollectionDefinition | undefined,
+  types: Types,
 ): CollectionDefinition {
   const { $schema: _, ...rest } = definition as CollectionDefinition & { $schema?: string };
   const { fields } = withKey(rest, before);
   return {
     ...rest,
     id: before?.id ?? rest.id ?? newId('c'),
-    fields: fields.map((field) => ({ ...field, id: field.id ?? newId('f') })),
+    fields: fields.map((field) => ({
+      ...field,
+      ...(types.get(field.type)?.tree && { options: { ...field.options, collection: rest.name } }),
+      id: field.id ?? newId('f'),
+    })),
   };
 }
 
@@ -94,7 +101,10 @@ function changeField(
   const bothStored = stored && hasColumn(wanted, types);
   const before_ = columnOf(before, types) as { kind?: string } | null | undefined;
   const after_ = columnOf(wanted, types) as { kind?: string } | null | undefined;
-  if (stored !== hasColumn(wanted, types)) {
+  const workedOut = (one: FieldDefinition) => types.get(one.type)?.computed !== undefined;
+  if (stored !== hasColumn(wanted, types) && workedOut(before) && workedOut(wanted))
+    steps.push({ kind: stored ? 'park_field' : 'add_field', ...at, ...(stored && { field: before.name }) });
+  else if (stored !== hasColumn(wanted, types)) {
     problems.push(
       problem(
         `${path}.type`,
@@ -127,6 +137,8 @@ function changeField(
       if (properties.length > 0) steps.push({ kind: 'change_column', ...at, properties });
     }
   }
+  if (hasColumn(wanted, types) && workedOut(wanted) && !same(before.options, wanted.options))
+    steps.push({ kind: 'recompute_field', ...at });
   if (steps.length === 0 && !sameObject(before, field)) steps.push({ kind: 'change_settings', ...at });
   return { field, steps, problems };
 }
@@ -170,6 +182,8 @@ function changeFields(
       );
     }
     steps.push({ kind: 'add_field', collection: wanted.name, field: field.name });
+    if (hasColumn(field, types) && type?.computed)
+      steps.push({ kind: 'recompute_field', collection: wanted.name, field: field.name });
     return { ...field, id: field.id ?? newId('f') };
   });
   for (const field of before.fields.filter((one) => !kept.has(one))) {
@@ -178,7 +192,47 @@ function changeFields(
       problems.push(problem(`${wanted.name}.fields`, `${field.name} is the key and cannot be removed.`));
     else steps.push({ kind: hasColumn(field, types) ? 'park_field' : 'remove_relation', ...at });
   }
-  return { fields, steps, problems };
+  return {
+    fields,
+    steps: [...steps, ...recomputed(wanted.name, fields, before.fields, steps, types)],
+    problems,
+  };
+}
+
+/** Stored results of which something below changed that they are worked out from. */
+function recomputed(
+  collection: string,
+  fields: readonly FieldDefinition[],
+  before: readonly FieldDefinition[],
+  steps: readonly ChangeStep[],
+  types: Types,
+): ChangeStep[] {
+  const expressionOf = (field: FieldDefinition) =>
+    types.get(field.type)?.computed?.(field.options ?? {}).expression;
+  const changed = new Set(
+    steps.flatMap((step) =>
+      step.kind === 'change_type' || step.kind === 'recompute_field' ? [step.field] : [],
+    ),
+  );
+  for (const field of fields) {
+    const old = before.find((one) => one.id === field.id);
+    if (old && expressionOf(old) !== expressionOf(field)) changed.add(field.name);
+  }
+  const known = new Set(changed);
+  if (known.size === 0) return [];
+  for (let grown = -1; grown !== known.size; ) {
+    grown = known.size;
+    for (const field of fields) {
+      const expression = expressionOf(field);
+      if (expression !== undefined && namesInExpression(expression).some((name) => known.has(name)))
+        known.add(field.name);
+    }
+  }
+  const done = new Set(steps.flatMap((step) => (step.kind === 'recompute_field' ? [step.field] : [])));
+  return fields
+    .filter((field) => expressionOf(field) !== undefined && hasColumn(field, types))
+    .filter((field) => known.has(field.name) && !done.has(field.name))
+    .map((field) => ({ kind: 'recompute_field', collection, field: field.name }));
 }
 
 function sameObject(a: object, b: object): boolean {
@@ -212,7 +266,7 @@ export function planChange(
     const index = definitions.findIndex((one) => raw.id !== undefined && one.id === raw.id);
     const at = index >= 0 ? index : definitions.findIndex((one) => one.name === raw.name);
     const before = definitions[at];
-    const next = complete({ ...raw, ...(before?.existing && { existing: true }) }, before);
+    const next = complete({ ...raw, ...(before?.existing && { existing: true }) }, before, types);
     if (!before) {
       // A table that is there is a collection already; this would open one of Kasbah's own, or none.
       if (raw.existing)

@@ -37,12 +37,29 @@ export interface ReadMany {
   keysOnly: boolean;
 }
 
+/** Items at the other end of a link to one of several collections, of one of them: a statement for all parents. */
+export interface ReadChoice {
+  collection: string;
+  node: ReadNode;
+}
+
+/** A link to one of several collections that is followed into some of them. */
+export interface ReadAny {
+  name: string;
+  field: Field;
+  /** The field beside it that names the collection. */
+  kind: Field;
+  mask: Condition | null;
+  choices: readonly ReadChoice[];
+}
+
 /** A query whose every name is resolved and allowed: what the data floor runs. */
 export interface ReadNode {
   scope: Scope;
   columns: readonly ReadColumn[];
   ones: readonly ReadOne[];
   manys: readonly ReadMany[];
+  anys: readonly ReadAny[];
   where: Condition | null;
   sort: readonly SortKey[];
   /** Null: no limit. */

@@ -36,9 +36,10 @@ function renameBeside(
   renames: Renames,
   types: ReadonlyMap<string, FieldType>,
 ): FieldDefinition {
-  const named = (types.get(field.type)?.namesFields ?? []).filter(
-    (name) => typeof field.options?.[name] === 'string',
-  );
+  const type = types.get(field.type);
+  if (type?.renameFields)
+    return { ...field, options: type.renameFields(field.options ?? {}, (name) => renames.field(own, name)) };
+  const named = (type?.namesFields ?? []).filter((name) => typeof field.options?.[name] === 'string');
   if (named.length === 0) return field;
   const changed = named.map((name) => [name, renames.field(own, String(field.options?.[name]))]);
   return { ...field, options: { ...field.options, ...Object.fromEntries(changed) } };
@@ -50,6 +51,12 @@ function renameField(
   target: (name: string) => CollectionDefinition | undefined,
 ): FieldDefinition {
   const options = field.options as Record<string, string> | undefined;
+  const several: unknown = field.options?.collections;
+  if (Array.isArray(several))
+    return {
+      ...field,
+      options: { ...options, collections: several.map((name) => renames.collection(String(name))) },
+    };
   if (!options?.collection) return field;
   const collection = renames.collection(options.collection);
   const next: Record<string, unknown> = { ...options, collection };

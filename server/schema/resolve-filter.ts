@@ -4,7 +4,7 @@ import { ALWAYS, type Condition, NEVER, type Param } from './condition.ts';
 import { ValueError } from './field-type.ts';
 import { OPERATORS, type Operator } from './operators.ts';
 import type { FilterJson } from './query.ts';
-import { type Reached, resolveField } from './resolve-path.ts';
+import { type Reached, resolveAny, resolveField } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Scalar } from './snapshot.ts';
 import { encodeAsked, isVariable } from './variables.ts';
@@ -189,6 +189,20 @@ function onField(
   level: number,
   walk: Walk,
 ): Condition {
+  const any = resolveAny(scope, walk.scopes, name, at);
+  if (any) {
+    const { field, mask, target } = any;
+    return {
+      kind: 'related',
+      field,
+      target: target.collection,
+      quantifier: 'some',
+      where: tree(value, target, at, level + 1, walk),
+      scope: target.where ?? ALWAYS,
+      junction: null,
+      mask,
+    };
+  }
   const reached = resolveField(scope, name, at);
   if (!isPlain(value)) return leaf(reached, '_eq', value, at, walk);
   const entries = Object.entries(value);

@@ -1,13 +1,41 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import type { Condition } from './condition.ts';
-import type { Scope } from './scope.ts';
+import { both, type Condition } from './condition.ts';
+import type { Scope, ScopeLookup } from './scope.ts';
 import type { Field } from './snapshot.ts';
 
 /** A field that the scope lets the actor see, and the condition on the row under which it does. */
 export interface Reached {
   field: Field;
   mask: Condition | null;
+}
+
+/** `item:headings`: a link to one of several collections, followed into one of them. */
+export interface AnyStep extends Reached {
+  /** The field that names the collection. */
+  kind: Field;
+  target: Scope;
+}
+
+/**
+ * Resolves `field:collection`; null where the name has no colon. What is not there and what may not be seen get the
+ * same refusal. @throws KasbahError INVALID_QUERY
+ */
+export function resolveAny(scope: Scope, scopes: ScopeLookup, path: string, at: string): AnyStep | null {
+  const colon = path.indexOf(':');
+  if (colon < 0) return null;
+  const { field, mask } = resolveField(scope, path.slice(0, colon), at);
+  const into = path.slice(colon + 1);
+  if (!field.any) throw invalidQuery(`${field.name} does not lead to one of several collections.`, at);
+  const kind = resolveField(scope, field.any.collectionField, at);
+  const target = field.any.collections.includes(into) ? scopes(into) : null;
+  if (!target)
+    throw invalidQuery(
+      `${field.name} does not lead to ${into.slice(0, 80)}, as far as you may see.`,
+      at,
+      `It leads to ${field.any.collections.filter((name) => scopes(name)).join(', ') || 'nothing that you may see'}.`,
+    );
+  return { field, mask: both(mask, kind.mask), kind: kind.field, target };
 }
 
 /**

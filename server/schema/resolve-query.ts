@@ -1,9 +1,9 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { both, type Condition } from './condition.ts';
 import { parseQuery, type Query } from './query.ts';
-import type { ReadColumn, ReadMany, ReadNode, ReadOne, SortKey } from './read-plan.ts';
+import type { ReadAny, ReadChoice, ReadColumn, ReadMany, ReadNode, ReadOne, SortKey } from './read-plan.ts';
 import { resolveFilter } from './resolve-filter.ts';
-import { resolveField } from './resolve-path.ts';
+import { resolveAny, resolveField } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Relation } from './snapshot.ts';
 
@@ -54,9 +54,11 @@ function expandWildcard(wanted: Wanted, scope: Scope, scopes: ScopeLookup): Want
   const existing = Boolean(scope.collection.definition.existing);
   for (const name of scope.fields.keys()) {
     const field = scope.collection.fields.get(name);
-    if (!field) continue;
+    if (!field || field.type.encrypted) continue;
     const { relation } = field;
     const open = relation !== null && leadsSomewhere(relation, scopes);
+    for (const into of field.any?.collections ?? [])
+      if (star.size > 0 && scopes(into)) result.set(`${name}:${into}`, star);
     if (relation && relation.kind !== 'many-to-one' && !open) continue;
     if (star.size > 0 && open) result.set(name, star);
     else if (!(existing && field.column === null)) result.set(name, new Map());
@@ -182,10 +184,30 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
   const columns: ReadColumn[] = [];
   const ones: ReadOne[] = [];
   const manys: ReadMany[] = [];
+  const anys = new Map<string, ReadAny & { choices: ReadChoice[] }>();
   for (const [name, inner] of expandWildcard(wanted, scope, walk.scopes)) {
     if (++walk.fields > MAX_FIELDS)
       throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
     const path = `${at}fields.${name.slice(0, 80)}`;
+    const any = resolveAny(scope, walk.scopes, name, path);
+    if (any) {
+      if (inner.size === 0)
+        throw invalidQuery(`${name} needs the fields that you want of it.`, path, `Try ${name}.*`);
+      const entry = anys.get(any.field.name) ?? {
+        name: any.field.name,
+        field: any.field,
+        kind: any.kind,
+        mask: any.mask,
+        choices: [],
+      };
+      anys.set(entry.name, entry);
+      const below = { ...query, filter: null, search: null, sort: [], limit: -1, offset: 0, deep: {} };
+      entry.choices.push({
+        collection: any.target.collection.name,
+        node: nodeOf(inner, below, any.target, at, level + 1, walk),
+      });
+      continue;
+    }
     const reached = resolveField(scope, name, path);
     const relation = reached.field.relation;
     if (inner.size > 0 && !relation)
@@ -216,6 +238,7 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
     columns,
     ones,
     manys,
+    anys: [...anys.values()],
     where: both(filter, search),
     sort: sortOf(query, scope, `${at}sort`, walk),
     limit: query.limit < 0 ? null : query.limit,

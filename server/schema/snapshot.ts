@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { deepFreeze } from '../lib/freeze.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
+import { type Expression, type FieldKinds, parseExpression } from './expression.ts';
+import { fieldKinds } from './field-kinds.ts';
 import type { FieldOptions, FieldType } from './field-type.ts';
 
 /** How the value of a field's column is parsed, stored and read; for many-to-one that of the other side's key. */
@@ -38,6 +40,13 @@ export interface ManyToMany {
 }
 export type Relation = ManyToOne | OneToMany | ManyToMany;
 
+/** A link whose other end lies in one of several collections: no relation that a join could follow. */
+export interface AnyLink {
+  collections: readonly string[];
+  /** The field beside it that names the collection of the linked item. */
+  collectionField: string;
+}
+
 /** A field with everything derived from its definition that a request needs. */
 export interface Field {
   definition: FieldDefinition;
@@ -49,6 +58,9 @@ export interface Field {
   column: string | null;
   scalar: Scalar | null;
   relation: Relation | null;
+  any: AnyLink | null;
+  /** How the value is worked out; without `stored` the field has no column. */
+  computed: { expression: Expression; stored: boolean } | null;
   readonly: boolean;
   /** Never answered, asked about or logged. */
   secret: boolean;
@@ -157,7 +169,15 @@ export function buildSnapshot(
   const typeOf = (field: FieldDefinition): FieldType => {
     const type = types.get(field.type);
     if (!type) throw new TypeError(`Unknown field type ${field.type}`);
-    return type;
+    return type.concrete?.(field.options ?? {}) ?? type;
+  };
+  const kinds = new Map<CollectionDefinition, FieldKinds>();
+  const computedOf = (collection: CollectionDefinition, type: FieldType, options: FieldOptions) => {
+    const computed = type.computed?.(options);
+    if (!computed) return null;
+    const known = kinds.get(collection) ?? fieldKinds(collection.fields, types);
+    kinds.set(collection, known);
+    return { expression: parseExpression(computed.expression, known), stored: computed.stored };
   };
   const scalarOf = (
     collection: CollectionDefinition,
@@ -186,8 +206,9 @@ export function buildSnapshot(
     const type = typeOf(definition);
     const options = optionsOf(collection, definition, type);
     const relation = relationOf(type, definition, (target) => keyDefinition(target).name);
-    const virtual =
-      relation !== null && (relation.kind !== 'many-to-one' || relation.keyField !== definition.name);
+    const virtual = relation
+      ? relation.kind !== 'many-to-one' || relation.keyField !== definition.name
+      : type.column(options) === null;
     return {
       definition,
       id: definition.id ?? `${collection.name}.${definition.name}`,
@@ -197,6 +218,13 @@ export function buildSnapshot(
       column: virtual ? null : (definition.column ?? definition.name),
       scalar: scalarOf(collection, definition),
       relation,
+      any: type.linksAny
+        ? {
+            collections: options.collections as string[],
+            collectionField: String(options.collection_field),
+          }
+        : null,
+      computed: computedOf(collection, type, options),
       readonly:
         Boolean(definition.readonly ?? definition.generated) ||
         Boolean(collection.readonly) ||

@@ -4,7 +4,7 @@ import { locale } from '../i18n/formats.ts';
 import { useLanguage } from '../i18n/i18n.ts';
 import { useManifest } from '../model/use-manifest.ts';
 import type { FieldContext } from './field-type.ts';
-import { fieldTypeOf } from './registry.ts';
+import { typeOfField } from './registry.ts';
 
 /**
  * The contexts of all fields of a collection, by name; stable while language, manifest and `round` stay. The round
@@ -31,7 +31,7 @@ export function contextsOf(
       // A link is as required as the field that holds its key.
       const key = collection.fields.find((other) => other.name === stored.relation?.key_field);
       const field = key?.required && !key.has_default ? { ...stored, required: true } : stored;
-      return [field.name, { field, type: fieldTypeOf(field.type), collection, manifest, locale: tongue }];
+      return [field.name, { field, type: typeOfField(field), collection, manifest, locale: tongue }];
     }),
   );
 }

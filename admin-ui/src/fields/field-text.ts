@@ -29,9 +29,10 @@ export function editTextOf(context: FieldContext, value: unknown): string {
 /** What a write sends for the given values. */
 export function toWrite(contexts: ReadonlyMap<string, FieldContext>, values: RecordData): RecordData {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
+    Object.entries(values).flatMap(([name, value]) => {
       const context = contexts.get(name);
-      return [name, context?.type.toWrite ? context.type.toWrite(value, context) : (value ?? null)];
+      if (context?.type.toBody) return Object.entries(context.type.toBody(value, context));
+      return [[name, context?.type.toWrite ? context.type.toWrite(value, context) : (value ?? null)]];
     }),
   );
 }

@@ -145,10 +145,14 @@ export interface FieldType {
   sortPath?: (context: FieldContext) => string;
   /** What a write sends for a value; the value itself where absent. */
   toWrite?: (value: unknown, context: FieldContext) => unknown;
+  /** The fields that a write sends for a value, where it is more than one; `toWrite` still tells values apart. */
+  toBody?: (value: unknown, context: FieldContext) => RecordData;
   /** Its values cannot be read, and the record panel offers to give a new one all the same; no draft keeps it. */
   writeOnly?: boolean;
   /** Its values are made by the server or chosen in its own settings, so that there is no default to give. */
   noDefault?: boolean;
+  /** The type that its values look, filter and are written like, by the options; itself where absent. */
+  looksLike?: (options: Record<string, unknown>) => string;
   /** Shown as a column of a new grid; true where absent. */
   inGrid?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { ManifestField } from '../api/types.ts';
 import type { FieldType } from './field-type.ts';
 import { plainField } from './plain-field.tsx';
 
@@ -16,6 +17,15 @@ export function registerFieldType(type: FieldType): void {
 /** The admin half of a field type. An unknown type shows its values as plain text and cannot be edited. */
 export function fieldTypeOf(name: string): FieldType {
   return types.get(name) ?? plainField;
+}
+
+/** The type of a field as its options have it. */
+export function typeOfField({ type: name, options }: Pick<ManifestField, 'type' | 'options'>): FieldType {
+  const type = fieldTypeOf(name);
+  const like = type.looksLike?.(options);
+  if (like === undefined) return type;
+  const { today: _, press: _p, ...of } = fieldTypeOf(like);
+  return { ...of, name, Icon: type.Icon, noDefault: true };
 }
 
 /** Names of the types that the admin knows, for the test that holds both halves together. */

@@ -5,14 +5,18 @@ import { ACCESS_COLLECTIONS } from '../../access/system-collections.ts';
 import type { Database } from '../../data/database.ts';
 import { migrate } from '../../data/migrate.ts';
 import { openDatabase } from '../../data/open-database.ts';
+import { createCipher } from '../../lib/cipher.ts';
 import { silentLogger } from '../../lib/logger.ts';
 import { FIELD_TYPES } from '../../schema/fields/all.ts';
 import type { Item } from '../../schema/item.ts';
+import { withCipher } from '../../schema/with-cipher.ts';
 import { createItems } from '../create.ts';
 import { type Caller, createEngine, type Engine } from '../engine.ts';
 import { listItems } from '../list.ts';
 import { loadSchema } from '../load-schema.ts';
 import { finishJournal } from '../schema-journal.ts';
+
+const cipher = createCipher(['a secret of the tests, long enough']);
 
 /** The verbs on a database, without HTTP and features. */
 export interface TestEngine {
@@ -30,7 +34,7 @@ export async function openTestEngine(
 ): Promise<TestEngine> {
   const database = wrap(await openDatabase(url, { synchronous: 'NORMAL' }));
   await migrate(database, MIGRATIONS);
-  const types = new Map(FIELD_TYPES.map((type) => [type.name, type]));
+  const types = new Map(FIELD_TYPES.map((type) => [type.name, withCipher(type, cipher)]));
   await finishJournal(database, types, silentLogger, new Date());
   const snapshot = await loadSchema(database, ACCESS_COLLECTIONS, types, silentLogger);
   const engine = createEngine({

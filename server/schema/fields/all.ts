@@ -2,6 +2,7 @@
 import { bigintType } from './bigint.ts';
 import { booleanType } from './boolean.ts';
 import { colorType } from './color.ts';
+import { computedType } from './computed.ts';
 import { createdAtType } from './created-at.ts';
 import { createdByType } from './created-by.ts';
 import { dateType } from './date.ts';
@@ -14,12 +15,14 @@ import { geometryType } from './geometry.ts';
 import { hashType } from './hash.ts';
 import { integerType } from './integer.ts';
 import { jsonType } from './json.ts';
+import { manyToAnyType } from './many-to-any.ts';
 import { manyToManyType } from './many-to-many.ts';
 import { manyToOneType } from './many-to-one.ts';
 import { multiSelectType } from './multi-select.ts';
 import { nanoidType } from './nanoid.ts';
 import { oneToManyType } from './one-to-many.ts';
 import { phoneType } from './phone.ts';
+import { secretType } from './secret.ts';
 import { selectType } from './select.ts';
 import { slugType } from './slug.ts';
 import { sortOrderType } from './sort-order.ts';
@@ -28,6 +31,7 @@ import { stringType } from './string.ts';
 import { tagsType } from './tags.ts';
 import { textType } from './text.ts';
 import { timeType } from './time.ts';
+import { treeType } from './tree.ts';
 import { updatedAtType } from './updated-at.ts';
 import { updatedByType } from './updated-by.ts';
 import { urlType } from './url.ts';
@@ -38,6 +42,7 @@ export const FIELD_TYPES = [
   bigintType,
   booleanType,
   colorType,
+  computedType,
   createdAtType,
   createdByType,
   dateType,
@@ -50,12 +55,14 @@ export const FIELD_TYPES = [
   hashType,
   integerType,
   jsonType,
+  manyToAnyType,
   manyToManyType,
   manyToOneType,
   multiSelectType,
   nanoidType,
   oneToManyType,
   phoneType,
+  secretType,
   selectType,
   slugType,
   sortOrderType,
@@ -64,6 +71,7 @@ export const FIELD_TYPES = [
   tagsType,
   textType,
   timeType,
+  treeType,
   updatedAtType,
   updatedByType,
   urlType,

@@ -10,6 +10,12 @@ export function targetOf({ field, manifest }: FieldContext): ManifestCollection 
   return found?.can.read ? found : null;
 }
 
+/** The collections that a link to one of several may lead to, as far as the person may see them. */
+export function anyTargets({ field, manifest }: FieldContext): ManifestCollection[] {
+  const names = field.any?.collections ?? [];
+  return manifest.collections.filter((one) => names.includes(one.name) && one.can.read);
+}
+
 /** Paths that name a record of a collection: its key and its display template. */
 export function titlePaths(collection: ManifestCollection): string[] {
   return [...new Set([...collection.primary_key, ...templateFields(collection.display_template)])];

@@ -61,11 +61,12 @@ export function columnsOf(
   return first ? [first, ...usual.filter((context) => context !== first)] : usual;
 }
 
-/** Scalar fields that only hold the key of a link that is shown as a field of its own. */
+/** Scalar fields that only hold a part of a link that is shown as a field of its own. */
 export function keysOfLinks(fields: readonly ManifestField[]): Set<string> {
   return new Set(
-    fields.flatMap(({ relation, can }) =>
-      relation?.key_field !== undefined && can.read ? [relation.key_field] : [],
-    ),
+    fields.flatMap(({ relation, any, can }) => {
+      const covered = relation?.key_field ?? any?.field;
+      return covered !== undefined && can.read ? [covered] : [];
+    }),
   );
 }

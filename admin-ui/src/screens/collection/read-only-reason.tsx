@@ -12,7 +12,8 @@ export function readOnlyReason({ field, collection, type }: FieldContext, inCell
   if (field.readonly) return t('readOnly.generated');
   if (!collection.can.update || !field.can.update) return t('readOnly.rights');
   const kind = field.relation?.kind;
-  if (kind === 'one-to-many' || (inCell && kind === 'many-to-many')) return t('readOnly.links');
+  if (kind === 'one-to-many' || (inCell && (kind === 'many-to-many' || field.any)))
+    return t('readOnly.links');
   return null;
 }
 

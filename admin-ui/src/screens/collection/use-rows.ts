@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { request } from '../../api/client.ts';
 import type { Filter, Item, ManifestCollection } from '../../api/types.ts';
 import { WindowSource } from '../../grid/window-source.ts';
+import { withAnyLinks } from '../../model/any-link.ts';
 import { recordKey } from '../../model/record-key.ts';
 
 /** What rows are asked for. */
@@ -45,7 +46,10 @@ function sourceFor(collection: ManifestCollection, query: RowsQuery): WindowSour
           },
           signal,
         });
-        return { rows: answer.data, total: answer.meta['filter_count'] ?? null };
+        return {
+          rows: answer.data.map((row) => withAnyLinks(collection, row)),
+          total: answer.meta['filter_count'] ?? null,
+        };
       },
     });
   sources.set(id, source);

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../../api/api-error.ts';
 import { itemQuery } from '../../../api/queries.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import { panelPathsOf } from '../../../fields/field-text.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { t } from '../../../i18n/i18n.ts';
+import { withAnyLinks } from '../../../model/any-link.ts';
 import { errorText } from '../../../model/error-text.ts';
 import { recordKey as keyOf, readableKey } from '../../../model/record-key.ts';
 import { recordTitle } from '../../../model/record-title.ts';
@@ -74,7 +75,10 @@ export function RecordPanel(props: RecordPanelProps) {
     retry: (count, error) =>
       count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
   });
-  const record = recordKey === null ? null : (answer.data ?? null);
+  const record = useMemo(
+    () => (recordKey !== null && answer.data ? withAnyLinks(collection, answer.data) : null),
+    [recordKey, answer.data, collection],
+  );
   const title =
     recordKey === null
       ? t('record.new', { collection: collection.label })
