@@ -99,10 +99,7 @@ async function patchesOf(
 export function mountItems(router: Router<RequestState>, engine: Engine): void {
   router.get('/items/:collection', async (ctx) => {
     const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', queryOf(ctx));
-    ctx.body =
-      meta.total_count === undefined && meta.filter_count === undefined
-        ? { data: items }
-        : { data: items, meta };
+    ctx.body = Object.keys(meta).length === 0 ? { data: items } : { data: items, meta };
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
     const body = objectOf((await readBody(ctx.req)) ?? {});

@@ -4,7 +4,7 @@ import { createAccessService } from '../access/access-service.ts';
 import type { Database } from '../data/database.ts';
 import { migrate } from '../data/migrate.ts';
 import { openDatabase } from '../data/open-database.ts';
-import { createCipher } from '../lib/cipher.ts';
+import { type Cipher, createCipher } from '../lib/cipher.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createEngine, type Engine } from '../ops/engine.ts';
 import { loadSchema } from '../ops/load-schema.ts';
@@ -28,6 +28,7 @@ interface OpenBase {
   database: Database;
   registry: PluginRegistry;
   types: Map<string, FieldType>;
+  cipher: Cipher;
 }
 
 /**
@@ -48,7 +49,7 @@ export async function openBase(config: Config, folder: string, logger: Logger): 
       readSecret(folder, config.secret),
       ...config.oldSecrets.split(',').filter(Boolean),
     ]);
-    return { database, registry, types: registry.fieldTypes(FIELD_TYPES, cipher) };
+    return { database, registry, types: registry.fieldTypes(FIELD_TYPES, cipher), cipher };
   } catch (error) {
     await database.close();
     throw error;
@@ -57,11 +58,12 @@ export async function openBase(config: Config, folder: string, logger: Logger): 
 
 /** Opens the database, migrates it and loads the schema. @throws KasbahError; the database is closed again then */
 export async function openEngine(config: Config, folder: string, logger: Logger): Promise<OpenEngine> {
-  const { database, registry, types } = await openBase(config, folder, logger);
+  const { database, registry, types, cipher } = await openBase(config, folder, logger);
   try {
     await finishJournal(database, types, logger, new Date());
     const snapshot = await loadSchema(database, registry.collections(), types, logger);
-    const engine = createEngine({ database, access: await createAccessService(database), logger, snapshot });
+    const access = await createAccessService(database);
+    const engine = createEngine({ database, access, logger, cipher, snapshot });
     return { engine, registry, close: () => database.close() };
   } catch (error) {
     await database.close();

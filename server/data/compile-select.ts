@@ -3,7 +3,7 @@ import type { Dialect } from '../schema/dialect.ts';
 import type { ReadColumn, ReadMany, ReadNode, SortKey } from '../schema/read-plan.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
-import { type PatternParam, type SqlContext, sqlContext, valueColumn, whereSql } from './where.ts';
+import { fieldSql, type PatternParam, type SqlContext, sqlContext, valueColumn, whereSql } from './where.ts';
 
 /** Values that are known only when a statement runs. */
 export const LIMIT = Symbol('limit');
@@ -12,7 +12,12 @@ export const UNTIL = Symbol('until');
 export const KEYS = Symbol('keys');
 
 /** Where a bound value comes from: a param of the question by its number, a policy's param, or one of the symbols. */
-export type Bind = { from: number; toPattern?: PatternParam['toPattern'] } | Param | PatternParam | symbol;
+export type Bind =
+  | { from: number; toPattern?: PatternParam['toPattern'] }
+  | { after: number }
+  | Param
+  | PatternParam
+  | symbol;
 
 /** How one row of a statement becomes one object; `ones` and `manys` stand in the order of the plan's own lists. */
 export interface RowReader {
@@ -35,6 +40,9 @@ export interface Compiled {
   reader: RowReader;
 }
 
+/** For statements whose rows are read in another way. */
+export const NO_ROWS: RowReader = { columns: [], ones: [], manys: [], anys: [], flat: true };
+
 export const PARENT = '$p';
 
 interface Building {
@@ -44,7 +52,8 @@ interface Building {
   masks: number;
 }
 
-const all = (conditions: readonly (Sql | null)[]): Sql => {
+/** All of these conditions; of none it is true. */
+export const allOf = (conditions: readonly (Sql | null)[]): Sql => {
   const parts = conditions.filter((part): part is Sql => part !== null);
   return parts.length === 0 ? { text: '1 = 1', binds: [] } : join(parts, ' AND ');
 };
@@ -64,9 +73,15 @@ function addMask(
   return name;
 }
 
-function masked(context: SqlContext, column: ReadColumn, collection: Collection, alias: string): Sql {
-  const plain = valueColumn(collection, column.field, alias, context.dialect);
-  if (!column.mask) return { text: plain, binds: [] };
+/** The value of a column where its mask holds, else null. */
+export function masked(
+  context: SqlContext,
+  column: Pick<ReadColumn, 'field' | 'mask'>,
+  collection: Collection,
+  alias: string,
+): Sql {
+  const plain = fieldSql(context, collection, column.field, alias);
+  if (!column.mask) return plain;
   return sql`CASE WHEN ${whereSql(context, column.mask, collection, alias)} THEN ${plain} END`;
 }
 
@@ -76,7 +91,7 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
   const collection = node.scope.collection;
   const reader: RowReader = { columns: [], ones: [], manys: [], anys: [], flat: prefix === '' };
   for (const column of node.columns) {
-    const name = column.field.name;
+    const { name } = column;
     const maskAlias = addMask(building, column.mask, collection, alias);
     const value = masked(context, column, collection, alias);
     select.push(
@@ -129,10 +144,23 @@ function readerOf(building: Building, node: ReadNode, alias: string, prefix: str
   return reader;
 }
 
-function orderSql(building: Building, keys: readonly SortKey[], collection: Collection, alias: string): Sql {
+interface OrderKey {
+  value: Sql;
+  descending: boolean;
+  nullable: boolean;
+  asText: boolean;
+}
+
+/** What a plan is sorted by, with the joins that it takes. */
+function orderKeys(
+  building: Building,
+  keys: readonly SortKey[],
+  collection: Collection,
+  alias: string,
+): OrderKey[] {
   const { context } = building;
   const { dialect } = context;
-  const parts = keys.map((key) => {
+  return keys.map((key) => {
     let at = alias;
     let from = collection;
     for (const step of key.through) {
@@ -148,20 +176,62 @@ function orderSql(building: Building, keys: readonly SortKey[], collection: Coll
       at = other;
       from = target;
     }
-    const nullable =
-      key.column.mask !== null ||
-      (!key.column.field.definition.required && !key.column.field.definition.primary);
-    // sqlite and MySQL order nulls as the least value; PostgreSQL has to be told.
-    const nulls =
-      dialect === 'postgres' && (nullable || key.through.length > 0)
-        ? key.descending
-          ? ' NULLS LAST'
-          : ' NULLS FIRST'
-        : '';
-    return sql`${masked(context, key.column, from, at)}${key.descending ? ' DESC' : ''}${nulls}`;
+    const { field, mask } = key.column;
+    return {
+      value: masked(context, key.column, from, at),
+      descending: key.descending,
+      nullable:
+        mask !== null ||
+        key.through.length > 0 ||
+        field.derived !== undefined ||
+        (!field.definition.required && !field.definition.primary),
+      asText: field.scalar?.asText ?? false,
+    };
   });
-  return join(parts, ', ');
 }
+
+function orderBy(dialect: Dialect, keys: readonly OrderKey[]): Sql {
+  return join(
+    keys.map(({ value, descending, nullable }) => {
+      // sqlite and MySQL order nulls as the least value; PostgreSQL has to be told.
+      const nulls = dialect === 'postgres' && nullable ? (descending ? ' NULLS LAST' : ' NULLS FIRST') : '';
+      return sql`${value}${descending ? ' DESC' : ''}${nulls}`;
+    }),
+    ', ',
+  );
+}
+
+/**
+ * The rows behind the item whose sort keys are `after`: nulls come as the least value. The first key also bounds the
+ * rows by itself, so that an index on it is used.
+ */
+function behind(dialect: Dialect, keys: readonly OrderKey[], after: readonly unknown[]): Sql {
+  const at = (index: number): Sql => {
+    const { asText } = keys[index]!;
+    const value = bind({ after: index });
+    // A text would be compared as one where an expression has no type of its own.
+    return asText && dialect === 'sqlite' ? sql`CAST(${value} AS INTEGER)` : value;
+  };
+  const beyond = ({ value, descending, nullable }: OrderKey, index: number): Sql => {
+    if (after[index] === null) return descending ? { text: '1 = 0', binds: [] } : sql`${value} IS NOT NULL`;
+    if (!descending) return sql`${value} > ${at(index)}`;
+    return nullable ? sql`(${value} < ${at(index)} OR ${value} IS NULL)` : sql`${value} < ${at(index)}`;
+  };
+  const same = ({ value }: OrderKey, index: number): Sql =>
+    after[index] === null ? sql`${value} IS NULL` : sql`${value} = ${at(index)}`;
+  const from = (index: number): Sql => {
+    const key = keys[index]!;
+    if (index === keys.length - 1) return beyond(key, index);
+    return sql`(${beyond(key, index)} OR (${same(key, index)} AND ${from(index + 1)}))`;
+  };
+  const [first] = keys;
+  if (!first || keys.length === 1 || after[0] === null || (first.descending && first.nullable))
+    return from(0);
+  return sql`${first.value} ${first.descending ? '<=' : '>='} ${at(0)} AND ${from(0)}`;
+}
+
+/** Under which names the sort keys of each row come, where pages go by cursor. */
+export const sortAlias = (index: number): string => `$s${index}`;
 
 function keysIn(dialect: Dialect, target: string, count: number): Sql {
   if (dialect === 'sqlite') return sql`${target} IN (SELECT value FROM json_each(${bind(KEYS)}))`;
@@ -172,10 +242,17 @@ function keysIn(dialect: Dialect, target: string, count: number): Sql {
   )})`;
 }
 
-function finish(dialect: Dialect, statement: Sql, params: readonly Param[], reader: RowReader): Compiled {
+/** The statement with its binds told apart: params of the question by number, and policies' own. */
+export function finish(
+  dialect: Dialect,
+  statement: Sql,
+  params: readonly Param[],
+  reader: RowReader,
+): Compiled {
   const index = new Map(params.map((param, i) => [param, i]));
   const binds = statement.binds.map((value): Bind => {
     if (typeof value === 'symbol') return value;
+    if ('after' in (value as object)) return value as { after: number };
     const bound = value as Param | PatternParam;
     const from = index.get('param' in bound ? bound.param : bound);
     if (from === undefined) return bound;
@@ -196,11 +273,21 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
     building.select.push({ text: `NULL AS ${quote(context.dialect, '$e')}`, binds: [] });
     reader.flat = false;
   }
-  const where = all([
+  const { dialect } = context;
+  const keys = orderKeys(building, node.sort, collection, alias);
+  if (node.cursor) {
+    reader.flat = false;
+    keys.forEach(({ value, asText }, index) => {
+      const read = asText ? sql`CAST(${value} AS ${dialect === 'mysql' ? 'CHAR' : 'TEXT'})` : value;
+      building.select.push(sql`${read} AS ${quote(dialect, sortAlias(index))}`);
+    });
+  }
+  const where = allOf([
     node.scope.where && whereSql(context, node.scope.where, collection, alias),
     node.where && whereSql(context, node.where, collection, alias),
+    node.cursor?.after ? behind(dialect, keys, node.cursor.after) : null,
   ]);
-  const order = orderSql(building, node.sort, collection, alias);
+  const order = orderBy(dialect, keys);
   const table = `${quote(context.dialect, collection.table)} ${alias}`;
   const ordered = order.text ? sql` ORDER BY ${order}` : EMPTY;
   const statement = sql`SELECT ${join(building.select, ', ')} FROM ${table} ${join(building.joins, ' ')} WHERE ${where}${ordered} LIMIT ${bind(LIMIT)} OFFSET ${bind(OFFSET)}`;
@@ -236,13 +323,13 @@ export function compileMany(
     between = many.junction?.where ? whereSql(context, many.junction.where, junction, j) : null;
   }
   if (owner.primaryKey.length !== 1) throw new TypeError(`${owner.name} has no single key`);
-  const where = all([
+  const where = allOf([
     keysIn(dialect, parent, keyCount),
     between,
     node.scope.where && whereSql(context, node.scope.where, collection, alias),
     node.where && whereSql(context, node.where, collection, alias),
   ]);
-  const order = orderSql(building, node.sort, collection, alias);
+  const order = orderBy(dialect, orderKeys(building, node.sort, collection, alias));
   const select = join(
     [...building.select, { text: `${parent} AS ${quote(dialect, PARENT)}`, binds: [] }],
     ', ',
@@ -270,7 +357,7 @@ export function compileChoice(
   const alias = context.nextAlias();
   const reader = readerOf(building, node, alias, '');
   const key = valueColumn(collection, collection.primaryKey[0]!, alias, dialect);
-  const where = all([
+  const where = allOf([
     keysIn(dialect, key, keyCount),
     node.scope.where && whereSql(context, node.scope.where, collection, alias),
   ]);
@@ -288,7 +375,7 @@ export function compileCount(
   const context = sqlContext(snapshot);
   const alias = context.nextAlias();
   const { collection } = node.scope;
-  const where = all([
+  const where = allOf([
     node.scope.where && whereSql(context, node.scope.where, collection, alias),
     node.where && whereSql(context, node.where, collection, alias),
   ]);

@@ -1,5 +1,5 @@
 import type { Condition, Param } from '../schema/condition.ts';
-import type { ReadNode } from '../schema/read-plan.ts';
+import type { GroupPlan, ReadNode } from '../schema/read-plan.ts';
 import type { Scope } from '../schema/scope.ts';
 
 const scopeIds = new WeakMap<Scope, number>();
@@ -30,6 +30,19 @@ function conditionShape(condition: Condition, params: Param[]): string {
   }
 }
 
+/** The same for the statement of a plan for groups. */
+export function groupShape(plan: GroupPlan): { key: string; params: Param[] } {
+  const params: Param[] = [];
+  const groups = plan.groups.map(({ field }) => field.name).join(',');
+  const values = plan.values.map(({ field }) => field.name).join(',');
+  const where = plan.where ? conditionShape(plan.where, params) : '';
+  const having = plan.having ? conditionShape(plan.having, params) : '';
+  const sort = plan.sort
+    .map(({ kind, index, descending }) => `${descending ? '-' : ''}${kind}${index}`)
+    .join(',');
+  return { key: `groups|${scopeId(plan.scope)}|${groups}|${values}|${where}|${having}|${sort}`, params };
+}
+
 /**
  * The shape of one statement of a plan (without the statements of its relations to many) as a cache key, and the
  * params of its question in a fixed order. Conditions that come from policies are pinned by the scope's number.
@@ -37,9 +50,9 @@ function conditionShape(condition: Condition, params: Param[]): string {
 export function planShape(node: ReadNode, extra: string): { key: string; params: Param[] } {
   const params: Param[] = [];
   const walk = (at: ReadNode): string => {
-    const columns = at.columns.map((column) => column.field.name).join(',');
-    const ones = at.ones.map((one) => `${one.name}{${walk(one.node)}}`).join(',');
-    const manys = at.manys.map((many) => many.name).join(',');
+    const columns = at.columns.map(({ name, field }) => `${name}=${field.name}`).join(',');
+    const ones = at.ones.map((one) => `${one.name}=${one.field.name}{${walk(one.node)}}`).join(',');
+    const manys = at.manys.map((many) => `${many.name}=${many.field.name}`).join(',');
     const anys = at.anys
       .map((any) => `${any.name}:${any.choices.map((choice) => choice.collection).join('+')}`)
       .join(',');
@@ -52,6 +65,9 @@ export function planShape(node: ReadNode, extra: string): { key: string; params:
       .join(',');
     return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${anys}|${where}|${sort}`;
   };
-  const key = `${extra}|${node.limit === null ? 'all' : 'some'}|${walk(node)}`;
+  const after = node.cursor
+    ? (node.cursor.after?.map((value) => (value === null ? 0 : 1)).join('') ?? 'first')
+    : '';
+  const key = `${extra}|${node.limit === null ? 'all' : 'some'}|${after}|${walk(node)}`;
   return { key, params };
 }

@@ -19,6 +19,7 @@ import {
   OFFSET,
   PARENT,
   type RowReader,
+  sortAlias,
   UNTIL,
 } from './compile-select.ts';
 import type { Executor, Row } from './database.ts';
@@ -29,7 +30,8 @@ export const ROW_BUDGET = 10_000;
 
 const compiled = new WeakMap<Snapshot, Lru<string, Compiled>>();
 
-function kept(snapshot: Snapshot, key: string, make: () => Compiled): Compiled {
+/** The compiled statement of a shape, made when it is first met. */
+export function keptStatement(snapshot: Snapshot, key: string, make: () => Compiled): Compiled {
   let cache = compiled.get(snapshot);
   if (!cache) {
     cache = new Lru(2000);
@@ -43,7 +45,8 @@ function kept(snapshot: Snapshot, key: string, make: () => Compiled): Compiled {
   return statement;
 }
 
-interface Run {
+/** What one answer runs on. */
+export interface Run {
   executor: Executor;
   snapshot: Snapshot;
   binding: Binding;
@@ -51,12 +54,14 @@ interface Run {
   left: number;
 }
 
-interface Window {
+export interface Window {
   limit: number;
   offset: number;
   /** The last row number of each parent, where related items are counted per parent. */
   until?: number;
   keys?: readonly unknown[];
+  /** The sort keys of the last item of the page before. */
+  after?: readonly unknown[];
 }
 
 interface Waiting {
@@ -82,7 +87,8 @@ function addWaiting(
   place.waiting.push({ key, item });
 }
 
-function valuesOf(statement: Compiled, params: readonly Param[], run: Run, window: Window): unknown[] {
+/** The values of a statement's binds. */
+export function valuesOf(statement: Compiled, params: readonly Param[], run: Run, window: Window): unknown[] {
   let key = 0;
   return statement.binds.map((from: Bind) => {
     if (typeof from === 'symbol') {
@@ -93,6 +99,7 @@ function valuesOf(statement: Compiled, params: readonly Param[], run: Run, windo
       if (run.executor.dialect === 'sqlite') return JSON.stringify(window.keys);
       return run.executor.dialect === 'postgres' ? window.keys : window.keys?.[key++];
     }
+    if ('after' in from) return window.after?.[from.after];
     if ('from' in from) {
       const value = bindParam(params[from.from]!, run.binding);
       return from.toPattern && value !== null ? from.toPattern(value) : value;
@@ -145,7 +152,8 @@ function decodeRow(row: Row, reader: RowReader, node: ReadNode, places: Places):
   return item;
 }
 
-function spend(run: Run, rows: number): void {
+/** Takes rows off the budget of an answer. @throws KasbahError TOO_MANY_ROWS */
+export function spend(run: Run, rows: number): void {
   run.left -= rows;
   if (run.left < 0) {
     throw new KasbahError(
@@ -184,9 +192,9 @@ async function fillOne(
   if (keys.length === 0) return;
   fillUp(dialect, keys);
   const { limit, offset } = many.node;
-  const extra = `${owner.name}.${many.name}.${dialect === 'mysql' ? keys.length : ''}${offset > 0 ? '+' : ''}`;
+  const extra = `${owner.name}.${many.name}=${many.field.name}.${dialect === 'mysql' ? keys.length : ''}${offset > 0 ? '+' : ''}`;
   const { key, params } = planShape(many.node, extra);
-  const statement = kept(run.snapshot, key, () =>
+  const statement = keptStatement(run.snapshot, key, () =>
     compileMany(run.snapshot, owner, many, params, keys.length),
   );
   const window = {
@@ -240,7 +248,7 @@ async function fillChoice(
   if (keys.length === 0) return;
   fillUp(dialect, keys);
   const { key, params } = planShape(choice.node, `:${target.name}.${dialect === 'mysql' ? keys.length : ''}`);
-  const statement = kept(run.snapshot, key, () =>
+  const statement = keptStatement(run.snapshot, key, () =>
     compileChoice(run.snapshot, choice.node, params, keys.length),
   );
   const window = { limit: run.left + 1, offset: 0, keys };
@@ -253,6 +261,21 @@ async function fillChoice(
   for (const { key: linked, item } of waiting)
     item[name] = found.get(String(storedKey(linked, target))) ?? null;
   if (below.size > 0) await fill(run, below);
+}
+
+/** One page by cursor: its items, and the sort keys of the last one where more come behind it. */
+export interface Page {
+  items: Item[];
+  next: readonly unknown[] | null;
+}
+
+async function itemsOf(run: Run, rows: Row[], statement: Compiled, node: ReadNode): Promise<Item[]> {
+  spend(run, rows.length);
+  if (statement.reader.flat) return decodeFlat(rows, statement.reader);
+  const places: Places = new Map();
+  const items = rows.map((row) => decodeRow(row, statement.reader, node, places));
+  if (places.size > 0) await fill(run, places);
+  return items;
 }
 
 /**
@@ -268,18 +291,30 @@ export async function selectItems(
 ): Promise<Item[]> {
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
   const { key, params } = planShape(node, 'root');
-  const statement = kept(snapshot, key, () => compileRoot(snapshot, node, params));
-  const limit = node.limit ?? ROW_BUDGET + 1;
-  const rows = await executor.all(
-    statement.sql,
-    valuesOf(statement, params, run, { limit, offset: node.offset }),
-  );
-  spend(run, rows.length);
-  if (statement.reader.flat) return decodeFlat(rows, statement.reader);
-  const places: Places = new Map();
-  const items = rows.map((row) => decodeRow(row, statement.reader, node, places));
-  if (places.size > 0) await fill(run, places);
-  return items;
+  const statement = keptStatement(snapshot, key, () => compileRoot(snapshot, node, params));
+  const window = { limit: node.limit ?? ROW_BUDGET + 1, offset: node.offset };
+  const rows = await executor.all(statement.sql, valuesOf(statement, params, run, window));
+  return itemsOf(run, rows, statement, node);
+}
+
+/** Runs a plan whose pages go by cursor. @throws KasbahError TOO_MANY_ROWS */
+export async function selectPage(
+  executor: Executor,
+  snapshot: Snapshot,
+  node: ReadNode & { limit: number },
+  binding: Binding,
+): Promise<Page> {
+  const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
+  const after = node.cursor?.after;
+  const { key, params } = planShape(node, 'root');
+  const statement = keptStatement(snapshot, key, () => compileRoot(snapshot, node, params));
+  // One more than asked for tells whether there is a next page.
+  const window = { limit: node.limit + 1, offset: 0, ...(after && { after }) };
+  const rows = await executor.all(statement.sql, valuesOf(statement, params, run, window));
+  const shown = rows.slice(0, node.limit);
+  const last = rows.length > node.limit ? shown.at(-1) : undefined;
+  const next = last ? node.sort.map((_, index) => last[sortAlias(index)]) : null;
+  return { items: await itemsOf(run, shown, statement, node), next };
 }
 
 /** How many rows the scope and the condition leave. */
@@ -300,7 +335,7 @@ export async function countItems(
     offset: 0,
   };
   const { key, params } = planShape(whole, 'count');
-  const statement = kept(snapshot, key, () => compileCount(snapshot, node, params));
+  const statement = keptStatement(snapshot, key, () => compileCount(snapshot, node, params));
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
   const [row] = await executor.all(statement.sql, valuesOf(statement, params, run, { limit: 1, offset: 0 }));
   return Number(row?.n ?? 0);

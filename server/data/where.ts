@@ -1,8 +1,10 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { Operator } from '../schema/operators.ts';
+import type { AggregateName } from '../schema/query.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { computedSql, textLiteral } from './expression-sql.ts';
+import { functionSql } from './function-sql.ts';
 import { bind, column, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
 
 /** A param whose bound value becomes a pattern first. */
@@ -36,6 +38,43 @@ export function valueColumn(collection: Collection, field: Field, alias: string,
   return column(dialect, alias, holder.column);
 }
 
+const AGGREGATE_SQL = { count: 'count', sum: 'sum', avg: 'avg', min: 'min', max: 'max' } as const;
+
+/** An aggregate of a value, or of the rows themselves (null). */
+function aggregateSql(by: AggregateName, value: Sql | null): Sql {
+  const name = by.replace('Distinct', '') as keyof typeof AGGREGATE_SQL;
+  if (value === null) return { text: 'count(*)', binds: [] };
+  return sql`${AGGREGATE_SQL[name]}(${by.endsWith('Distinct') ? 'DISTINCT ' : ''}${value})`;
+}
+
+/** What a field of a question is read by, functions over fields included. */
+export function fieldSql(context: SqlContext, collection: Collection, field: Field, alias: string): Sql {
+  const { derived } = field;
+  const { dialect } = context;
+  if (derived?.fn === 'aggregate') {
+    const of = derived.of ? fieldSql(context, collection, derived.of, alias) : null;
+    const mask = derived.mask && whereSql(context, derived.mask, collection, alias);
+    return aggregateSql(derived.by, of && mask ? sql`CASE WHEN ${mask} THEN ${of} END` : of);
+  }
+  if (!derived) return { text: valueColumn(collection, field, alias, dialect), binds: [] };
+  if (derived.fn !== 'count')
+    return {
+      text: functionSql(dialect, derived, valueColumn(collection, derived.of, alias, dialect)),
+      binds: [],
+    };
+  const other = context.nextAlias();
+  const target = derived.target.collection;
+  const { from, on, between } = relatedFrom(context, collection, derived.of, alias, other, target);
+  const visible = derived.target.where
+    ? sql` AND ${whereSql(context, derived.target.where, target, other)}`
+    : EMPTY;
+  const linked =
+    derived.junction?.where && between
+      ? sql` AND ${whereSql(context, derived.junction.where, between.collection, between.alias)}`
+      : EMPTY;
+  return sql`(SELECT count(*) FROM ${from} WHERE ${on}${visible}${linked})`;
+}
+
 const likeEscape = (value: unknown) => String(value).replace(/[\\%_]/g, (char) => `\\${char}`);
 const globEscape = (value: unknown) => String(value).replace(/[*?[]/g, (char) => `[${char}]`);
 
@@ -54,7 +93,7 @@ type Place = 'contains' | 'starts' | 'ends';
 const AROUND: Record<Place, [string, string]> = { contains: ['%', '%'], starts: ['', '%'], ends: ['%', ''] };
 
 /** Text matching, the same on every database; on sqlite with GLOB, because its LIKE knows the case of ASCII only. */
-function textMatch(dialect: Dialect, target: string, place: Place, ignoreCase: boolean, param: Param): Sql {
+function textMatch(dialect: Dialect, target: Sql, place: Place, ignoreCase: boolean, param: Param): Sql {
   const [before, after] = AROUND[place];
   if (dialect === 'sqlite') {
     const glob = (text: string) => text.replace('%', '*');
@@ -86,7 +125,7 @@ const SIMPLE: Partial<Record<Operator, string>> = {
 const TEXT = /^_(n?)(i?)(contains|starts_with|ends_with)$/;
 
 /** A list that holds a value; unknown for no list, like every other comparison with null. */
-function holds(dialect: Dialect, target: string, param: Param): Sql {
+function holds(dialect: Dialect, target: Sql, param: Param): Sql {
   if (dialect === 'sqlite')
     return sql`CASE WHEN json_valid(${target}) THEN EXISTS (SELECT 1 FROM json_each(${target}) WHERE value = ${bind(param)}) END`;
   const asList: PatternParam = { param, toPattern: (value) => JSON.stringify([value]) };
@@ -96,12 +135,12 @@ function holds(dialect: Dialect, target: string, param: Param): Sql {
 }
 
 /** Comparisons of fields that keep a list as JSON. */
-function compareList(dialect: Dialect, target: string, op: Operator, params: readonly Param[]): Sql | null {
+function compareList(dialect: Dialect, target: Sql, op: Operator, params: readonly Param[]): Sql | null {
   const [first] = params;
   const none = {
-    sqlite: `${target} = '[]'`,
-    postgres: `${target}::jsonb = '[]'`,
-    mysql: `JSON_LENGTH(${target}) = 0`,
+    sqlite: sql`${target} = '[]'`,
+    postgres: sql`${target}::jsonb = '[]'`,
+    mysql: sql`JSON_LENGTH(${target}) = 0`,
   }[dialect];
   if (op === '_contains' && first) return holds(dialect, target, first);
   if (op === '_ncontains' && first) return sql`NOT (${holds(dialect, target, first)})`;
@@ -110,13 +149,7 @@ function compareList(dialect: Dialect, target: string, op: Operator, params: rea
   return null;
 }
 
-function compare(
-  dialect: Dialect,
-  field: Field,
-  target: string,
-  op: Operator,
-  params: readonly Param[],
-): Sql {
+function compare(dialect: Dialect, field: Field, target: Sql, op: Operator, params: readonly Param[]): Sql {
   const asList = field.scalar?.type.element && compareList(dialect, target, op, params);
   if (asList) return asList;
   const simple = SIMPLE[op];
@@ -217,13 +250,7 @@ export function whereSql(
       return sql`NOT (${whereSql(context, condition.of, collection, alias)})`;
     case 'compare': {
       const { field, op, params, mask } = condition;
-      const plain = compare(
-        context.dialect,
-        field,
-        valueColumn(collection, field, alias, context.dialect),
-        op,
-        params,
-      );
+      const plain = compare(context.dialect, field, fieldSql(context, collection, field, alias), op, params);
       return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }
     case 'related': {

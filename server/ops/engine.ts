@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Database } from '../data/database.ts';
 import type { Key } from '../data/write.ts';
+import type { Cipher } from '../lib/cipher.ts';
 import { HookChain } from '../lib/hooks.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Item } from '../schema/item.ts';
@@ -33,6 +34,8 @@ export interface Engine {
   database: Database;
   access: AccessService;
   logger: Logger;
+  /** Seals what the server hands out and wants back unread and unchanged. */
+  cipher: Cipher;
   /** The schema of this moment; a verb reads it once. */
   snapshot(): Snapshot;
   replaceSnapshot(next: Snapshot): void;
@@ -47,13 +50,14 @@ export interface Engine {
 
 /** Puts an engine together. */
 export function createEngine(
-  parts: Pick<Engine, 'database' | 'access' | 'logger'> & { snapshot: Snapshot },
+  parts: Pick<Engine, 'database' | 'access' | 'logger' | 'cipher'> & { snapshot: Snapshot },
 ): Engine {
   let current = parts.snapshot;
   return {
     database: parts.database,
     access: parts.access,
     logger: parts.logger,
+    cipher: parts.cipher,
     snapshot: () => current,
     replaceSnapshot(next) {
       current = next;

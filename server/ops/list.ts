@@ -1,12 +1,18 @@
 import type { Grant } from '../access/grant.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
-import { countItems, selectItems } from '../data/select.ts';
+import { countItems, selectItems, selectPage } from '../data/select.ts';
+import { selectGroups } from '../data/select-groups.ts';
+import { invalidQuery } from '../lib/errors.ts';
 import { Lru } from '../lib/lru.ts';
+import type { Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
-import { parseQuery, type Query } from '../schema/query.ts';
-import type { ReadNode } from '../schema/read-plan.ts';
+import { parseAggregate, parseQuery, type Query } from '../schema/query.ts';
+import type { GroupPlan, ReadNode } from '../schema/read-plan.ts';
+import { resolveAggregate } from '../schema/resolve-aggregate.ts';
 import { resolveQuery } from '../schema/resolve-query.ts';
-import { type Caller, type Engine, openCall } from './engine.ts';
+import type { Scope, ScopeLookup } from '../schema/scope.ts';
+import { openCursor, sealCursor } from './cursor.ts';
+import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { scopeOf } from './scope-of.ts';
 
 /** A query before it is checked; `text` identifies it, so that a known one is not resolved again. */
@@ -17,34 +23,73 @@ export interface QueryInput {
 
 export interface ListResult {
   items: Item[];
-  meta: { total_count?: number; filter_count?: number };
+  meta: { total_count?: number; filter_count?: number; next_cursor?: string | null };
 }
 
 interface Resolved {
   query: Query;
-  node: ReadNode;
+  scope: Scope;
+  /** The items to read, or the groups. */
+  node: ReadNode | null;
+  groups: GroupPlan | null;
 }
 
 const resolved = new WeakMap<Grant, Lru<string, Resolved>>();
 
-function resolve(grant: Grant, collection: string, input: QueryInput, make: () => Resolved): Resolved {
-  if (input.text === undefined) return make();
-  let cache = resolved.get(grant);
+function resolve(call: Call, collection: string, input: QueryInput): Resolved {
+  if (input.text === undefined) return resolveNow(call, collection, input);
+  let cache = resolved.get(call.grant);
   if (!cache) {
     cache = new Lru(1000);
-    resolved.set(grant, cache);
+    resolved.set(call.grant, cache);
   }
   const key = `${collection}?${input.text}`;
   let entry = cache.get(key);
   if (!entry) {
-    entry = make();
+    entry = resolveNow(call, collection, input);
     cache.set(key, entry);
   }
   return entry;
 }
 
+function resolveNow(call: Call, collection: string, input: QueryInput): Resolved {
+  const scope = scopeOf(call, collection, 'read');
+  const scopes: ScopeLookup = (name) => call.grant.scope(name, 'read');
+  const { roles } = call.grant;
+  const parameters = input.parameters();
+  const query = parseQuery(parameters);
+  const wanted = parseAggregate(parameters);
+  if (wanted)
+    return {
+      query,
+      scope,
+      node: null,
+      groups: resolveAggregate(query, wanted, parameters, scope, scopes, roles),
+    };
+  if (query.cursor !== null && scope.collection.primaryKey.length === 0)
+    throw invalidQuery(
+      `${collection} has no key, so that its pages cannot go by cursor.`,
+      'cursor',
+      'Use offset.',
+    );
+  if (query.cursor !== null && query.limit < 1)
+    throw invalidQuery('A page by cursor has a limit of at least 1.', 'limit');
+  return { query, scope, node: resolveQuery(query, scope, scopes, roles), groups: null };
+}
+
+async function readRows(call: Call, collection: string, { query, node, groups }: Resolved) {
+  const { database } = call.engine;
+  if (groups) return { items: await selectGroups(database, call.snapshot, groups, call.binding) };
+  if (!node) throw new TypeError('A query asks for items or for groups');
+  if (query.cursor === null) return { items: await selectItems(database, call.snapshot, node, call.binding) };
+  const after = openCursor(call, collection, query);
+  const page = { ...node, limit: query.limit, cursor: { after } };
+  const { items, next } = await selectPage(database, call.snapshot, page, call.binding);
+  return { items, next: next && sealCursor(call, collection, query, next) };
+}
+
 /**
- * The items of a collection that the caller may see and the query asks for.
+ * The items of a collection that the caller may see and the query asks for, or groups of them (`aggregate`).
  * @throws KasbahError FORBIDDEN, INVALID_QUERY, TOO_MANY_ROWS
  */
 export async function listItems(
@@ -54,28 +99,22 @@ export async function listItems(
   input: QueryInput,
 ): Promise<ListResult> {
   const call = await openCall(engine, caller);
-  const scope = scopeOf(call, collection, 'read');
-  const { query, node } = resolve(call.grant, collection, input, () => {
-    const parsed = parseQuery(input.parameters());
-    return {
-      query: parsed,
-      node: resolveQuery(parsed, scope, (name) => call.grant.scope(name, 'read'), call.grant.roles),
-    };
-  });
-  const { database } = engine;
+  const found = resolve(call, collection, input);
+  const { query, scope } = found;
+  const count = (where: Condition | null) =>
+    countItems(engine.database, call.snapshot, { scope, where }, call.binding);
   try {
-    const [items, total, filtered] = await Promise.all([
-      selectItems(database, call.snapshot, node, call.binding),
-      query.meta.total
-        ? countItems(database, call.snapshot, { scope, where: null }, call.binding)
-        : undefined,
-      query.meta.filtered ? countItems(database, call.snapshot, node, call.binding) : undefined,
+    const [rows, total, filtered] = await Promise.all([
+      readRows(call, collection, found),
+      query.meta.total ? count(null) : undefined,
+      query.meta.filtered ? count((found.node ?? found.groups)?.where ?? null) : undefined,
     ]);
     return {
-      items,
+      items: rows.items,
       meta: {
         ...(total !== undefined && { total_count: total }),
         ...(filtered !== undefined && { filter_count: filtered }),
+        ...(rows.next !== undefined && { next_cursor: rows.next }),
       },
     };
   } catch (error) {

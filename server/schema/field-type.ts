@@ -123,6 +123,8 @@ export interface FieldType {
   readonly?: true;
   /** Values go in and never come out: no answer, no filter, no history. `seal` gives what is stored in their place. */
   writeOnly?: { seal(value: unknown): Promise<unknown> };
+  /** Set where values are instants: how their column holds them. */
+  instant?(options: FieldOptions): 'native' | 'epoch_ms' | 'epoch_s';
   /**
    * Values are encrypted with the server's key wherever they are kept, the history included, and answered only where
    * they are asked for by name: `*` does not mean them.

@@ -56,6 +56,8 @@ describe('a query string as a tree', () => {
 describe('the form of a query', () => {
   it('has defaults', () => {
     expect(parseQuery({})).toEqual({
+      alias: {},
+      cursor: null,
       fields: ['*'],
       filter: null,
       sort: [],

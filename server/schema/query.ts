@@ -1,5 +1,6 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { splitOutside } from './split-names.ts';
 
 /** The filter language as JSON, before any name in it is looked up. */
 export type FilterJson = { [key: string]: unknown };
@@ -15,9 +16,29 @@ export interface Query {
   search: string | null;
   meta: { total: boolean; filtered: boolean };
   deep: Readonly<Record<string, unknown>>;
+  /** Names of the answer for fields of the collection. */
+  alias: Readonly<Record<string, string>>;
+  /** Null: pages by offset; the empty text begins at the first item. */
+  cursor: string | null;
 }
 
-const PARAMETERS = ['fields', 'filter', 'sort', 'limit', 'offset', 'page', 'search', 'meta', 'deep'] as const;
+/** Functions of `aggregate`, by which the rows of a group become one value. */
+export const AGGREGATES = [
+  ...(['count', 'countDistinct', 'sum', 'sumDistinct', 'avg', 'avgDistinct', 'min', 'max'] as const),
+] as const;
+export type AggregateName = (typeof AGGREGATES)[number];
+
+/** The part of a query that asks for groups instead of items. */
+export interface AggregateQuery {
+  aggregate: readonly { fn: AggregateName; fields: readonly string[] }[];
+  groupBy: readonly string[];
+  having: FilterJson | null;
+}
+
+const PARAMETERS = [
+  ...['fields', 'filter', 'sort', 'limit', 'offset', 'page', 'cursor', 'search', 'meta', 'deep', 'alias'],
+  ...['aggregate', 'groupBy', 'having'],
+] as const;
 export const DEFAULT_LIMIT = 100;
 const MAX_SEARCH = 256;
 
@@ -39,9 +60,9 @@ function object(value: unknown, path: string): Record<string, unknown> {
 }
 
 function list(value: unknown, path: string): string[] {
-  const items = typeof value === 'string' ? value.split(',') : value;
+  const items = typeof value === 'string' ? splitOutside(value, ',') : value;
   if (!Array.isArray(items)) throw invalidQuery(`${path} must be a list of names.`, path);
-  const names = items.flatMap((item) => (typeof item === 'string' ? item.split(',') : [item]));
+  const names = items.flatMap((item) => (typeof item === 'string' ? splitOutside(item, ',') : [item]));
   names.forEach((name, index) => {
     if (typeof name !== 'string') throw invalidQuery(`${path} must hold names only.`, `${path}[${index}]`);
   });
@@ -54,6 +75,48 @@ function whole(value: unknown, path: string, least: number): number {
     throw invalidQuery(`${path} must be a whole number of at least ${least}.`, path);
   }
   return number;
+}
+
+const ALIAS = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+function parseAlias(value: unknown, path: string): Record<string, string> {
+  const entries = Object.entries(object(value, path));
+  for (const [name, field] of entries) {
+    if (!ALIAS.test(name) || typeof field !== 'string')
+      throw invalidQuery(
+        'alias names fields: {"new_name":"field"}, with letters, digits and underscores in the new name.',
+        `${path}.${name.slice(0, 80)}`,
+      );
+  }
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** The form of `aggregate`, `groupBy` and `having`; null where the query asks for items. @throws KasbahError INVALID_QUERY */
+export function parseAggregate(input: Readonly<Record<string, unknown>>): AggregateQuery | null {
+  if (input.aggregate === undefined) {
+    const idle = ['groupBy', 'having'].find((name) => input[name] !== undefined);
+    if (idle) throw invalidQuery(`${idle} needs aggregate beside it.`, idle, 'Try aggregate[count]=*.');
+    return null;
+  }
+  const aggregate = Object.entries(object(input.aggregate, 'aggregate')).map(([name, fields]) => {
+    const fn = AGGREGATES.find((one) => one === name);
+    if (!fn) {
+      const near = nearest(name, AGGREGATES);
+      throw invalidQuery(
+        `There is no aggregate ${name.slice(0, 80)}.`,
+        `aggregate.${name.slice(0, 80)}`,
+        near ? `Did you mean ${near}?` : `There are ${AGGREGATES.join(', ')}.`,
+      );
+    }
+    return { fn, fields: list(fields, `aggregate.${fn}`) };
+  });
+  if (aggregate.every(({ fields }) => fields.length === 0))
+    throw invalidQuery('aggregate names no field.', 'aggregate', 'Try aggregate[count]=*.');
+  return {
+    aggregate,
+    groupBy: input.groupBy === undefined ? [] : list(input.groupBy, 'groupBy'),
+    having: input.having === undefined ? null : object(input.having, 'having'),
+  };
 }
 
 function parseMeta(value: unknown): Query['meta'] {
@@ -88,6 +151,14 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
   const limit = get('limit') === undefined ? DEFAULT_LIMIT : whole(get('limit'), where('limit'), -1);
   const page = get('page') === undefined ? 1 : whole(get('page'), where('page'), 1);
   const search = get('search');
+  const cursor = get('cursor');
+  if (cursor !== undefined && (typeof cursor !== 'string' || cursor.length > 8000))
+    throw invalidQuery(
+      'cursor is the next_cursor of an answer, or empty for the first page.',
+      where('cursor'),
+    );
+  if (cursor !== undefined && (get('offset') !== undefined || get('page') !== undefined))
+    throw invalidQuery('Pages go by cursor or by offset and page, not by both.', where('cursor'));
   const searchable =
     typeof search === 'string' &&
     search.length <= MAX_SEARCH &&
@@ -108,5 +179,7 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
     search: search ? search : null,
     meta: get('meta') === undefined ? { total: false, filtered: false } : parseMeta(get('meta')),
     deep: get('deep') === undefined ? {} : object(get('deep'), where('deep')),
+    alias: get('alias') === undefined ? {} : parseAlias(get('alias'), where('alias')),
+    cursor: cursor ?? null,
   };
 }

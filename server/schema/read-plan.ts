@@ -1,9 +1,12 @@
 import type { Condition } from './condition.ts';
+import type { AggregateName } from './query.ts';
 import type { Scope } from './scope.ts';
 import type { Field, ManyToOne, Relation } from './snapshot.ts';
 
 /** One column of the answer; with a mask it is left out of rows where the mask does not hold. */
 export interface ReadColumn {
+  /** The name in the answer. */
+  name: string;
   field: Field;
   mask: Condition | null;
 }
@@ -11,7 +14,7 @@ export interface ReadColumn {
 export interface SortKey {
   /** Many-to-one fields to walk first; empty for a field of the collection itself. */
   through: readonly { field: Field; relation: ManyToOne; scope: Scope; mask: Condition | null }[];
-  column: ReadColumn;
+  column: Omit<ReadColumn, 'name'>;
   descending: boolean;
 }
 
@@ -53,6 +56,26 @@ export interface ReadAny {
   choices: readonly ReadChoice[];
 }
 
+/** One value of a group: an aggregate of a field, or the count of its items (`*`). */
+export interface GroupValue {
+  fn: AggregateName;
+  name: string;
+  /** The field that carries the aggregate. */
+  field: Field;
+}
+
+/** A query for groups whose every name is resolved and allowed. */
+export interface GroupPlan {
+  scope: Scope;
+  where: Condition | null;
+  groups: readonly ReadColumn[];
+  values: readonly GroupValue[];
+  having: Condition | null;
+  sort: readonly { kind: 'group' | 'value'; index: number; descending: boolean }[];
+  limit: number | null;
+  offset: number;
+}
+
 /** A query whose every name is resolved and allowed: what the data floor runs. */
 export interface ReadNode {
   scope: Scope;
@@ -65,4 +88,6 @@ export interface ReadNode {
   /** Null: no limit. */
   limit: number | null;
   offset: number;
+  /** Set where pages go by cursor: the sort keys of the last item of the page before, null for the first page. */
+  cursor?: { after: readonly unknown[] | null };
 }

@@ -1,12 +1,13 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { ALWAYS, type Condition, NEVER, type Param } from './condition.ts';
+import { jsonAs } from './field-function.ts';
 import { ValueError } from './field-type.ts';
 import { OPERATORS, type Operator } from './operators.ts';
 import type { FilterJson } from './query.ts';
-import { type Reached, resolveAny, resolveField } from './resolve-path.ts';
+import { type Named, type Reached, resolveAny, resolveField, throughJunction } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
-import type { Scalar } from './snapshot.ts';
+import type { Field, Scalar } from './snapshot.ts';
 import { encodeAsked, isVariable } from './variables.ts';
 
 const MAX_LEAVES = 200;
@@ -20,6 +21,8 @@ interface Walk {
   leaves: number;
   /** `$CURRENT_ROLES` is known when the grant is compiled: the roles are the grant. */
   roles: readonly string[];
+  /** Stands under its name instead of a field of the collection: an aggregate in `having`. */
+  only?: Named;
 }
 
 const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
@@ -63,8 +66,16 @@ function truth(value: unknown, at: string): boolean {
   throw invalidQuery('true or false is expected here.', at);
 }
 
+/** A JSON value is compared as what it is compared with: a number as a number, anything else as its text. */
+function comparable(field: Field, op: Operator, value: unknown): Field {
+  if (field.derived?.fn !== 'json' || NO_VALUE.has(op)) return field;
+  const values = Array.isArray(value) ? value : [value];
+  return jsonAs(field, values.every((one) => typeof one === 'number') ? 'number' : 'text');
+}
+
 function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: Walk): Condition {
-  const { field, mask } = reached;
+  const { mask } = reached;
+  const field = comparable(reached.field, op, value);
   if (++walk.leaves > MAX_LEAVES)
     throw invalidQuery(`The filter has more than ${MAX_LEAVES} conditions.`, at);
   if (!(field.type.operators as readonly string[]).includes(op)) {
@@ -169,8 +180,12 @@ function related(
   level: number,
   walk: Walk,
 ): Condition {
-  const some = (inner: unknown, quantifier: Quantifier, where: string): Condition =>
-    relatedTo(reached, quantifier, where, walk, (target) => tree(inner, target, where, level + 1, walk));
+  const some = (inner: unknown, quantifier: Quantifier, where: string): Condition => {
+    const field = throughJunction(reached.field, Object.keys(isPlain(inner) ? inner : {}), walk.scopes);
+    return relatedTo({ ...reached, field }, quantifier, where, walk, (target) =>
+      tree(inner, target, where, level + 1, walk),
+    );
+  };
   const entries = Object.entries(value);
   const quantified = entries.filter(([key]) => QUANTIFIERS.has(key as '_some'));
   const rest = entries.filter(([key]) => !QUANTIFIERS.has(key as '_some'));
@@ -189,7 +204,7 @@ function onField(
   level: number,
   walk: Walk,
 ): Condition {
-  const any = resolveAny(scope, walk.scopes, name, at);
+  const any = walk.only ? null : resolveAny(scope, walk.scopes, name, at);
   if (any) {
     const { field, mask, target } = any;
     return {
@@ -203,7 +218,7 @@ function onField(
       mask,
     };
   }
-  const reached = resolveField(scope, name, at);
+  const reached = walk.only?.name === name ? walk.only : resolveField(scope, name, at, walk.scopes);
   if (!isPlain(value)) return leaf(reached, '_eq', value, at, walk);
   const entries = Object.entries(value);
   const operators = entries.filter(([key]) => KNOWN.has(key));
@@ -250,7 +265,12 @@ export function resolveFilter(
   json: FilterJson,
   scope: Scope,
   scopes: ScopeLookup,
-  options: { at?: string; roles?: readonly string[] } = {},
+  options: { at?: string; roles?: readonly string[]; only?: Named } = {},
 ): Condition {
-  return tree(json, scope, options.at ?? 'filter', 0, { scopes, leaves: 0, roles: options.roles ?? [] });
+  return tree(json, scope, options.at ?? 'filter', 0, {
+    scopes,
+    leaves: 0,
+    roles: options.roles ?? [],
+    ...(options.only && { only: options.only }),
+  });
 }

@@ -1,6 +1,7 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from './condition.ts';
+import { functionField, readCall } from './field-function.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Field } from './snapshot.ts';
 
@@ -8,6 +9,11 @@ import type { Field } from './snapshot.ts';
 export interface Reached {
   field: Field;
   mask: Condition | null;
+}
+
+/** The same with the name under which it is answered. */
+export interface Named extends Reached {
+  name: string;
 }
 
 /** `item:headings`: a link to one of several collections, followed into one of them. */
@@ -43,7 +49,14 @@ export function resolveAny(scope: Scope, scopes: ScopeLookup, path: string, at: 
  * get the same refusal, so that nobody learns the difference.
  * @throws KasbahError INVALID_QUERY
  */
-export function resolveField(scope: Scope, name: string, at: string): Reached {
+export function resolveField(
+  scope: Scope,
+  name: string,
+  at: string,
+  scopes: ScopeLookup = () => null,
+): Named {
+  const call = scope.collection.fields.has(name) ? null : readCall(name);
+  if (call) return resolveCall(scope, call, at, scopes);
   const field = scope.collection.fields.get(name);
   const mask = scope.fields.get(name);
   if (!field || mask === undefined) {
@@ -54,5 +67,47 @@ export function resolveField(scope: Scope, name: string, at: string): Reached {
       near && `Did you mean ${near}?`,
     );
   }
-  return { field, mask };
+  return { name, field, mask };
+}
+
+/** A function over one field, with the mask of the field. */
+function resolveCall(
+  scope: Scope,
+  { fn, inside }: { fn: string; inside: string },
+  at: string,
+  scopes: ScopeLookup,
+): Named {
+  const comma = inside.indexOf(',');
+  const path = comma < 0 ? null : inside.slice(comma + 1).trim();
+  const { field, mask } = resolveField(
+    scope,
+    (comma < 0 ? inside : inside.slice(0, comma)).trim(),
+    at,
+    scopes,
+  );
+  if (field.derived) throw invalidQuery('A function takes a field, not another function.', at);
+  const made = functionField(fn, field, path, scopes);
+  if (typeof made === 'string')
+    throw invalidQuery(
+      made,
+      at,
+      'There are year, month, week, day, weekday, hour, minute, second, count and json(field, path).',
+    );
+  return { name: made.answeredAs, field: made.field, mask };
+}
+
+/**
+ * A path that goes through the junction's own field (`tags.tags_id.name`) asks for the rows of the junction, with all
+ * that stands in them.
+ */
+export function throughJunction(field: Field, names: Iterable<string>, scopes: ScopeLookup): Field {
+  const { relation } = field;
+  if (relation?.kind !== 'many-to-many' || scopes(relation.collection)?.collection.fields.has(relation.to))
+    return field;
+  if (![...names].includes(relation.to)) return field;
+  return {
+    ...field,
+    name: `${field.name} through ${relation.junction}`,
+    relation: { kind: 'one-to-many', collection: relation.junction, field: relation.from },
+  };
 }

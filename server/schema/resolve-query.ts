@@ -3,9 +3,10 @@ import { both, type Condition } from './condition.ts';
 import { parseQuery, type Query } from './query.ts';
 import type { ReadAny, ReadChoice, ReadColumn, ReadMany, ReadNode, ReadOne, SortKey } from './read-plan.ts';
 import { resolveFilter } from './resolve-filter.ts';
-import { resolveAny, resolveField } from './resolve-path.ts';
+import { resolveAny, resolveField, throughJunction } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Relation } from './snapshot.ts';
+import { splitOutside } from './split-names.ts';
 
 const MAX_FIELDS = 200;
 const MAX_LEVELS = 5;
@@ -23,7 +24,7 @@ type Wanted = Map<string, Wanted>;
 function wantedTree(paths: readonly string[]): Wanted {
   const root: Wanted = new Map();
   for (const path of paths) {
-    const parts = path.split('.');
+    const parts = splitOutside(path, '.');
     if (parts.length > MAX_LEVELS + 1)
       throw invalidQuery(`fields goes deeper than ${MAX_LEVELS} relations.`, `fields.${path.slice(0, 80)}`);
     let at = root;
@@ -69,7 +70,8 @@ function expandWildcard(wanted: Wanted, scope: Scope, scopes: ScopeLookup): Want
   return result;
 }
 
-function searchCondition(text: string, scope: Scope): Condition {
+/** What a search of the readable text fields asks. */
+export function searchCondition(text: string, scope: Scope): Condition {
   const of: Condition[] = [];
   for (const [name, mask] of scope.fields) {
     const field = scope.collection.fields.get(name);
@@ -81,7 +83,7 @@ function searchCondition(text: string, scope: Scope): Condition {
 
 function sortKey(path: string, scope: Scope, at: string, walk: Walk): SortKey {
   const descending = path.startsWith('-');
-  const parts = (descending ? path.slice(1) : path).split('.');
+  const parts = splitOutside(descending ? path.slice(1) : path, '.');
   if (parts.length > MAX_LEVELS) throw invalidQuery(`sort goes deeper than ${MAX_LEVELS} relations.`, at);
   const through: SortKey['through'][number][] = [];
   let current = scope;
@@ -94,7 +96,7 @@ function sortKey(path: string, scope: Scope, at: string, walk: Walk): SortKey {
     through.push({ field, relation: field.relation, scope: next, mask });
     current = next;
   }
-  const column = resolveField(current, parts.at(-1) ?? '', at);
+  const column = resolveField(current, parts.at(-1) ?? '', at, walk.scopes);
   if (!column.field.type.sortable) throw invalidQuery(`${column.field.name} cannot be sorted by.`, at);
   return { through, column, descending };
 }
@@ -114,12 +116,13 @@ function sortOf(query: Query, scope: Scope, at: string, walk: Walk): SortKey[] {
 function manyOf(
   name: string,
   inner: Wanted,
-  column: ReadColumn,
+  reached: Omit<ReadColumn, 'name'>,
   query: Query,
   at: string,
   level: number,
   walk: Walk,
 ): ReadMany | null {
+  const column = { ...reached, field: throughJunction(reached.field, inner.keys(), walk.scopes) };
   const relation = column.field.relation;
   if (!relation || relation.kind === 'many-to-one') return null;
   const target = walk.scopes(relation.collection);
@@ -148,10 +151,25 @@ function splitDeep(deep: unknown): { own: Record<string, unknown>; nested: Recor
   };
 }
 
+/** A name of the answer that is a field already would hide it. @throws KasbahError INVALID_QUERY */
+function checkAlias(alias: Query['alias'], scope: Scope): void {
+  for (const name of Object.keys(alias)) {
+    if (scope.fields.has(name))
+      throw invalidQuery(`${scope.collection.name} has a field ${name} already.`, `alias.${name}`);
+  }
+}
+
 /** Everything in `deep` is understood, whether or not `fields` asks for it. @throws KasbahError INVALID_QUERY */
-function checkDeep(deep: Readonly<Record<string, unknown>>, scope: Scope, at: string, walk: Walk): void {
-  for (const [name, inner] of Object.entries(deep)) {
-    const path = `${at}.${name.slice(0, 80)}`;
+function checkDeep(
+  deep: Readonly<Record<string, unknown>>,
+  alias: Query['alias'],
+  scope: Scope,
+  at: string,
+  walk: Walk,
+): void {
+  for (const [asked, inner] of Object.entries(deep)) {
+    const path = `${at}.${asked.slice(0, 80)}`;
+    const name = alias[asked] ?? asked;
     const relation = scope.fields.has(name) ? scope.collection.fields.get(name)?.relation : undefined;
     const target = relation && walk.scopes(relation.collection);
     if (!relation || !target)
@@ -168,15 +186,19 @@ function checkDeep(deep: Readonly<Record<string, unknown>>, scope: Scope, at: st
         `${name} leads to one item: ${first.slice(0, 80)} has no meaning there.`,
         `${path}.${first.slice(0, 80)}`,
       );
-    const idle = ['_fields', '_meta', '_deep'].find((key) => Object.hasOwn(own, key));
+    const idle = ['_fields', '_meta', '_deep', '_aggregate', '_groupBy', '_having'].find((key) =>
+      Object.hasOwn(own, key),
+    );
     if (idle)
       throw invalidQuery(
         `${idle} has no meaning inside deep.`,
         `${path}.${idle}`,
         'Name nested fields in fields.',
       );
-    parseQuery(own, '_', `${path}.`);
-    checkDeep(nested, target, path, walk);
+    const below = parseQuery(own, '_', `${path}.`);
+    if (below.cursor !== null)
+      throw invalidQuery('Pages inside deep go by _offset and _page.', `${path}._cursor`);
+    checkDeep(nested, below.alias, target, path, walk);
   }
 }
 
@@ -185,7 +207,8 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
   const ones: ReadOne[] = [];
   const manys: ReadMany[] = [];
   const anys = new Map<string, ReadAny & { choices: ReadChoice[] }>();
-  for (const [name, inner] of expandWildcard(wanted, scope, walk.scopes)) {
+  for (const [asked, inner] of expandWildcard(wanted, scope, walk.scopes)) {
+    const name = query.alias[asked] ?? asked;
     if (++walk.fields > MAX_FIELDS)
       throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
     const path = `${at}fields.${name.slice(0, 80)}`;
@@ -201,34 +224,44 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
         choices: [],
       };
       anys.set(entry.name, entry);
-      const below = { ...query, filter: null, search: null, sort: [], limit: -1, offset: 0, deep: {} };
+      const below = {
+        ...query,
+        filter: null,
+        search: null,
+        sort: [],
+        limit: -1,
+        offset: 0,
+        deep: {},
+        alias: {},
+      };
       entry.choices.push({
         collection: any.target.collection.name,
         node: nodeOf(inner, below, any.target, at, level + 1, walk),
       });
       continue;
     }
-    const reached = resolveField(scope, name, path);
+    const reached = resolveField(scope, name, path, walk.scopes);
     const relation = reached.field.relation;
     if (inner.size > 0 && !relation)
       throw invalidQuery(`${name} is not a relation; it has no fields inside.`, path);
+    const answeredAs = asked === name ? reached.name : asked;
     if (relation?.kind === 'many-to-one' && inner.size > 0) {
       const target = walk.scopes(relation.collection);
       if (!target) throw invalidQuery(`${name} leads nowhere that you may see.`, path);
-      const deep = splitDeep(query.deep[name]);
-      const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested };
+      const deep = splitDeep(query.deep[asked]);
+      const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested, alias: {} };
       ones.push({
-        name,
+        name: answeredAs,
         field: reached.field,
         relation,
         mask: reached.mask,
         node: nodeOf(inner, below, target, at, level + 1, walk),
       });
     } else if (relation && relation.kind !== 'many-to-one') {
-      const many = manyOf(name, inner, reached, query, at, level, walk);
+      const many = manyOf(answeredAs, inner, reached, query, at, level, walk);
       if (!many) throw invalidQuery(`${name} leads nowhere that you may see.`, path);
       manys.push(many);
-    } else columns.push(reached);
+    } else columns.push({ ...reached, name: answeredAs });
   }
   const filter =
     query.filter && resolveFilter(query.filter, scope, walk.scopes, { at: `${at}filter`, roles: walk.roles });
@@ -257,6 +290,7 @@ export function resolveQuery(
   roles: readonly string[] = [],
 ): ReadNode {
   const walk = { scopes, roles, fields: 0 };
-  checkDeep(query.deep, scope, 'deep', walk);
+  checkAlias(query.alias, scope);
+  checkDeep(query.deep, query.alias, scope, 'deep', walk);
   return nodeOf(wantedTree(query.fields), query, scope, '', 0, walk);
 }

@@ -41,6 +41,7 @@ export async function openTestEngine(
     database,
     access: await createAccessService(database),
     logger: silentLogger,
+    cipher,
     snapshot,
   });
   const caller: Caller = { actor: system('test'), source: 'test' };

@@ -49,6 +49,7 @@ export const datetimeType: FieldType = {
       ? { kind: 'bigint' }
       : { kind: 'datetime' },
   parse: parseDatetime,
+  instant: ({ storage }) => (storage === 'epoch_ms' || storage === 'epoch_s' ? storage : 'native'),
   codec: codecOf,
   jsonSchema: () => ({ type: 'string', format: 'instant' }),
   tsType: () => 'string',
