@@ -13,7 +13,7 @@ export default defineConfig({
       'plugins/*/**/*.test.ts',
       '.scripts/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.faults.test.ts'],
     globalSetup: ['.config/find-databases.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

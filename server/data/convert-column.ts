@@ -1,14 +1,14 @@
 import { type Conversion, converter } from '../schema/convert-value.ts';
-import type { Dialect } from '../schema/dialect.ts';
 import type { Scalar } from '../schema/snapshot.ts';
-import type { Executor } from './database.ts';
+import type { Executor, Row } from './database.ts';
 import { native, quote } from './sql-text.ts';
+import { type Assignment, setByKey } from './update-rows.ts';
 
 /** Copies the values of one column into another of a different type. */
 export interface ColumnConversion {
   table: string;
-  /** Columns of the key, to find rows by. */
-  keys: readonly string[];
+  /** Columns of the key, to find rows by; `asText` where the driver would lose digits. */
+  keys: readonly { column: string; asText: boolean }[];
   from: string;
   to: string;
   before: Scalar;
@@ -40,24 +40,35 @@ export interface Misfits {
   samples: { key: unknown[]; value: unknown }[];
 }
 
-const BATCH = 2000;
+const PAGE = 2000;
 const SAMPLES = 20;
 
-async function* pages(executor: Executor, work: ColumnConversion): AsyncGenerator<Record<string, unknown>[]> {
-  const q = (name: string) => quote(executor.dialect, name);
+/** Every row with a value, page after page in the order of the key, so that no page is counted off anew. */
+async function* pages(
+  executor: Executor,
+  work: ColumnConversion,
+): AsyncGenerator<{ key: unknown[]; value: unknown }[]> {
+  const { dialect } = executor;
+  const read = (column: string, asText: boolean) =>
+    asText ? `CAST(${quote(dialect, column)} AS TEXT)` : quote(dialect, column);
   const select = [
-    ...work.keys.map((key, index) => `${q(key)} AS ${q(`k${index}`)}`),
-    `${q(work.from)} AS ${q('v')}`,
+    ...work.keys.map((key, index) => `${read(key.column, key.asText)} AS ${quote(dialect, `k${index}`)}`),
+    `${read(work.from, work.before.asText)} AS ${quote(dialect, 'v')}`,
   ].join(', ');
-  const order = work.keys.map(q).join(', ');
-  const text = native(
-    executor.dialect,
-    `SELECT ${select} FROM ${q(work.table)} WHERE ${q(work.from)} IS NOT NULL ORDER BY ${order} LIMIT ? OFFSET ?`,
-  );
-  for (let offset = 0; ; offset += BATCH) {
-    const rows = await executor.all(text, [BATCH, offset]);
-    if (rows.length > 0) yield rows;
-    if (rows.length < BATCH) return;
+  const order = work.keys.map((key) => quote(dialect, key.column)).join(', ');
+  const page = (after: string) =>
+    native(
+      dialect,
+      `SELECT ${select} FROM ${quote(dialect, work.table)} WHERE ${quote(dialect, work.from)} IS NOT NULL${after} ORDER BY ${order} LIMIT ${PAGE}`,
+    );
+  const first = page('');
+  const next = page(` AND (${order}) > (${work.keys.map(() => '?').join(', ')})`);
+  const keyOf = (row: Row) => work.keys.map((_, index) => row[`k${index}`]);
+  for (let last: unknown[] | null = null; ; ) {
+    const rows: Row[] = last ? await executor.all(next, last) : await executor.all(first);
+    if (rows.length > 0) yield rows.map((row) => ({ key: keyOf(row), value: row.v }));
+    if (rows.length < PAGE) return;
+    last = keyOf(rows.at(-1)!);
   }
 }
 
@@ -68,32 +79,23 @@ export async function tryConversion(executor: Executor, work: ColumnConversion):
   for await (const rows of pages(executor, work)) {
     found.rows += rows.length;
     for (const row of rows) {
-      if (convert(row.v).ok) continue;
+      if (convert(row.value).ok) continue;
       found.count++;
-      if (found.samples.length < SAMPLES)
-        found.samples.push({ key: work.keys.map((_, index) => row[`k${index}`]), value: row.v });
+      if (found.samples.length < SAMPLES) found.samples.push(row);
     }
   }
   return found;
 }
 
-function updateText(dialect: Dialect, work: ColumnConversion): string {
-  const q = (name: string) => quote(dialect, name);
-  return native(
-    dialect,
-    `UPDATE ${q(work.table)} SET ${q(work.to)} = ? WHERE ${work.keys.map((key) => `${q(key)} = ?`).join(' AND ')}`,
-  );
-}
-
 /** Writes the converted values; those that cannot be converted stay empty. Doing it again changes nothing. */
 export async function convertColumn(executor: Executor, work: ColumnConversion): Promise<void> {
   const convert = conversionOf(work);
-  const text = updateText(executor.dialect, work);
+  const target = { table: work.table, column: work.to, keys: work.keys.map((key) => key.column) };
   for await (const rows of pages(executor, work)) {
-    for (const row of rows) {
-      const result = convert(row.v);
-      if (result.ok)
-        await executor.run(text, [result.value, ...work.keys.map((_, index) => row[`k${index}`])]);
-    }
+    const converted = rows.flatMap(({ key, value }): Assignment[] => {
+      const result = convert(value);
+      return result.ok ? [{ key, value: result.value }] : [];
+    });
+    await setByKey(executor, target, converted);
   }
 }

@@ -179,7 +179,7 @@ function sqlOf(work: StepWork): string[] {
   return work.operations.map((operation) =>
     'sql' in operation
       ? operation.sql
-      : `-- convert the values of ${operation.convert.table}.${operation.convert.from} into ${operation.convert.to}, row by row`,
+      : `-- convert the values of ${operation.convert.table}.${operation.convert.from} into ${operation.convert.to}, in batches`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { ChangeStep } from '../schema/change-step.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
 import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
-import { targetsOf } from './schema-impact.ts';
+import { keyColumns, targetsOf } from './schema-impact.ts';
 import type { Operation, StepWork } from './schema-steps.ts';
 
 function earlierCollection(before: Snapshot, collection: Collection): Collection {
@@ -33,10 +33,9 @@ export async function runOperation(
   const field = fieldOf(collection, convert.field);
   const old = [...earlierCollection(before, collection).fields.values()].find((one) => one.id === field.id);
   if (!old?.scalar || !field.scalar) return;
-  const keys = collection.primaryKey.map((key) => key.column ?? key.name);
   await convertColumn(executor, {
     table: convert.table,
-    keys,
+    keys: keyColumns(collection),
     from: convert.from,
     to: convert.to,
     before: old.scalar,

@@ -30,6 +30,14 @@ function keysOf(collection: Collection): string[] {
   return collection.primaryKey.map((field) => field.column ?? field.name);
 }
 
+/** The columns by which a conversion finds the rows of a collection. */
+export function keyColumns(collection: Collection): { column: string; asText: boolean }[] {
+  return collection.primaryKey.map((field) => ({
+    column: field.column ?? field.name,
+    asText: field.scalar?.asText ?? false,
+  }));
+}
+
 /** The keys that a column may point to, where a stored field becomes a link; null where it does not. */
 export async function targetsOf(
   executor: Executor,
@@ -55,7 +63,7 @@ async function conversion(
   if (!before.scalar || !after.scalar || before.column === null) return { rows: 0, count: 0, samples: [] };
   return tryConversion(database, {
     table: old.table,
-    keys: keysOf(old),
+    keys: keyColumns(old),
     from: before.column,
     to: '',
     before: before.scalar,

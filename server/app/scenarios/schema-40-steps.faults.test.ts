@@ -1,0 +1,3 @@
+import { fortyStepsScenario } from '../testing/forty-steps-scenario.ts';
+
+fortyStepsScenario(100_000, 600_000);
