@@ -22,8 +22,8 @@ export interface Parked {
 }
 
 /** What is parked, the latest first. */
-export async function readParked(database: Database): Promise<Parked[]> {
-  const rows = await allBuilt(database, database.builder(TABLE).select('*').orderBy('at', 'desc'));
+export async function readParked(database: Database, executor: Executor = database): Promise<Parked[]> {
+  const rows = await allBuilt(executor, database.builder(TABLE).select('*').orderBy('at', 'desc'));
   return rows.map(
     (row): Parked => ({
       id: String(row.id),
@@ -56,14 +56,34 @@ export async function removeParked(database: Database, tx: Executor, id: string)
   await runBuilt(tx, database.builder(TABLE).where({ id }).delete());
 }
 
-/** Carries the renames of a change into what is parked, so that it is restored to the right place. */
+/** A definition in which links lead to a collection's new name. */
+function relinked<T extends FieldDefinition | CollectionDefinition>(
+  definition: T,
+  from: string,
+  to: string,
+): T {
+  if ('fields' in definition)
+    return { ...definition, fields: definition.fields.map((field) => relinked(field, from, to)) };
+  const options = Object.entries(definition.options ?? {}).map(
+    ([key, value]) =>
+      [key, (key === 'collection' || key === 'junction') && value === from ? to : value] as const,
+  );
+  return options.length > 0 ? { ...definition, options: Object.fromEntries(options) } : definition;
+}
+
+/** Carries the rename of a collection into what is parked, so that it is restored to the right place and leads there. */
 export async function renameParked(
   database: Database,
   tx: Executor,
   from: string,
   to: string,
 ): Promise<void> {
-  await runBuilt(tx, database.builder(TABLE).where({ collection: from }).update({ collection: to }));
+  for (const parked of await readParked(database, tx)) {
+    const definition = JSON.stringify(relinked(parked.definition, from, to));
+    const collection = parked.kind === 'field' && parked.collection === from ? to : parked.collection;
+    if (collection === parked.collection && definition === JSON.stringify(parked.definition)) continue;
+    await runBuilt(tx, database.builder(TABLE).where({ id: parked.id }).update({ collection, definition }));
+  }
 }
 
 /** The statement that ends what is parked for good. */

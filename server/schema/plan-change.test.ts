@@ -34,6 +34,17 @@ const withFields = (...fields: FieldDefinition[]): CollectionDefinition => ({
 const [, title, score] = POSTS.fields as [FieldDefinition, FieldDefinition, FieldDefinition];
 
 describe('the plan of a change', () => {
+  it('knows a link to a renamed collection by either name', () => {
+    const tag = { id: 'f_tag', ...field('tag', 'many-to-one', { options: { collection: 'tags' } }) };
+    const posts = withFields(title, score, tag);
+    for (const collection of ['tags', 'labels']) {
+      const wanted = withFields(title, score, { ...tag, options: { collection } });
+      const change = planChange([posts, TAGS], [{ ...TAGS, name: 'labels' }, wanted], types);
+      expect(brief(change.steps).filter((step) => step.startsWith('change_type'))).toEqual([]);
+      expect(change.definitions[0]?.fields.at(-1)?.options).toEqual({ collection: 'labels' });
+    }
+  });
+
   it.each<[string, CollectionDefinition, string[]]>([
     ['nothing', POSTS, []],
     ['a new collection', { name: 'new', fields: [field('a')] }, ['create_collection new']],

@@ -29,11 +29,15 @@ export function hasColumn(field: FieldDefinition, types: Types): boolean {
   return type?.column(field.options ?? {}) !== null;
 }
 
-/** What the column of a field is made of; of a relation the collection it points to. */
-function columnOf(field: FieldDefinition, types: Types): unknown {
+/** The name that a collection has after the change. */
+type NewNames = ReadonlyMap<string, string>;
+
+/** What the column of a field is made of; of a relation the collection it points to, whatever it is called. */
+function columnOf(field: FieldDefinition, types: Types, names: NewNames): unknown {
   const type = types.get(field.type);
+  const target = String(field.options?.collection);
   return type?.relation
-    ? { relation: type.relation, collection: field.options?.collection }
+    ? { relation: type.relation, collection: names.get(target) ?? target }
     : type?.column(field.options ?? {});
 }
 
@@ -81,6 +85,7 @@ function changeField(
   before: FieldDefinition,
   wanted: FieldDefinition,
   types: Types,
+  names: NewNames,
 ): FieldChange {
   const steps: ChangeStep[] = [];
   const problems: Problem[] = [];
@@ -99,8 +104,8 @@ function changeField(
       problems.push(problem(`${path}.${key}`, `${wanted.name}: the key of a collection cannot be changed.`));
   }
   const bothStored = stored && hasColumn(wanted, types);
-  const before_ = columnOf(before, types) as { kind?: string } | null | undefined;
-  const after_ = columnOf(wanted, types) as { kind?: string } | null | undefined;
+  const before_ = columnOf(before, types, names) as { kind?: string } | null | undefined;
+  const after_ = columnOf(wanted, types, names) as { kind?: string } | null | undefined;
   const workedOut = (one: FieldDefinition) => types.get(one.type)?.computed !== undefined;
   if (stored !== hasColumn(wanted, types) && workedOut(before) && workedOut(wanted))
     steps.push({ kind: stored ? 'park_field' : 'add_field', ...at, ...(stored && { field: before.name }) });
@@ -147,6 +152,7 @@ function changeFields(
   before: CollectionDefinition,
   wanted: CollectionDefinition,
   types: Types,
+  names: NewNames,
 ): { fields: FieldDefinition[]; steps: ChangeStep[]; problems: Problem[] } {
   const steps: ChangeStep[] = [];
   const problems: Problem[] = [];
@@ -163,7 +169,7 @@ function changeFields(
     const old = find(field);
     if (old) {
       kept.add(old);
-      const change = changeField(path, wanted, old, field, types);
+      const change = changeField(path, wanted, old, field, types, names);
       steps.push(...change.steps);
       problems.push(...change.problems);
       return change.field;
@@ -262,6 +268,12 @@ export function planChange(
   const steps: ChangeStep[] = [];
   const problems: Problem[] = [];
   const renames: ChangeStep[] = [];
+  const names: NewNames = new Map(
+    wanted.flatMap((raw) => {
+      const before = current.find((one) => raw.id !== undefined && one.id === raw.id);
+      return before && before.name !== raw.name ? [[before.name, raw.name] as const] : [];
+    }),
+  );
   for (const raw of wanted) {
     const index = definitions.findIndex((one) => raw.id !== undefined && one.id === raw.id);
     const at = index >= 0 ? index : definitions.findIndex((one) => one.name === raw.name);
@@ -286,7 +298,7 @@ export function planChange(
       renames.push({ kind: 'rename_collection', collection: raw.name, from: before.name });
       if (before.existing) next.table = before.table ?? before.name;
     }
-    const change = changeFields(before, next, types);
+    const change = changeFields(before, next, types, names);
     next.fields = change.fields;
     const { fields: _a, name: _n, ...settings } = before;
     const { fields: _b, name: _m, ...wantedSettings } = next;
