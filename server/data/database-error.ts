@@ -124,3 +124,19 @@ export function explainDatabaseError(
       return error;
   }
 }
+
+/** Whether the connection or the server behind it is gone, so that the database said nothing about the statement. */
+export function isConnectionLost(error: unknown): boolean {
+  const {
+    code = '',
+    fatal,
+    message = '',
+  } = (error ?? {}) as { code?: string; fatal?: boolean; message?: string };
+  return (
+    fatal === true ||
+    /^(?:E[A-Z]+|PROTOCOL_CONNECTION_LOST|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|08...|57P0[1-3])$/.test(
+      code,
+    ) ||
+    message.startsWith('Connection terminated')
+  );
+}

@@ -178,10 +178,16 @@ export const ERROR_CATALOGUE = {
     what: 'Items have values that the changed field could not hold.',
     next: 'The items are named; correct their values and plan the change again. Nothing was applied.',
   },
+  SCHEMA_REFUSED: {
+    status: 409,
+    title: 'The database refused a change of the schema',
+    what: 'The database did not accept a statement of the change. What ran before it was undone.',
+    next: 'The answer names the statement and the reason. Mend what the database complains of, then plan the change again.',
+  },
   SCHEMA_HALF_APPLIED: {
     status: 500,
     title: 'A change of the schema stopped half way',
-    what: 'MySQL or MariaDB refused a statement after others had run, and cannot take those back.',
+    what: 'MySQL or MariaDB refused a statement after others had run, and refused to undo those as well.',
     next: 'The answer lists what ran and what was refused. Undo or finish it by hand, then plan the change again.',
   },
   SCHEMA_DRIFT: {

@@ -1,5 +1,5 @@
 import { isAdministrator, system } from '../access/actor.ts';
-import { withChangeLock } from '../data/change-lock.ts';
+import { holdingChangeLock, withChangeLock } from '../data/change-lock.ts';
 import type { Executor } from '../data/database.ts';
 import { readDefinitions } from '../data/definition-store.ts';
 import { takenNames } from '../data/introspect/introspect.ts';
@@ -14,9 +14,9 @@ import { renamesOf } from '../schema/rename-references.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine } from './engine.ts';
 import { ruleProblems } from './item-rules.ts';
-import { recordChange, runOperation } from './run-schema-work.ts';
+import { recordChange, runOperation, textOf } from './run-schema-work.ts';
 import { lookAtStep, type StepImpact } from './schema-impact.ts';
-import { applyJournalled } from './schema-journal.ts';
+import { applyJournalled, endLeftovers } from './schema-journal.ts';
 import { type StepWork, workOfSteps } from './schema-steps.ts';
 import { titleOf } from './schema-titles.ts';
 
@@ -175,14 +175,6 @@ async function factsOf(
   );
 }
 
-function sqlOf(work: StepWork): string[] {
-  return work.operations.map((operation) =>
-    'sql' in operation
-      ? operation.sql
-      : `-- convert the values of ${operation.convert.table}.${operation.convert.from} into ${operation.convert.to}, in batches`,
-  );
-}
-
 async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Promise<Prepared> {
   if (!isAdministrator(caller.actor)) throw forbidden('Only administrators may change the schema.');
   const shape = shapeProblems(wanted.collections);
@@ -231,7 +223,7 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
       title: titleOf(step, existing),
       collection: step.collection,
       ...field,
-      sql: sqlOf(work),
+      sql: work.operations.map(textOf),
       loses_data: false,
       impact: impacts.get(JSON.stringify(step)) ?? {},
     };
@@ -301,8 +293,11 @@ export async function carryOut(
 ): Promise<void> {
   const { database } = engine;
   if (database.dialect === 'mysql') {
-    await refuseIfOutdated(engine, before);
-    await applyJournalled(database, before, after, works, engine.now());
+    await holdingChangeLock(database, async () => {
+      await endLeftovers(database, before.types, engine.logger, engine.now());
+      await refuseIfOutdated(engine, before);
+      await applyJournalled(database, before, after, works, engine.now());
+    });
   } else {
     await database.schemaTransaction((tx) =>
       withChangeLock(tx, async () => {

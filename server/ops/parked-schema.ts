@@ -1,11 +1,5 @@
 import { isAdministrator } from '../access/actor.ts';
-import {
-  type Alteration,
-  dressColumnSql,
-  parkColumnSql,
-  renameColumnSql,
-  renameTableSql,
-} from '../data/alter.ts';
+import { type Alteration, dressColumnSql, parkColumnSql, renameColumnSql } from '../data/alter.ts';
 import { dropParkedSql, PARKED_PREFIX, type Parked, readParked, removeParked } from '../data/parked.ts';
 import { rebuildSql } from '../data/rebuild.ts';
 import { quote } from '../data/sql-text.ts';
@@ -25,7 +19,7 @@ import {
 import { carryOut, definitionsOf } from './change-schema.ts';
 import type { Caller, Engine } from './engine.ts';
 import { targetsOf } from './schema-impact.ts';
-import { parkedField, type StepWork, statements } from './schema-steps.ts';
+import { parkedField, renameTable, type StepWork, statements } from './schema-steps.ts';
 
 /** What was removed from the schema and can be brought back. */
 export async function listParked(engine: Engine, caller: Caller): Promise<Parked[]> {
@@ -58,7 +52,7 @@ function restoreCollection(engine: Engine, before: Snapshot, parked: Parked): Pl
   const after = checked(before, [...definitionsOf(before), { ...definition, fields }], definition.name);
   const table = collectionOf(after, definition.name).table;
   const operations =
-    table === parked.stored_as ? [] : statements([renameTableSql(engine.database, parked.stored_as, table)]);
+    table === parked.stored_as ? [] : [renameTable(engine.database, parked.stored_as, table)];
   return {
     after,
     work: {
@@ -195,7 +189,7 @@ async function restoreField(engine: Engine, before: Snapshot, parked: Parked): P
     after,
     work: {
       step: { kind: 'restore_field', collection: collection.name, field: name },
-      operations: statements(sql),
+      operations: statements(next.table, sql),
       parked: kept,
       restored: parked.id,
     },

@@ -4,8 +4,10 @@ import { POLICIES } from '../access/system-collections.ts';
 import { CHANGES } from '../data/changelog.ts';
 import { convertColumn } from '../data/convert-column.ts';
 import { type Database, type Executor, runBuilt } from '../data/database.ts';
+import { isConnectionLost } from '../data/database-error.ts';
 import { saveDefinitions } from '../data/definition-store.ts';
 import { addParked, removeParked, renameParked } from '../data/parked.ts';
+import { KasbahError } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
@@ -17,8 +19,40 @@ function earlierCollection(before: Snapshot, collection: Collection): Collection
   return [...before.collections.values()].find((one) => one.id === collection.id) ?? collection;
 }
 
-/** Runs one operation. */
+/** An operation as people read it. */
+export function textOf(operation: Operation): string {
+  return 'sql' in operation
+    ? operation.sql
+    : `-- convert the values of ${operation.convert.table}.${operation.convert.from} into ${operation.convert.to}, in batches`;
+}
+
+/** Runs one operation. @throws KasbahError SCHEMA_REFUSED when the database does not take it */
 export async function runOperation(
+  executor: Executor,
+  before: Snapshot,
+  after: Snapshot,
+  operation: Operation,
+): Promise<void> {
+  try {
+    await runPlain(executor, before, after, operation);
+  } catch (error) {
+    if (isConnectionLost(error)) throw error;
+    throw refusal(error, textOf(operation));
+  }
+}
+
+/** What is told of a change that was refused and undone. */
+export function refusal(cause: unknown, refused: string): KasbahError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new KasbahError('SCHEMA_REFUSED', `The database refused a statement of the change: ${reason}`, {
+    status: 409,
+    hint: 'Nothing was changed. Mend what the database complains of, then plan again.',
+    details: { refused, reason },
+    cause,
+  });
+}
+
+async function runPlain(
   executor: Executor,
   before: Snapshot,
   after: Snapshot,

@@ -22,7 +22,14 @@ import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } fro
 
 /** What one step does, in order. A conversion copies values and can be done twice without harm. */
 export type Operation =
-  | { sql: string }
+  | {
+      sql: string;
+      /** The table it changes, and the name it gives it where it renames it. */
+      table: string;
+      renamedTo?: string;
+      /** What takes back the values it writes. */
+      undo?: string;
+    }
   | { convert: { collection: string; field: string; table: string; from: string; to: string } };
 
 export interface StepWork {
@@ -42,7 +49,14 @@ export interface Work {
   facts: ReadonlyMap<string, TableFacts>;
 }
 
-export const statements = (list: readonly string[]): Operation[] => list.map((sql) => ({ sql }));
+/** Statements that change one table. */
+export function statements(table: string, list: readonly string[]): Operation[] {
+  return list.map((sql) => ({ sql, table }));
+}
+
+export function renameTable(database: Database, from: string, to: string): Operation {
+  return { sql: renameTableSql(database, from, to), table: from, renamedTo: to };
+}
 
 /** The collection as it was, found by its id. */
 function earlier(work: Work, collection: Collection): Collection {
@@ -99,7 +113,7 @@ function parkCollection(work: Work, step: ChangeStep): StepWork {
   const storedAs = hidden ? collection.table : PARKED_PREFIX + randomName();
   return {
     step,
-    operations: hidden ? [] : statements([renameTableSql(work.database, collection.table, storedAs)]),
+    operations: hidden ? [] : [renameTable(work.database, collection.table, storedAs)],
     parked: [
       {
         id: randomName(),
@@ -128,7 +142,7 @@ function renameFields(work: Work, collection: Collection, steps: readonly Change
     const via = clash ? `kasbah_via_${randomName()}` : to.column;
     const first = renameColumnSql(work.database, collection.table, from.column, via);
     const second = clash ? [renameColumnSql(work.database, collection.table, via, to.column)] : [];
-    return [{ step, operations: statements([first, ...second]), parked: [] }];
+    return [{ step, operations: statements(collection.table, [first, ...second]), parked: [] }];
   });
 }
 
@@ -145,7 +159,7 @@ function recomputeWork(work: Work, collection: Collection, field: string): StepW
   const sql = recomputeSql(work.database.dialect, collection, '', (one) => one.name === field);
   return {
     step: { kind: 'recompute_field', collection: collection.name, field },
-    operations: sql ? [{ sql }] : [],
+    operations: sql ? [{ sql, table: collection.table }] : [],
     parked: [],
   };
 }
@@ -185,7 +199,7 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
       const storedAs = collection.definition.existing ? field.column! : PARKED_PREFIX + randomName();
       const operations = collection.definition.existing
         ? []
-        : statements(parkColumnSql(at, field.column!, storedAs));
+        : statements(collection.table, parkColumnSql(at, field.column!, storedAs));
       parks.push({
         step,
         operations,
@@ -202,7 +216,10 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
       const field = fieldOf(collection, step.field);
       rest.push({
         step,
-        operations: field.column === null ? [] : statements(addColumnSql(database, after, collection, field)),
+        operations:
+          field.column === null
+            ? []
+            : statements(collection.table, addColumnSql(database, after, collection, field)),
         parked: [],
       });
     } else if (step.kind === 'change_type') {
@@ -214,7 +231,7 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
       rest.push({
         step,
         operations: [
-          { sql: addEmptyColumnSql(at, field, fresh) },
+          ...statements(collection.table, [addEmptyColumnSql(at, field, fresh)]),
           {
             convert: {
               collection: collection.name,
@@ -224,16 +241,18 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
               to: fresh,
             },
           },
-          ...statements(parkColumnSql(at, current, storedAs)),
-          { sql: renameColumnSql(database, collection.table, fresh, field.column!) },
-          ...statements(dressColumnSql(at, field)),
+          ...statements(collection.table, [
+            ...parkColumnSql(at, current, storedAs),
+            renameColumnSql(database, collection.table, fresh, field.column!),
+            ...dressColumnSql(at, field),
+          ]),
         ],
         parked: [parkedField(collection.name, old, storedAs, 'type_changed')],
       });
     } else if (step.kind === 'change_column') {
       rest.push({
         step,
-        operations: statements(changeColumnSql(at, step.field, step.properties)),
+        operations: statements(collection.table, changeColumnSql(at, step.field, step.properties)),
         parked: [],
       });
     } else if (step.kind === 'recompute_field') {
@@ -294,9 +313,9 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
         const fresh = `kasbah_new_${randomName()}`;
         fields.set(field.column!, fresh);
         entry.operations.push(
-          {
-            sql: addEmptyColumnSql({ database: work.database, after: work.after, collection }, field, fresh),
-          },
+          ...statements(collection.table, [
+            addEmptyColumnSql({ database: work.database, after: work.after, collection }, field, fresh),
+          ]),
           {
             convert: {
               collection: collection.name,
@@ -317,12 +336,14 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
   }
   result
     .at(-1)
-    ?.operations.push(...statements(rebuildSql(work.database, work.after, collection, { fields, parked })));
+    ?.operations.push(
+      ...statements(collection.table, rebuildSql(work.database, work.after, collection, { fields, parked })),
+    );
   return [...result, ...anew.map((step) => recomputeWork(work, collection, step.field))];
 }
 
 /** Links to one of several collections name theirs by its name; run once all tables have their new names. */
-function renameKindsSql(work: Work, step: ChangeStep): string[] {
+function renameKinds(work: Work, step: ChangeStep): Operation[] {
   if (step.kind !== 'rename_collection') return [];
   const { dialect } = work.database;
   return [...work.before.collections.values()].flatMap((collection) =>
@@ -330,12 +351,11 @@ function renameKindsSql(work: Work, step: ChangeStep): string[] {
       if (!field.any?.collections.includes(step.from)) return [];
       const column = quote(dialect, fieldOf(collection, field.any.collectionField).column!);
       const now = [...work.after.collections.values()].find((one) => one.id === collection.id);
-      const to = textLiteral(dialect, step.collection);
-      return now
-        ? [
-            `UPDATE ${quote(dialect, now.table)} SET ${column} = ${to} WHERE ${column} = ${textLiteral(dialect, step.from)}`,
-          ]
-        : [];
+      if (!now) return [];
+      const renaming = (from: string, to: string) =>
+        `UPDATE ${quote(dialect, now.table)} SET ${column} = ${textLiteral(dialect, to)} WHERE ${column} = ${textLiteral(dialect, from)}`;
+      const sql = renaming(step.from, step.collection);
+      return [{ sql, table: now.table, undo: renaming(step.collection, step.from) }];
     }),
   );
 }
@@ -356,10 +376,11 @@ export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[
   const renamed = of('rename_collection').map((step): StepWork => {
     const collection = collectionOf(after, step.collection);
     const old = earlier(work, collection);
-    const sql = old.table === collection.table ? [] : [renameTableSql(database, old.table, collection.table)];
-    return { step, operations: statements(sql), parked: [] };
+    const operations =
+      old.table === collection.table ? [] : [renameTable(database, old.table, collection.table)];
+    return { step, operations, parked: [] };
   });
-  renamed.at(-1)?.operations.push(...statements(renamed.flatMap(({ step }) => renameKindsSql(work, step))));
+  renamed.at(-1)?.operations.push(...renamed.flatMap(({ step }) => renameKinds(work, step)));
   return [
     ...of('park_collection').map((step) => parkCollection(work, step)),
     ...renamed,
@@ -368,7 +389,7 @@ export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[
       const sql = collection.definition.existing ? [] : createTableSql(database, after, collection);
       return {
         step: { kind: 'create_collection', collection: name },
-        operations: statements(sql),
+        operations: statements(collection.table, sql),
         parked: [],
       };
     }),

@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { env } from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { introspect } from '../../data/introspect/introspect.ts';
-import { PARKED_PREFIX } from '../../data/parked.ts';
-import { quote } from '../../data/sql-text.ts';
-import { readTableFacts } from '../../data/table-facts.ts';
 import { type TestDatabase, testDatabases } from '../../data/testing/test-databases.ts';
 import { applySchema, definitionsOf } from '../../ops/change-schema.ts';
 import type { Engine } from '../../ops/engine.ts';
 import { readDrift } from '../../ops/schema-drift.ts';
+import { physical } from '../../ops/testing/physical.ts';
 import { openTestEngine, type TestEngine } from '../../ops/testing/test-engine.ts';
 import type { CollectionDefinition } from '../../schema/definition.ts';
 import { removeSchemaFile, writeSchemaFile } from '../schema-folder.ts';
@@ -37,27 +34,6 @@ async function takeSteps(kasbah: TestEngine, rows: number, apply: Apply): Promis
       await engine.database.run(engine.database.dialect === 'mysql' ? sql.replaceAll('"', '`') : sql);
   }
   return steps.length;
-}
-
-/** Everything physical about the collections: columns, keys and indexes, and each row; parked columns by their number. */
-async function physical({ engine: { database } }: TestEngine) {
-  const q = (name: string) => quote(database.dialect, name);
-  const tables = (await introspect(database)).filter((table) => !table.name.startsWith('kasbah_'));
-  return Promise.all(
-    tables.map(async ({ columns, ...table }) => {
-      const shown = columns.filter((column) => !column.name.startsWith(PARKED_PREFIX));
-      const { indexes } = await readTableFacts(database, table.name);
-      return {
-        ...table,
-        columns: shown,
-        parked: columns.length - shown.length,
-        indexes: indexes.map((index) => index.columns.join()).sort(),
-        rows: await database.all(
-          `SELECT ${shown.map((column) => q(column.name)).join(', ')} FROM ${q(table.name)} ORDER BY ${q('id')}`,
-        ),
-      };
-    }),
-  );
 }
 
 /** Takes the forty steps through the API on one database and through files on another, and compares all there is. */
@@ -97,7 +73,7 @@ export function fortyStepsScenario(rows: number, timeout: number): void {
           expect([after.changed, after.conflicts, after.orphaned]).toEqual([[], [], []]);
           await writeFiles(engine, folder, after.outdated);
         });
-        const [one, other] = [await physical(byApi), await physical(byFiles)];
+        const [one, other] = [await physical(byApi.engine.database), await physical(byFiles.engine.database)];
         expect(one.map((table) => [table.name, table.rows.length])).toEqual([
           ['clients', rows],
           ['order_tags', 3],

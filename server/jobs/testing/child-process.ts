@@ -1,32 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compileForNode } from '../../lib/testing/compile-for-node.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const root = resolve(here, '../../..');
 
-/** Compiles server/jobs for plain node, in a second; `remove` deletes the result. */
+/** Compiles server/jobs for plain node; `remove` deletes the result. */
 export function compileJobs(): { folder: string; remove: () => void } {
-  const cache = join(root, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'kasbah-jobs-'));
-  const config = join(folder, 'tsconfig.json');
-  writeFileSync(
-    config,
-    JSON.stringify({
-      extends: join(root, 'tsconfig.json'),
-      compilerOptions: { noEmit: false, rootDir: join(root, 'server'), outDir: folder, noCheck: true },
-      include: [join(root, 'server/jobs')],
-      exclude: ['**/*.test.ts', '**/testing/**'],
-    }),
-  );
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config], {
-    cwd: root,
-  });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const { folder, remove } = compileForNode(['server/jobs'], ['**/*.test.ts', '**/testing/**']);
+  return { folder: join(folder, 'server'), remove };
 }
 
 export interface Child {
