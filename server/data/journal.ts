@@ -37,21 +37,14 @@ export async function tickJournal(database: Database, id: string, done: number):
   await runBuilt(database, database.builder(JOURNAL).where({ id }).update({ done }));
 }
 
-/** Remembers a table as it was before an operation; what is remembered already stays. */
+/** Remembers a table as it was before an operation. */
 export async function keepTable(
   database: Database,
   journal: string,
   position: number,
   definition: string | null,
 ): Promise<void> {
-  await runBuilt(
-    database,
-    database
-      .builder(TABLES)
-      .insert({ journal, position, definition })
-      .onConflict(['journal', 'position'])
-      .ignore(),
-  );
+  await runBuilt(database, database.builder(TABLES).insert({ journal, position, definition }));
 }
 
 /** Tables as they were before the operations that have run, the last operation first. */

@@ -53,22 +53,22 @@ describe.each(testDatabases(env).filter(({ dialect }) => dialect === 'mysql'))(
       'add foreign key (id) references owners (id)',
     ])('%s', async (change) => {
       const name = 'odd `table';
-      const text = async () => (await readTableText(database, name))?.replace(/ AUTO_INCREMENT=\d+/, '');
+      const text = async () => readTableText(database, name);
       const rows = () => database.all('select * from `odd ``table`');
       const [before, had] = [await text(), await rows()];
       await database.run(`alter table \`odd \`\`table\` ${change}`);
       const now = await text();
       expect(now).not.toBe(before);
-      for (const sql of undoTableSql(name, before ?? null, now ?? null)) await database.run(sql);
+      for (const sql of undoTableSql(name, before, now)) await database.run(sql);
       // Keys may stand in another order than before, which means nothing.
-      const sorted = (sql = '') =>
-        sql
+      const sorted = (sql: string | null) =>
+        String(sql)
           .split('\n')
           .map((line) => line.replace(/,$/, ''))
           .sort();
       expect(sorted(await text())).toEqual(sorted(before));
       expect(await rows()).toEqual(had);
-      expect(undoTableSql(name, before ?? null, (await text()) ?? null)).toEqual([]);
+      expect(undoTableSql(name, before, await text())).toEqual([]);
     });
   },
 );

@@ -5,7 +5,8 @@ import { quote } from './sql-text.ts';
 export async function readTableText(executor: Executor, table: string): Promise<string | null> {
   try {
     const [row] = await executor.all(`SHOW CREATE TABLE ${quote('mysql', table)}`);
-    return String(row?.['Create Table']);
+    // The next number is not a matter of the definition, and others may have taken it meanwhile.
+    return String(row?.['Create Table']).replace(/ AUTO_INCREMENT=\d+/, '');
   } catch (error) {
     if ((error as { code?: string }).code === 'ER_NO_SUCH_TABLE') return null;
     throw error;

@@ -32,24 +32,13 @@ interface Entry {
 
 /** A change under way on a database that cannot roll it back. */
 interface Change {
-  /** How many operations were done when it was taken up again; absent where it has just begun. */
-  resumedAt?: number;
+  /** How many operations were done when it was begun, or taken up again. */
+  done: number;
   id: string;
   before: Snapshot;
   after: Snapshot;
   works: readonly StepWork[];
 }
-
-/** What MySQL says when a statement was already carried out before the server was stopped. */
-const ALREADY_DONE = new Set([
-  'ER_DUP_FIELDNAME',
-  'ER_TABLE_EXISTS_ERROR',
-  'ER_BAD_FIELD_ERROR',
-  'ER_CANT_DROP_FIELD_OR_KEY',
-  'ER_DUP_KEYNAME',
-  'ER_NO_SUCH_TABLE',
-  'ER_FK_DUP_NAME',
-]);
 
 const definitionsOf = (snapshot: Snapshot) =>
   [...snapshot.collections.values()].map((collection) => collection.definition);
@@ -64,17 +53,17 @@ async function runOne(database: Database, change: Change, operation: Operation):
 }
 
 async function carryOn(database: Database, change: Change, now: Date): Promise<void> {
+  const kept = new Map((await keptTables(database, change.id)).map((one) => [one.position, one.definition]));
   for (const [index, operation] of operationsOf(change).entries()) {
-    if (index < (change.resumedAt ?? 0)) continue;
-    if ('sql' in operation)
-      await keepTable(database, change.id, index, await readTableText(database, operation.table));
-    try {
-      await runOne(database, change, operation);
-    } catch (error) {
-      const { code = '' } = ((error as Error).cause ?? {}) as { code?: string };
-      // The first one of a change taken up again may have run already, with no time left to say so.
-      if (!(index === change.resumedAt && ALREADY_DONE.has(code))) throw error;
+    if (index < change.done) continue;
+    let ran = false;
+    if ('sql' in operation) {
+      const definition = await readTableText(database, operation.table);
+      // It may have run just before a crash that left no time to say so.
+      if (kept.has(index)) ran = kept.get(index) !== definition;
+      else await keepTable(database, change.id, index, definition);
     }
+    if (!ran) await runOne(database, change, operation);
     await tickJournal(database, change.id, index + 1);
   }
   await database.transaction(async (tx) => {
@@ -164,7 +153,7 @@ export async function applyJournalled(
   works: readonly StepWork[],
   now: Date,
 ): Promise<void> {
-  const change: Change = { id: randomName(), before, after, works };
+  const change: Change = { id: randomName(), done: 0, before, after, works };
   const entry: Entry = { before: definitionsOf(before), after: definitionsOf(after), works: [...works] };
   await beginJournal(database, change.id, JSON.stringify(entry), now);
   await finishOrUndo(database, change, now);
@@ -202,7 +191,7 @@ function changeOf(database: Database, row: JournalRow, types: ReadonlyMap<string
   const entry = JSON.parse(row.operations) as Entry;
   return {
     id: row.id,
-    resumedAt: row.done,
+    done: row.done,
     works: entry.works,
     before: buildSnapshot(entry.before, types, database.dialect),
     after: buildSnapshot(entry.after, types, database.dialect),

@@ -15,6 +15,7 @@ const KEY = { id: 'f_key', name: 'id', type: 'integer', primary: true, generated
 const TITLE = { id: 'f_title', name: 'title', type: 'string', required: true, unique: true };
 const COUNT = { id: 'f_count', name: 'count', type: 'string', indexed: true };
 const SHELF = { id: 'f_shelf', name: 'shelf', type: 'many-to-one', options: { collection: 'shelves' } };
+const PLACE = { id: 'f_place', name: 'place', type: 'integer' };
 const OLD = { id: 'f_old', name: 'old', type: 'text' };
 
 const BEFORE: CollectionDefinition[] = [
@@ -26,10 +27,10 @@ const BEFORE: CollectionDefinition[] = [
       { id: 'f_s', name: 'name', type: 'string' },
     ],
   },
-  { id: 'c_things', name: 'things', fields: [KEY, TITLE, COUNT, SHELF, OLD] },
+  { id: 'c_things', name: 'things', fields: [KEY, TITLE, COUNT, SHELF, PLACE, OLD] },
 ];
 
-/** Six steps: a new collection, a rename, a changed type, a removed field, a new field, and a link to what is new. */
+/** A new collection, a rename, two changed types (one to a link), a removed field, a new field, a link to what is new. */
 const WANTED: WantedSchema = {
   collections: [
     {
@@ -48,6 +49,7 @@ const WANTED: WantedSchema = {
         { ...TITLE, name: 'subject' },
         { ...COUNT, type: 'integer' },
         SHELF,
+        { ...PLACE, type: 'many-to-one', options: { collection: 'shelves' } },
         { id: 'f_extra', name: 'extra', type: 'boolean', default: true },
         { id: 'f_owner', name: 'owner', type: 'many-to-one', options: { collection: 'owners' } },
       ],
@@ -65,6 +67,7 @@ async function setUp(url: string): Promise<void> {
     title: `Thing ${n} ä🎈`,
     count: n % 5 === 0 ? null : String(n * 7),
     shelf: n % 3 === 0 ? null : (n % 2) + 1,
+    place: n % 6 === 0 ? null : (n % 2) + 1,
     old: n % 4 === 0 ? null : `old ${n}`,
   }));
   await kasbah.create('things', ...rows);
@@ -128,7 +131,7 @@ export function killedChange(stride: (dialect: Dialect) => number, timeout: numb
             const first = await started(url, stateOf);
             await started(url, async (kasbah) => {
               const plan = await applySchema(kasbah.engine, kasbah.caller, WANTED);
-              expect(plan.steps).toHaveLength(6);
+              expect(plan.steps).toHaveLength(7);
             });
             return [first, await started(url, stateOf)];
           });
