@@ -352,10 +352,31 @@ describe.each(testDatabases(env))('rules of fields on $dialect', ({ create }) =>
       const current = structuredClone(
         definitionsOf(kasbah.engine.snapshot()).find((one) => one.name === 'bookings')!,
       );
-      const renamed = current.fields.map((field) =>
-        field.name === 'ends' ? { ...field, name: 'until' } : field,
-      );
-      await applySchema(kasbah.engine, kasbah.caller, { collections: [{ ...current, fields: renamed }] });
+      const condition = { _and: [{ ends: { _gt: 3 } }, { _not: { ends: { _in: [5, 6] } } }] };
+      const settings = { sort_field: 'ends', archive_field: 'ends', archive_value: 99 };
+      await applySchema(kasbah.engine, kasbah.caller, {
+        collections: [
+          {
+            ...current,
+            ...settings,
+            fields: current.fields.map((one) => (one.name === 'guest' ? { ...one, condition } : one)),
+          },
+        ],
+      });
+      const shown = definitionsOf(kasbah.engine.snapshot()).find((one) => one.name === 'bookings')!;
+      await applySchema(kasbah.engine, kasbah.caller, {
+        collections: [
+          {
+            ...shown,
+            fields: shown.fields.map((one) => (one.name === 'ends' ? { ...one, name: 'until' } : one)),
+          },
+        ],
+      });
+      const after = definitionsOf(kasbah.engine.snapshot()).find((one) => one.name === 'bookings')!;
+      expect(after).toMatchObject({ sort_field: 'until', archive_field: 'until', archive_value: 99 });
+      expect(after.fields.find((one) => one.name === 'guest')?.condition).toEqual({
+        _and: [{ until: { _gt: 3 } }, { _not: { until: { _in: [5, 6] } } }],
+      });
       await expect(kasbah.create('bookings', { starts: 1, until: 9, guest: 1 })).rejects.toMatchObject({
         path: 'until',
       });
@@ -370,6 +391,26 @@ describe.each(testDatabases(env))('rules of fields on $dialect', ({ create }) =>
           path: 'broken.fields.starts.validation.filter.nothing',
         },
       );
+      for (const [condition, path, message] of [
+        [{ nothing: { _eq: 1 } }, '.nothing', 'no field'],
+        [{ starts: { _contains: 'x' } }, '.starts._contains', 'cannot be asked'],
+        [{ _not: { guest: { name: { _eq: 'Eve' } } } }, '', 'linked items'],
+      ] as const)
+        await expect(
+          planSchema(kasbah.engine, kasbah.caller, {
+            collections: [
+              {
+                ...rules,
+                name: 'broken',
+                fields: rules.fields.map((one) => (one.name === 'starts' ? { ...one, condition } : one)),
+              },
+            ],
+          }),
+        ).rejects.toMatchObject({
+          code: 'INVALID_SCHEMA',
+          path: `broken.fields.starts.condition${path}`,
+          message: expect.stringContaining(message),
+        });
     } finally {
       await kasbah.close();
       await database.drop();

@@ -9,6 +9,7 @@ import type { ChangeStep } from '../schema/change-step.ts';
 import { checkDefinitions, checkShape } from '../schema/check-definitions.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import { planChange, type SchemaChange } from '../schema/plan-change.ts';
+import type { FilterJson } from '../schema/query.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { renamesOf } from '../schema/rename-references.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
@@ -137,26 +138,22 @@ async function refuseTakenTables(
     }));
 }
 
-/** The filters of validation rules say the new names of fields. */
+/** The filters of rules and conditions say the new names of fields. */
 function renameRules(before: Snapshot, change: SchemaChange): SchemaChange {
   const renames = renamesOf(change.steps);
   if (renames.empty) return change;
   const earlier = (definition: CollectionDefinition) =>
     [...before.collections.values()].find((one) => one.id === definition.id)?.name ?? definition.name;
-  const definitions = change.definitions.map((definition) => ({
-    ...definition,
-    fields: definition.fields.map((field) =>
-      field.validation
-        ? {
-            ...field,
-            validation: {
-              ...field.validation,
-              filter: renameInFilter(field.validation.filter, earlier(definition), before, renames),
-            },
-          }
-        : field,
-    ),
-  }));
+  const definitions = change.definitions.map((definition) => {
+    const renamed = (filter: FilterJson) => renameInFilter(filter, earlier(definition), before, renames);
+    const fields = definition.fields.map(({ ...field }) => {
+      if (field.validation)
+        field.validation = { ...field.validation, filter: renamed(field.validation.filter) };
+      if (field.condition) field.condition = renamed(field.condition);
+      return field;
+    });
+    return { ...definition, fields };
+  });
   return { ...change, definitions };
 }
 

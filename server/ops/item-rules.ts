@@ -48,6 +48,24 @@ function conditionsOf(collection: Collection, scope: Scope, scopes: ScopeLookup)
   });
 }
 
+/** A form answers a condition from what stands in it, which holds no values of other items. */
+function looksThroughLinks(condition: Condition): boolean {
+  if (condition.kind === 'all' || condition.kind === 'any') return condition.of.some(looksThroughLinks);
+  return condition.kind === 'not' ? looksThroughLinks(condition.of) : condition.kind === 'related';
+}
+
+function checkConditions(collection: Collection, scope: Scope, scopes: ScopeLookup): void {
+  for (const { name, definition } of collection.fields.values()) {
+    if (!definition.condition) continue;
+    const at = `${collection.name}.fields.${name}.condition`;
+    if (looksThroughLinks(resolveFilter(definition.condition, scope, scopes, { at })))
+      throw new KasbahError('INVALID_SCHEMA', 'A form cannot look at the fields of linked items.', {
+        path: at,
+        hint: 'Ask about fields of the item itself.',
+      });
+  }
+}
+
 /**
  * Asks the rules of a collection's fields about an item as it is stored now, inside the transaction of the write. Rules
  * see the whole item and what it is linked to, whatever the person who writes may see.
@@ -64,7 +82,7 @@ export async function checkRules(call: Call, tx: Executor, collection: Collectio
   if (problems.length > 0) throw problemsError(problems);
 }
 
-/** Rules of changed collections that are no filters of the schema they are to belong to. */
+/** Rules and conditions of changed collections that are no filters of the schema they are to belong to. */
 export function ruleProblems(
   after: Snapshot,
   everything: ScopeLookup,
@@ -77,6 +95,7 @@ export function ruleProblems(
       if (!scope) return [];
       try {
         conditionsOf(collection, scope, everything);
+        checkConditions(collection, scope, everything);
         return [];
       } catch (error) {
         if (!(error instanceof KasbahError)) throw error;

@@ -2,6 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { addFormats } from './ajv-formats.ts';
+import { checkCollectionSettings, checkTranslations } from './check-settings.ts';
+import { choiceValues } from './choices.ts';
 import {
   COLLECTION_SCHEMA,
   type CollectionDefinition,
@@ -9,7 +11,8 @@ import {
   NAME_PATTERN,
 } from './definition.ts';
 import type { Dialect } from './dialect.ts';
-import { type FieldType, ValueError } from './field-type.ts';
+import type { FieldType } from './field-type.ts';
+import { misfitOf } from './misfit-of.ts';
 import { hasColumn } from './plan-change.ts';
 
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
@@ -19,7 +22,6 @@ const NAME = new RegExp(NAME_PATTERN);
 const ajv = addFormats(
   new Ajv({ allErrors: true, strict: false, validateSchema: false, addUsedSchema: false }),
 );
-const valueAjv = addFormats(new Ajv({ strict: false, unicodeRegExp: true, validateSchema: false }));
 let shape: ValidateFunction | undefined;
 const optionChecks = new WeakMap<FieldType, ValidateFunction>();
 
@@ -157,18 +159,10 @@ function checkDefault(at: string, field: FieldDefinition, type: FieldType): Prob
   if (value === undefined || value === null || type.relation) return [];
   if (type.writeOnly || type.readonly)
     return [problem(`${at}.default`, `A field of type ${type.name} takes no default.`)];
-  const options = field.options ?? {};
-  const schema = type.jsonSchema(options);
-  const fits = valueAjv.compile(schema);
-  // Compiled for this once; kept, they would pile up.
-  valueAjv.removeSchema(schema);
-  try {
-    if (fits(value)) type.parse(value, options);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    return [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${error.message}`)];
-  }
-  return fits(value) ? [] : [problem(`${at}.default`, `The default of ${field.name} is no value of it.`)];
+  const misfit = misfitOf(value, type, field.options ?? {});
+  return misfit === null
+    ? []
+    : [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${misfit}`.trim())];
 }
 
 function checkField(
@@ -202,6 +196,7 @@ function checkField(
     }
     return problems;
   }
+  problems.push(...checkTranslations(at, field.translations, choiceValues(field.options ?? {})));
   if (type.relation) return [...problems, ...checkRelation(at, field, type, own, context)];
   problems.push(...checkDefault(at, field, type));
   const { dialect, types, byName } = context;
@@ -248,7 +243,7 @@ function checkCollection(own: CollectionDefinition, context: Context): Problem[]
     if (missing)
       problems.push(problem(`${own.name}.indexes[${index}]`, `${own.name} has no field ${missing}.`));
   }
-  return problems;
+  return [...problems, ...checkCollectionSettings(own, context.types)];
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { FieldOptions, JsonSchema } from './field-type.ts';
 
+/** Colours of choices and collections; the admin has a pair for light and for dark, so that each of them can be read. */
+export const COLORS = ['ok', 'warn', 'danger', 'info', 'violet', 'neutral'] as const;
+
 /** JSON Schema of the option `choices`. */
 export const CHOICES_SCHEMA: JsonSchema = {
   title: 'Choices',
@@ -13,7 +16,7 @@ export const CHOICES_SCHEMA: JsonSchema = {
     properties: {
       value: { type: 'string', minLength: 1, maxLength: 100 },
       label: { type: 'string' },
-      color: { enum: ['ok', 'warn', 'danger', 'info', 'violet', 'neutral'] },
+      color: { enum: COLORS },
     },
   },
 };

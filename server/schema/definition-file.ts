@@ -7,6 +7,8 @@ const COLLECTION_KEYS = [
   'label',
   'note',
   'icon',
+  'color',
+  'translations',
   'hidden',
   'singleton',
   'readonly',
@@ -14,6 +16,10 @@ const COLLECTION_KEYS = [
   'history',
   'display_template',
   'default_sort',
+  'sort_field',
+  'archive_field',
+  'archive_value',
+  'unarchive_value',
   'indexes',
   'fields',
 ] as const satisfies readonly (keyof CollectionDefinition)[];
@@ -34,17 +40,23 @@ const FIELD_KEYS = [
   'primary',
   'generated',
   'default',
+  'width',
+  'condition',
   'validation',
+  'translations',
   'secret',
 ] as const satisfies readonly (keyof FieldDefinition)[];
+
+/** Properties that hold a value of a field. */
+const VALUES: ReadonlySet<PropertyKey> = new Set(['default', 'archive_value', 'unarchive_value']);
 
 export const DEFINITION_SCHEMA_URL = 'https://kasbah.dev/schema/collection.json';
 
 function ordered<T extends object>(value: T, keys: readonly (keyof T)[]): Partial<T> {
   const result: Partial<T> = {};
-  // A flag that is not set says nothing; the default «no» of a field does.
+  // A flag that is not set says nothing; a value «no» does.
   for (const key of keys)
-    if (value[key] !== undefined && (value[key] !== false || key === 'default')) result[key] = value[key];
+    if (value[key] !== undefined && (value[key] !== false || VALUES.has(key))) result[key] = value[key];
   return result;
 }
 

@@ -1,5 +1,20 @@
+import { COLORS } from './choices.ts';
 import type { JsonSchema } from './field-type.ts';
 import type { FilterJson } from './query.ts';
+
+/** The words of a collection in one language. */
+export interface Words {
+  label?: string;
+  note?: string;
+}
+
+/** The words of a field in one language; choices by their value. */
+export interface FieldWords extends Words {
+  choices?: Record<string, string>;
+}
+
+/** By BCP 47 tag: `de`, `pt-BR`. */
+export type Translations<T extends Words = Words> = Record<string, T>;
 
 /** A field as the schema files, the admin and the API write it. */
 export interface FieldDefinition {
@@ -23,6 +38,11 @@ export interface FieldDefinition {
   default?: unknown;
   /** A filter over the whole item that must hold after a write, and what to tell the person when it does not. */
   validation?: { filter: FilterJson; message: string };
+  /** Columns of the form that it takes; `full` where absent. */
+  width?: 'half' | 'full';
+  /** A filter over the item: while it does not hold, the form does not show the field. What is stored stays. */
+  condition?: FilterJson;
+  translations?: Translations<FieldWords>;
   /** The API never shows it and takes no question about it (hashes of secrets). */
   secret?: boolean;
 }
@@ -36,6 +56,8 @@ export interface CollectionDefinition {
   label?: string;
   note?: string;
   icon?: string;
+  color?: (typeof COLORS)[number];
+  translations?: Translations;
   hidden?: boolean;
   singleton?: boolean;
   /** A view or a table without a key. */
@@ -44,11 +66,19 @@ export interface CollectionDefinition {
   existing?: boolean;
   /** Kasbah's own or a plugin's: reached through its routes only, never through a policy. */
   system?: boolean;
-  /** `off` keeps the writes of this collection out of the changelog (sessions and the like). */
-  history?: 'full' | 'off';
+  /**
+   * What the changelog keeps: values before and after; only which fields changed; or nothing (sessions and the like).
+   */
+  history?: 'full' | 'summary' | 'off';
   /** How one item is named, for example `{{title}}`. */
   display_template?: string;
   default_sort?: string[];
+  /** The whole number that holds the place of an item where people order them by hand. */
+  sort_field?: string;
+  /** The field that says that an item is archived, its value then, and its value when it is taken out again. */
+  archive_field?: string;
+  archive_value?: unknown;
+  unarchive_value?: unknown;
   indexes?: { fields: string[]; unique?: boolean }[];
   fields: FieldDefinition[];
 }
@@ -60,6 +90,14 @@ export const EXISTING_NAME_PATTERN = '^[^\\u0000-\\u001f/$.,:*?#\\[\\]{}"\'`\\\\
 
 const text = { type: 'string', maxLength: 1000 };
 const flag = { type: 'boolean' };
+
+/** Words by language tag. */
+const translations = (words: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  description: 'Words by language tag (de, pt-BR); what a language lacks is shown as it stands outside.',
+  maxProperties: 100,
+  additionalProperties: { type: 'object', additionalProperties: false, properties: words },
+});
 
 /** JSON Schema of one `schema/<collection>.json`, also given to editors for completion. */
 export const COLLECTION_SCHEMA: JsonSchema = {
@@ -76,14 +114,23 @@ export const COLLECTION_SCHEMA: JsonSchema = {
     label: text,
     note: text,
     icon: text,
+    color: { enum: COLORS, description: 'Of the icon.' },
+    translations: translations({ label: text, note: text }),
     hidden: flag,
     singleton: flag,
     readonly: flag,
     existing: flag,
     system: flag,
-    history: { enum: ['full', 'off'] },
+    history: {
+      enum: ['full', 'summary', 'off'],
+      description: 'What history keeps: values, only which fields changed, or nothing.',
+    },
     display_template: text,
     default_sort: { type: 'array', items: { type: 'string' } },
+    sort_field: { type: 'string', description: 'A whole number: the place of an item ordered by hand.' },
+    archive_field: { type: 'string', description: 'The field that says that an item is archived.' },
+    archive_value: { description: 'What archive_field holds when an item is archived.' },
+    unarchive_value: { description: 'What it holds when the item is taken out again; empty where absent.' },
     indexes: {
       type: 'array',
       items: {
@@ -117,6 +164,16 @@ export const COLLECTION_SCHEMA: JsonSchema = {
           generated: flag,
           default: {},
           secret: flag,
+          width: { enum: ['half', 'full'], description: 'Columns of the form; full where absent.' },
+          condition: {
+            type: 'object',
+            description: 'A filter over the item; the form hides the field while it does not hold.',
+          },
+          translations: translations({
+            label: text,
+            note: text,
+            choices: { type: 'object', additionalProperties: text, description: 'Labels by value.' },
+          }),
           validation: {
             type: 'object',
             additionalProperties: false,

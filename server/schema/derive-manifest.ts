@@ -1,5 +1,7 @@
 import { labelOf } from './labels.ts';
 import type { Manifest, ManifestCollection, ManifestField, ManifestRelation } from './manifest.ts';
+import type { FilterJson } from './query.ts';
+import { fieldsInFilter } from './rename-in-filter.ts';
 import type { Action, Scope } from './scope.ts';
 import type { Collection, Field, Snapshot } from './snapshot.ts';
 
@@ -43,7 +45,19 @@ function relationOf(snapshot: Snapshot, collection: Collection, field: Field): M
   };
 }
 
-function fieldOf(snapshot: Snapshot, collection: Collection, field: Field, scopes: Scopes): ManifestField {
+/** The condition of a field, unless it asks about something that the actor may not know of: then the field is shown. */
+function conditionOf({ definition }: Field, seen: ReadonlySet<string>): FilterJson | null {
+  const { condition } = definition;
+  return condition && fieldsInFilter(condition).every((name) => seen.has(name)) ? condition : null;
+}
+
+function fieldOf(
+  snapshot: Snapshot,
+  collection: Collection,
+  field: Field,
+  scopes: Scopes,
+  seen: ReadonlySet<string>,
+): ManifestField {
   const { definition } = field;
   const may = (action: Action) => scopes(collection.name, action)?.fields.has(field.name) ?? false;
   const writable = !field.readonly && field.relation?.kind !== 'one-to-many' && !collection.readonly;
@@ -57,6 +71,9 @@ function fieldOf(snapshot: Snapshot, collection: Collection, field: Field, scope
     required: Boolean(definition.required),
     unique: Boolean(definition.unique || (definition.primary && collection.primaryKey.length === 1)),
     hidden: Boolean(definition.hidden),
+    width: definition.width ?? 'full',
+    condition: conditionOf(field, seen),
+    translations: definition.translations ?? {},
     readonly: !writable,
     default: definition.default ?? field.type.defaultValue?.(field.options) ?? null,
     has_default:
@@ -86,12 +103,17 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
       scopes(collection.name, 'read')?.fields.has(field.name) ||
       scopes(collection.name, 'create')?.fields.has(field.name),
   );
+  const names = new Set(seen.map((field) => field.name));
+  const { archive_field, sort_field = '' } = definition;
+  const sortField = names.has(sort_field) ? sort_field : null;
   return {
     id: collection.id,
     name: collection.name,
     label: definition.label ?? labelOf(collection.name),
     note: definition.note ?? null,
     icon: definition.icon ?? null,
+    color: definition.color ?? null,
+    translations: definition.translations ?? {},
     hidden: Boolean(definition.hidden),
     singleton: Boolean(definition.singleton),
     readonly: collection.readonly,
@@ -99,8 +121,18 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
     primary_key: collection.primaryKey.map((field) => field.name),
     display_template:
       definition.display_template ?? collection.primaryKey.map((field) => `{{${field.name}}}`).join(' '),
-    default_sort: definition.default_sort ?? [],
-    fields: seen.map((field) => fieldOf(snapshot, collection, field, scopes)),
+    default_sort: definition.default_sort ?? (sortField === null ? [] : [sortField]),
+    sort_field: sortField,
+    archive:
+      archive_field !== undefined && names.has(archive_field)
+        ? {
+            field: archive_field,
+            archived: definition.archive_value,
+            unarchived: definition.unarchive_value ?? null,
+          }
+        : null,
+    history: definition.history ?? 'full',
+    fields: seen.map((field) => fieldOf(snapshot, collection, field, scopes, names)),
     can: { create: may('create'), read: may('read'), update: may('update'), delete: may('delete') },
   };
 }

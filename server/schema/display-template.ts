@@ -6,6 +6,13 @@ const TITLES = [
   /^(?:e-?mail|email_address)$/i,
 ];
 
+/** The fields that a template names, without what comes behind a dot. */
+export function namesInTemplate(template: string): string[] {
+  return [...template.matchAll(/\{\{\s*([^}.\s]+)/g)].flatMap(([, name]) =>
+    name === undefined ? [] : [name],
+  );
+}
+
 /** How an item of an existing table is best named: by its title or name, else by a short text, else by its key. */
 export function displayTemplate(fields: readonly FieldDefinition[]): string {
   const texts = fields.filter((field) => ['string', 'text', 'email'].includes(field.type));

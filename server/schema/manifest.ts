@@ -1,4 +1,6 @@
+import type { FieldWords, Translations } from './definition.ts';
 import type { Operator } from './operators.ts';
+import type { FilterJson } from './query.ts';
 
 /** What the signed-in person may do with a collection as a whole. */
 export interface ManifestRights {
@@ -31,6 +33,10 @@ export interface ManifestField {
   required: boolean;
   unique: boolean;
   hidden: boolean;
+  width: 'half' | 'full';
+  /** While it does not hold, the form does not show the field. */
+  condition: FilterJson | null;
+  translations: Translations<FieldWords>;
   /** Nobody may write it: generated, computed or a database-made key. */
   readonly: boolean;
   default: unknown;
@@ -50,6 +56,8 @@ export interface ManifestCollection {
   label: string;
   note: string | null;
   icon: string | null;
+  color: string | null;
+  translations: Translations;
   hidden: boolean;
   singleton: boolean;
   /** A view or a table without a key: nothing can be written. */
@@ -61,6 +69,12 @@ export interface ManifestCollection {
   /** For example `{{Title}}`: how one record is named in lists, links and titles. */
   display_template: string;
   default_sort: string[];
+  /** The field that people order records by hand with. */
+  sort_field: string | null;
+  /** How a record is archived, and taken out again. */
+  archive: { field: string; archived: unknown; unarchived: unknown } | null;
+  /** Whether the values of earlier changes are kept. */
+  history: 'full' | 'summary' | 'off';
   fields: ManifestField[];
   can: ManifestRights;
 }

@@ -76,6 +76,8 @@ describe('the plan of a change', () => {
       withFields(title, { ...score, type: 'string' }),
       ['change_type posts score from integer'],
     ],
+    ['another order of fields', withFields(score, title), ['change_settings posts']],
+    ['a field less, the others in order', withFields(score), ['park_field posts title']],
     ['required', withFields({ ...title, required: true }, score), ['change_column posts title']],
     ['a field less', withFields(title), ['park_field posts score']],
   ])('%s', (_, wanted, expected) => {

@@ -253,6 +253,13 @@ function sameObject(a: object, b: object): boolean {
   return sorted(a) === sorted(b);
 }
 
+/** Whether the fields that stay come in another order. */
+function reordered(before: readonly FieldDefinition[], after: readonly FieldDefinition[]): boolean {
+  const order = (fields: readonly FieldDefinition[], others: readonly FieldDefinition[]) =>
+    fields.map((field) => field.id).filter((id) => others.some((other) => other.id === id));
+  return !same(order(before, after), order(after, before));
+}
+
 /**
  * What it takes to give these collections the wanted definitions and to remove others; the rest stays. Fields and
  * collections are known by their id first and their name second, so that a rename is a rename. Nothing is ever
@@ -302,7 +309,8 @@ export function planChange(
     next.fields = change.fields;
     const { fields: _a, name: _n, ...settings } = before;
     const { fields: _b, name: _m, ...wantedSettings } = next;
-    if (!sameObject(settings, wantedSettings)) steps.push({ kind: 'change_settings', collection: raw.name });
+    if (!sameObject(settings, wantedSettings) || reordered(before.fields, next.fields))
+      steps.push({ kind: 'change_settings', collection: raw.name });
     definitions[at] = next;
     steps.push(...change.steps);
     problems.push(...change.problems);

@@ -5,6 +5,15 @@ import type { Snapshot } from './snapshot.ts';
 const GROUPS = new Set(['_and', '_or']);
 const INSIDE = new Set(['_not', '_some', '_none', '_every']);
 
+/** The fields of the item itself that a filter names. */
+export function fieldsInFilter(filter: FilterJson): string[] {
+  return Object.entries(filter).flatMap(([key, value]) => {
+    if (GROUPS.has(key) && Array.isArray(value))
+      return value.flatMap((one) => fieldsInFilter(one as FilterJson));
+    return key === '_not' ? fieldsInFilter(value as FilterJson) : [key];
+  });
+}
+
 /** A stored filter with the new names of fields; `before` is the snapshot in which the filter was written. */
 export function renameInFilter(
   filter: FilterJson,

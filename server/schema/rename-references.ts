@@ -74,7 +74,7 @@ function renameField(
 
 /**
  * Carries the renames of a change to every place of the schema that names what was renamed: relations, templates,
- * sort orders, indexes. Definitions that were given already with the new names stay as they are.
+ * sort orders, the field of the archive, indexes. Definitions that were given already with the new names stay as they are.
  */
 export function renameReferences(
   definitions: readonly CollectionDefinition[],
@@ -93,6 +93,8 @@ export function renameReferences(
         display_template: renameInTemplate(definition.display_template, field),
       }),
       ...(definition.default_sort && { default_sort: definition.default_sort.map(sorted) }),
+      ...(definition.sort_field !== undefined && { sort_field: field(definition.sort_field) }),
+      ...(definition.archive_field !== undefined && { archive_field: field(definition.archive_field) }),
       ...(definition.indexes && {
         indexes: definition.indexes.map((index) => ({ ...index, fields: index.fields.map(field) })),
       }),

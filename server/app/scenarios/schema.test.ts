@@ -41,6 +41,60 @@ describe.each(testDatabases())('The schema on $dialect', ({ create, dialect }) =
     );
   });
 
+  it('tells the admin the settings, as far as somebody may know of the fields that they name', async () => {
+    const { status, text } = await apply({
+      name: 'tasks',
+      color: 'info',
+      translations: { de: { label: 'Aufgaben' } },
+      sort_field: 'place',
+      archive_field: 'state',
+      archive_value: 'done',
+      fields: [
+        field('title', 'string', { width: 'half', translations: { de: { label: 'Titel' } } }),
+        field('state', 'select', { options: { choices: [{ value: 'new' }, { value: 'done' }] } }),
+        field('place', 'sort-order'),
+        field('why', 'text', { condition: { state: { _eq: 'done' } } }),
+      ],
+    });
+    expect(status, text).toBe(200);
+    const of = (data: { collections: { name: string }[] }) =>
+      data.collections.find((one) => one.name === 'tasks');
+    const condition = { state: { _eq: 'done' } };
+    const told = {
+      color: 'info',
+      translations: { de: { label: 'Aufgaben' } },
+      default_sort: ['place'],
+      sort_field: 'place',
+      archive: { field: 'state', archived: 'done', unarchived: null },
+      history: 'full',
+    };
+    const shown = { name: 'title', width: 'half', condition: null, translations: { de: { label: 'Titel' } } };
+    expect(of(await manifest())).toMatchObject({
+      ...told,
+      fields: expect.arrayContaining([
+        expect.objectContaining(shown),
+        expect.objectContaining({ name: 'why', width: 'full', condition, translations: {} }),
+      ]),
+    });
+    const roles = (await server.api('GET', '/api/access/roles')).json.data;
+    const guests = roles.find((one: { id: string }) => one.id === 'public');
+    const policy = await server.api('POST', '/api/access/policies', {
+      body: { role: guests.id, collection: 'tasks', action: 'read', fields: ['title', 'why'] },
+    });
+    expect(policy.status, policy.text).toBe(200);
+    const guest = await server.api('GET', '/api/schema/manifest', { as: null });
+    expect(guest.text).not.toContain('state');
+    expect(guest.text).not.toContain('place');
+    expect(of(guest.json.data)).toMatchObject({
+      default_sort: [],
+      sort_field: null,
+      archive: null,
+      fields: [shown, { name: 'why', condition: null }],
+    });
+    await server.api('DELETE', `/api/access/policies/${policy.json.data.id}`);
+    await server.api('POST', '/api/schema/apply', { body: { collections: [], remove: ['tasks'] } });
+  });
+
   it('makes a collection a table, an endpoint and a part of the manifest at once', async () => {
     const { json: planned } = await server.api('POST', '/api/schema/plan', {
       body: { collections: [{ name: 'posts', fields: [field('title')] }] },
