@@ -2,6 +2,7 @@ import type { Migration } from '../server/data/migrate.ts';
 import { migration as foundation } from './0001-foundation.ts';
 import { migration as schemaChanges } from './0002-schema-changes.ts';
 import { migration as journalTables } from './0003-journal-tables.ts';
+import { migration as summaryHistory } from './0004-summary-history.ts';
 
 /** Every migration, in the order to run. */
-export const MIGRATIONS: readonly Migration[] = [foundation, schemaChanges, journalTables];
+export const MIGRATIONS: readonly Migration[] = [foundation, schemaChanges, journalTables, summaryHistory];

@@ -16,6 +16,8 @@ export interface Change {
   /** The item's key, several values joined by commas. */
   item: string;
   action: 'create' | 'update' | 'delete';
+  /** The fields that changed, where history keeps no values of the collection. */
+  fields?: readonly string[];
   /** The stored values before and after; of an update only those that changed. */
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
@@ -23,6 +25,8 @@ export interface Change {
 
 /** A change as history shows it. */
 export interface LoggedChange extends Change {
+  /** The fields that changed. */
+  fields: readonly string[];
   seq: number;
   changeset: string;
   at: string;
@@ -57,6 +61,7 @@ export async function logChanges(
     action: change.action,
     before: change.before && JSON.stringify(change.before),
     after: change.after && JSON.stringify(change.after),
+    fields: change.fields ? JSON.stringify(change.fields) : null,
   }));
   for (let start = 0; start < rows.length; start += 100) {
     await runBuilt(tx, builder(CHANGES).insert(rows.slice(start, start + 100)));
@@ -74,15 +79,15 @@ export interface ChangeQuery {
   limit: number;
 }
 
-const parsed = (text: unknown) =>
-  typeof text === 'string' ? JSON.parse(text) : (text as Record<string, unknown> | null);
+const parsed = (text: unknown): Record<string, unknown> | null =>
+  typeof text === 'string' ? JSON.parse(text) : null;
 
 /** Changes that match, newest first. Fields are not masked here: callers hold the scope. */
 export async function readChanges(database: Database, query: ChangeQuery): Promise<LoggedChange[]> {
   const { builder } = database;
   const select = builder(`${CHANGES} as c`)
     .join(`${CHANGESETS} as s`, 's.id', 'c.changeset')
-    .select('c.seq', 'c.changeset', 'c.collection', 'c.item', 'c.action', 'c.before', 'c.after')
+    .select('c.seq', 'c.changeset', 'c.collection', 'c.item', 'c.action', 'c.before', 'c.after', 'c.fields')
     .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source')
     .orderBy('c.seq', 'desc')
     .limit(query.limit);
@@ -92,22 +97,28 @@ export async function readChanges(database: Database, query: ChangeQuery): Promi
   if (query.actor !== undefined) select.where('s.actor_id', query.actor);
   if (query.before !== undefined) select.where('c.seq', '<', query.before);
   const rows = await allBuilt(database, select);
-  return rows.map((row) => ({
-    seq: Number(row.seq),
-    changeset: String(row.changeset),
-    collection: String(row.collection),
-    item: String(row.item),
-    action: row.action as Change['action'],
-    before: parsed(row.before),
-    after: parsed(row.after),
-    at: new Date(Number(row.at)).toISOString(),
-    actor: {
-      type: row.actor_type as ChangeActor['type'],
-      id: row.actor_id === null ? null : String(row.actor_id),
-      name: String(row.actor_name),
-    },
-    source: String(row.source),
-  }));
+  return rows.map((row) => {
+    const [before, after] = [parsed(row.before), parsed(row.after)];
+    const fields =
+      typeof row.fields === 'string' ? JSON.parse(row.fields) : Object.keys(after ?? before ?? {});
+    return {
+      seq: Number(row.seq),
+      changeset: String(row.changeset),
+      collection: String(row.collection),
+      item: String(row.item),
+      action: row.action as Change['action'],
+      fields,
+      before,
+      after,
+      at: new Date(Number(row.at)).toISOString(),
+      actor: {
+        type: row.actor_type as ChangeActor['type'],
+        id: row.actor_id === null ? null : String(row.actor_id),
+        name: String(row.actor_name),
+      },
+      source: String(row.source),
+    };
+  });
 }
 
 /** Deletes changesets and their changes older than a moment, in batches; gives the number of changesets gone. */

@@ -21,6 +21,16 @@ function withoutSecrets(collection: Collection | undefined, values: Item | null)
   return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.secret));
 }
 
+/** A change as the history of its collection keeps it; null where it keeps none. */
+function keptOf(collection: Collection | undefined, change: Change): Change | null {
+  const depth = collection?.definition.history ?? 'full';
+  if (depth === 'off') return null;
+  const before = withoutSecrets(collection, change.before);
+  const after = withoutSecrets(collection, change.after);
+  if (depth === 'full') return { ...change, before, after };
+  return { ...change, fields: Object.keys(after ?? before ?? {}), before: null, after: null };
+}
+
 /**
  * Runs a write as one transaction and one changeset, and tells the listeners after the commit.
  * `work` gives its result and the changes it made; none of them means there is nothing to log.
@@ -38,16 +48,9 @@ export async function commit<T>(
     result = await engine.database.transaction(async (tx) => {
       const done = await work(tx);
       touched = new Set(done.changes.map((change) => change.collection));
-      const logged = done.changes
-        .filter((change) => snapshot.collections.get(change.collection)?.definition.history !== 'off')
-        .map((change) => {
-          const of = snapshot.collections.get(change.collection);
-          return {
-            ...change,
-            before: withoutSecrets(of, change.before),
-            after: withoutSecrets(of, change.after),
-          };
-        });
+      const logged = done.changes.flatMap(
+        (change) => keptOf(snapshot.collections.get(change.collection), change) ?? [],
+      );
       if (logged.length > 0) {
         const { actor, source } = caller;
         await logChanges(

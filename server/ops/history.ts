@@ -10,16 +10,22 @@ const HIDDEN = '••••••';
 function visible(call: Call, change: LoggedChange): LoggedChange | null {
   const scope = call.grant.scope(change.collection, 'read');
   if (!scope) return null;
+  const always = (name: string) => scope.fields.get(name) === null;
   const shown = (name: string, value: unknown) =>
     value !== null && scope.collection.fields.get(name)?.type.encrypted ? HIDDEN : value;
   const part = (values: Item | null) =>
     values &&
     Object.fromEntries(
       Object.entries(values)
-        .filter(([name]) => scope.fields.get(name) === null)
+        .filter(([name]) => always(name))
         .map(([name, value]) => [name, shown(name, value)]),
     );
-  return { ...change, before: part(change.before), after: part(change.after) };
+  return {
+    ...change,
+    fields: change.fields.filter(always),
+    before: part(change.before),
+    after: part(change.after),
+  };
 }
 
 /** Whether the caller may see the item a change is about as it is now; of deleted ones only those who see all rows. */

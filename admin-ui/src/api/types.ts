@@ -45,6 +45,9 @@ export interface HistoryEntry {
   seq: number;
   changeset: string;
   action: ChangeAction;
+  /** Those that changed. */
+  fields: string[];
+  /** Null as well where the collection keeps no values. */
   before: Item | null;
   after: Item | null;
   at: string;
@@ -58,6 +61,8 @@ export interface Change {
   collection: string;
   item: string;
   action: ChangeAction;
+  /** Those that changed. */
+  fields: string[];
   before: Item | null;
   after: Item | null;
   at: string;

@@ -37,6 +37,16 @@ const COLLECTIONS = [
       { name: 'tag', type: 'many-to-one', primary: true, required: true, options: { collection: 'tags' } },
     ],
   },
+  {
+    name: 'brief',
+    history: 'summary',
+    fields: [
+      KEY,
+      { name: 'a', type: 'string' },
+      { name: 'b', type: 'string' },
+      { name: 'pin', type: 'hash' },
+    ],
+  },
   { name: 'quiet', history: 'off', fields: [KEY, { name: 'a', type: 'string' }] },
 ];
 
@@ -153,6 +163,23 @@ describe.each(testDatabases())('The changelog on $dialect', ({ create }) => {
     expect([made.answer.status, made.changes]).toEqual([200, []]);
   });
 
+  it('names only the fields that changed where a collection keeps no values', async () => {
+    const made = await write('POST', '/api/items/brief', { a: 'first words', pin: '1234' });
+    const { id } = made.answer.json.data;
+    await write('PATCH', `/api/items/brief/${id}`, { a: 'other words', b: 'more words' });
+    await write('DELETE', `/api/items/brief/${id}`);
+    const { json } = await server.api('GET', '/api/changes?filter={"collection":{"_eq":"brief"}}');
+    expect(json.data).toMatchObject([
+      { action: 'delete', fields: ['id', 'a', 'b'], before: null, after: null },
+      { action: 'update', fields: ['a', 'b'], before: null, after: null },
+      { action: 'create', fields: ['id', 'a', 'b'], before: null, after: null },
+    ]);
+    expect(JSON.stringify(await server.sql('SELECT * FROM kasbah_changes'))).not.toContain('words');
+    const full = await server.api('GET', '/api/changes?filter={"collection":{"_eq":"notes"}}&limit=1');
+    const [change] = full.json.data;
+    expect(change.fields).toEqual(Object.keys(change.after ?? change.before));
+  });
+
   it('and the data hold nothing of what was refused or failed', async () => {
     const rows = async () => [
       await server.sql('SELECT * FROM notes'),
@@ -208,6 +235,7 @@ describe.each(testDatabases())('The changelog on $dialect', ({ create }) => {
       collection: 'notes',
       item: String(id),
       action: 'update',
+      fields: ['n'],
       before: { n: 3 },
       after: { n: 4 },
       at: expect.stringMatching(/Z$/),

@@ -229,6 +229,9 @@ export const collection: Record<keyof typeof twin, string> = {
   'record.linkCopied': 'Link kopiert',
   'record.width': 'Breite des Datensatzes',
   'record.noHistory': 'Mit diesem Datensatz ist nichts geschehen, seit Kasbah hier läuft.',
+  'record.historyOff': 'Diese Sammlung führt keinen Verlauf.',
+  'record.historySummary':
+    'Diese Sammlung merkt sich, wer wann welche Felder geändert hat, aber nicht, was vorher dort stand.',
   'record.historyFailed': 'Der Verlauf konnte nicht geladen werden',
   'record.historyCreated': '{name} hat diesen Datensatz angelegt',
   'record.historyDeleted': '{name} hat diesen Datensatz gelöscht',

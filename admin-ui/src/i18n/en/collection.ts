@@ -225,6 +225,9 @@ export const collection = {
   'record.linkCopied': 'Link copied',
   'record.width': 'Width of the panel',
   'record.noHistory': 'Nothing has happened to this record since Kasbah runs here.',
+  'record.historyOff': 'This collection keeps no history.',
+  'record.historySummary':
+    'This collection keeps who changed which fields and when, but not what stood there before.',
   'record.historyFailed': 'The history could not be loaded',
   'record.historyCreated': '{name} created this record',
   'record.historyDeleted': '{name} deleted this record',

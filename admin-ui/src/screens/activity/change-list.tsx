@@ -52,7 +52,9 @@ function Entry({ change, brief }: { change: Change; brief: boolean }) {
   const differences = change.action === 'update' ? changedFields(change.before, change.after) : [];
   const labelOf = (field: string) =>
     collection?.fields.find((candidate) => candidate.name === field)?.label ?? field;
-  const fields = differences.map((difference) => labelOf(difference.field)).join(', ');
+  const kept = change.before !== null || change.after !== null;
+  const names = kept ? differences.map((difference) => difference.field) : change.fields;
+  const fields = names.map(labelOf).join(', ');
   return (
     <li className={styles['entry']}>
       <Avatar name={who} tone={change.source === 'api' ? 'violet' : 'info'} />

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../../api/types.ts';
+import type { HistoryEntry, ManifestCollection } from '../../../api/types.ts';
 import type { FieldContext } from '../../../fields/field-type.ts';
 import { plainText } from '../../../fields/plain-text.ts';
 import { formatDateTime, formatWhen } from '../../../i18n/formats.ts';
@@ -11,14 +11,14 @@ import { Bones } from './bones.tsx';
 import styles from './record.module.css';
 
 interface HistoryTabProps {
-  collection: string;
+  collection: ManifestCollection;
   recordKey: string;
   contexts: ReadonlyMap<string, FieldContext>;
 }
 
 /** Every change of a record, newest first: who, when, and each field before and after. */
 export function HistoryTab({ collection, recordKey, contexts }: HistoryTabProps) {
-  const history = useHistory(collection, recordKey);
+  const history = useHistory(collection.name, recordKey);
   if (history.isPending)
     return (
       <div className={styles['fields']}>
@@ -27,19 +27,31 @@ export function HistoryTab({ collection, recordKey, contexts }: HistoryTabProps)
     );
   if (history.isError)
     return <Notice compact title={t('record.historyFailed')} detail={errorText(history.error)} />;
-  if (history.data.length === 0) return <Notice compact title={t('record.noHistory')} />;
+  if (history.data.length === 0)
+    return (
+      <Notice compact title={t(collection.history === 'off' ? 'record.historyOff' : 'record.noHistory')} />
+    );
   return (
-    <ol className={styles['history']}>
-      {history.data.map((entry) => (
-        <Entry key={entry.seq} entry={entry} contexts={contexts} />
-      ))}
-    </ol>
+    <div className={styles['history']}>
+      {collection.history === 'full' ? null : (
+        <p className={styles['hint']}>
+          {t(collection.history === 'off' ? 'record.historyOff' : 'record.historySummary')}
+        </p>
+      )}
+      <ol>
+        {history.data.map((entry) => (
+          <Entry key={entry.seq} entry={entry} contexts={contexts} />
+        ))}
+      </ol>
+    </div>
   );
 }
 
 function Entry({ entry, contexts }: { entry: HistoryEntry; contexts: HistoryTabProps['contexts'] }) {
   const name = entry.actor.name ?? (entry.actor.type === 'system' ? t('record.system') : t('record.someone'));
-  const fields = entry.action === 'update' ? changedFields(entry) : [];
+  const values = entry.action === 'update' ? changedFields(entry) : [];
+  // Without values there is nothing to compare, only names.
+  const fields = entry.before === null && entry.after === null ? entry.fields : values;
   const labelOf = (field: string) => contextOf(field, contexts)?.field.label ?? field;
   const sentence =
     entry.action === 'create'
@@ -54,11 +66,11 @@ function Entry({ entry, contexts }: { entry: HistoryEntry; contexts: HistoryTabP
         <p>
           <bdi>{sentence}</bdi>
         </p>
-        {fields.length > 0 ? (
+        {values.length > 0 ? (
           <dl className={styles['changes']}>
-            {fields.map((field) => (
+            {values.map((field) => (
               <div key={field}>
-                {fields.length > 1 ? (
+                {values.length > 1 ? (
                   <dt>{labelOf(field)}</dt>
                 ) : (
                   <dt className="visually-hidden">{labelOf(field)}</dt>

@@ -277,7 +277,7 @@ export function RecordPanel(props: RecordPanelProps) {
                 onSaved={(values, stored) => onSaved(recordKey, values, stored, false)}
               />
             ) : tab === 'history' ? (
-              <HistoryTab collection={collection.name} recordKey={recordKey} contexts={contexts} />
+              <HistoryTab collection={collection} recordKey={recordKey} contexts={contexts} />
             ) : (
               <ApiTab collection={collection} recordKey={recordKey} record={record} contexts={contexts} />
             )}
