@@ -1,4 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
+import { ask as askOf } from './support/ask.ts';
 import { expectAccessible } from './support/axe.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { expect, signIn, test, VISITOR } from './support/test.ts';
@@ -13,15 +14,8 @@ test.beforeEach(async ({ playwright, context }) => {
 test.afterEach(() => product.stop());
 
 /** Asks the API with the session of the browser. */
-async function ask(request: APIRequestContext, method: string, path: string, data?: object) {
-  const answer = await request.fetch(`${product.url}/api${path}`, {
-    method,
-    ...(data && { data }),
-    headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
-  });
-  expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
-  return answer.status() === 204 ? null : (await answer.json()).data;
-}
+const ask = (request: APIRequestContext, method: string, path: string, data?: object) =>
+  askOf(product, request, method, path, data);
 
 /** Two collections with a link and two records, of which one has no date. */
 async function shop(request: APIRequestContext) {

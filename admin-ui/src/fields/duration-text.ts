@@ -43,6 +43,14 @@ export function typedDuration(value: unknown): string {
   return `${found.sign}${parts.join(' ') || '0s'}`;
 }
 
+/** How long it is, to compare it; not a number for what is no duration. */
+export function secondsOf(value: unknown): number {
+  const found = partsOf(value);
+  if (!found) return Number.NaN;
+  const seconds = found.parts.reduce((sum, [unit, amount]) => sum + amount * UNITS[unit], 0);
+  return found.sign === '-' ? -seconds : seconds;
+}
+
 /** Seconds of a unit by its word, in the languages of the admin; a month has no fixed length. */
 const WORDS: readonly (readonly [RegExp, number])[] = [
   [/^(?:w|wks?|weeks?|wochen?)$/, 604_800],

@@ -121,6 +121,8 @@ export interface FieldType {
   format: (value: unknown, context: FieldContext) => string;
   /** Text as it stands in an editor and on the clipboard; `format` where absent. */
   edit?: (value: unknown, context: FieldContext) => string;
+  /** The number that puts values in order, where their text does not. */
+  measure?: (value: unknown) => number;
   /** Reads what a person typed or pasted, in the local form or ISO. */
   parse: (text: string, context: FieldContext) => Parsed;
   /** Reads what `parse` alone cannot, for example the title of a linked record; used for pasted text. */

@@ -10,11 +10,22 @@ export interface FieldRowProps {
   error?: ReactNode;
   /** Id to point `aria-describedby` at. */
   errorId?: string | undefined;
+  /** The label stands above its control. */
+  stacked?: boolean | undefined;
   children: ReactNode;
 }
 
-/** Label at the start, control at the end, note and error below: one row of a panel. */
-export function FieldRow({ label, htmlFor, required, note, error, errorId, children }: FieldRowProps) {
+/** Label at the start or above, control at the end, note and error below: one row of a panel. */
+export function FieldRow({
+  label,
+  htmlFor,
+  required,
+  note,
+  error,
+  errorId,
+  stacked,
+  children,
+}: FieldRowProps) {
   const text = (
     <>
       {label}
@@ -22,7 +33,7 @@ export function FieldRow({ label, htmlFor, required, note, error, errorId, child
     </>
   );
   return (
-    <div className={styles['row']}>
+    <div className={styles['row']} data-stacked={stacked || undefined}>
       {htmlFor === undefined ? (
         <span className={styles['rowLabel']}>{text}</span>
       ) : (

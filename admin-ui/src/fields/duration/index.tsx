@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.ts';
 import { IconHourglass } from '../../ui/icons.ts';
-import { localDuration, parseDuration, typedDuration } from '../duration-text.ts';
+import { localDuration, parseDuration, secondsOf, typedDuration } from '../duration-text.ts';
 import type { FieldContext, FieldType, Parsed } from '../field-type.ts';
 import { TextCell } from '../shared/text-cell.tsx';
 import { emptyValue, NUMBER_OPERATORS } from '../shared/text-value.ts';
@@ -27,6 +27,7 @@ export const fieldType: FieldType = {
   format,
   edit: typedDuration,
   parse,
+  measure: secondsOf,
   Cell: (props) => <TextCell {...props} text={format(props.value, props.context)} />,
   Input: (props) => <TypedInput {...props} toText={typedDuration} parse={parse} />,
   filter: { operators: NUMBER_OPERATORS, words: 'plain' },

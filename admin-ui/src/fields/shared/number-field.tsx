@@ -44,6 +44,7 @@ export function numberField({ name, width, read, scale, whole, most }: NumberKin
     format,
     edit,
     parse,
+    measure: Number,
     Cell: (props) => (
       <TextCell {...props} text={format(props.value, props.context)} mono={isKey(props.context)} />
     ),

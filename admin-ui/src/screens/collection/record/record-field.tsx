@@ -14,6 +14,8 @@ interface RecordFieldProps {
   /** Why it cannot be changed; null where it can. */
   locked: string | null;
   problem: string | null;
+  /** The label stands above the input, as everywhere in a form with fields side by side. */
+  stacked: boolean;
   onChange: (value: unknown) => void;
   onInvalid: (message: string | null) => void;
 }
@@ -26,6 +28,7 @@ export function RecordField({
   recordKey,
   locked,
   problem,
+  stacked,
   onChange,
   onInvalid,
 }: RecordFieldProps) {
@@ -34,14 +37,20 @@ export function RecordField({
   const reasonId = useId();
   const drawn = locked === null || type.drawsReadOnly;
   return (
-    <div className={styles['field']} data-locked={locked !== null || undefined} data-field={field.name}>
+    <div
+      className={styles['field']}
+      data-locked={locked !== null || undefined}
+      data-field={field.name}
+      data-width={field.width}
+    >
       <FieldRow
         label={<bdi>{field.label}</bdi>}
         htmlFor={locked === null && field.relation === null ? id : undefined}
         required={locked === null && field.required}
-        note={field.note}
+        note={field.note === null ? null : <bdi>{field.note}</bdi>}
         error={problem}
         errorId={problemId}
+        stacked={stacked}
       >
         <div
           className={styles['control']}

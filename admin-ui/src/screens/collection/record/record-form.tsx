@@ -1,8 +1,10 @@
 import { type KeyboardEvent, Suspense, useId, useState } from 'react';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
+import { holds } from '../../../fields/holds.ts';
 import { formatWhen } from '../../../i18n/formats.ts';
 import { t } from '../../../i18n/i18n.ts';
+import { useMe } from '../../../model/use-session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Kbd } from '../../../ui/kbd.tsx';
 import { keepFocus } from '../../../ui/keep-focus.ts';
@@ -51,6 +53,23 @@ export function RecordForm({
     initial,
     onSaved: (values, answer) => onSaved(values, answer, another),
   });
+  const me = useMe();
+  const [focused, setFocused] = useState<string | null>(null);
+  // A field does not vanish from under a person's hands, nor with what is wrong with it.
+  const visible = shown.filter(
+    ({ field }) =>
+      field.condition === null ||
+      field.name === focused ||
+      form.problems[field.name] !== undefined ||
+      holds(field.condition, {
+        contexts,
+        valueOf: (name) =>
+          form.shownValue(name) ?? (record === null ? contexts.get(name)?.field.default : null),
+        user: me && { ...me },
+        now: new Date(),
+      }),
+  );
+  const stacked = shown.some(({ field }) => field.width === 'half');
   const idOf = (name: string) => `${formId}-${name}`;
   const save = async (more = false) => {
     setAnother(more);
@@ -69,6 +88,10 @@ export function RecordForm({
       className={styles['form']}
       noValidate
       onKeyDown={onKeyDown}
+      onFocus={(event) =>
+        setFocused(event.target.closest('[data-field]')?.getAttribute('data-field') ?? null)
+      }
+      onBlur={() => setFocused(null)}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -122,23 +145,26 @@ export function RecordForm({
             </Callout>
           ) : null}
         </div>
-        {shown.map((context) => {
-          const { name } = context.field;
-          return (
-            <Suspense key={name}>
-              <RecordField
-                id={idOf(name)}
-                context={context}
-                value={form.shownValue(name)}
-                recordKey={recordKey}
-                locked={locked(context)}
-                problem={form.problems[name] ?? null}
-                onChange={(value) => form.put(name, value)}
-                onInvalid={(message) => form.setInvalid(name, message)}
-              />
-            </Suspense>
-          );
-        })}
+        <div className={styles['list']}>
+          {visible.map((context) => {
+            const { name } = context.field;
+            return (
+              <Suspense key={name}>
+                <RecordField
+                  id={idOf(name)}
+                  context={context}
+                  value={form.shownValue(name)}
+                  recordKey={recordKey}
+                  locked={locked(context)}
+                  problem={form.problems[name] ?? null}
+                  stacked={stacked}
+                  onChange={(value) => form.put(name, value)}
+                  onInvalid={(message) => form.setInvalid(name, message)}
+                />
+              </Suspense>
+            );
+          })}
+        </div>
       </div>
       {dirty ? (
         <footer className={styles['footer']}>
