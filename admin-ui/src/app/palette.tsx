@@ -4,7 +4,8 @@ import { t } from '../i18n/i18n.ts';
 import { useVisibleCollections } from '../model/use-manifest.ts';
 import { useSignOut } from '../model/use-session.ts';
 import { setAppearance, useColorScheme } from '../ui/appearance.ts';
-import { IconArrowRight, IconBolt, IconFileText, IconPlus, IconTable } from '../ui/icons.ts';
+import { CollectionIcon } from '../ui/collection-icon.tsx';
+import { IconArrowRight, IconBolt, IconFileText, IconPlus } from '../ui/icons.ts';
 import { Modal } from '../ui/modal.tsx';
 import styles from './palette.module.css';
 import { matchScore } from './palette-match.ts';
@@ -150,7 +151,7 @@ function useCommands(): Command[] {
         id: `c-${collection.name}`,
         group: 'collections',
         label: collection.label,
-        icon: <IconTable {...icon} />,
+        icon: <CollectionIcon icon={collection.icon} color={collection.color} />,
         run: go(path(collection.name)),
       }),
     ),
@@ -173,7 +174,7 @@ function useCommands(): Command[] {
       }),
     ),
     ...collections
-      .filter((collection) => collection.can.create && !collection.readonly)
+      .filter((collection) => collection.can.create && !collection.readonly && !collection.singleton)
       .map(
         (collection): Command => ({
           id: `n-${collection.name}`,

@@ -1,13 +1,15 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { ManifestCollection } from '../api/types.ts';
 import { formatNumber } from '../i18n/formats.ts';
 import { t } from '../i18n/i18n.ts';
 import { useTotal } from '../model/use-list.ts';
 import { useManifest, useVisibleCollections } from '../model/use-manifest.ts';
 import { useMe, useServerInfo } from '../model/use-session.ts';
 import { cx } from '../ui/class-names.ts';
+import { CollectionIcon } from '../ui/collection-icon.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { IconChevronLeft, IconPuzzle, IconSearch, IconTable } from '../ui/icons.ts';
+import { IconChevronLeft, IconPuzzle, IconSearch } from '../ui/icons.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { setNavigationDrawer } from '../ui/navigation-drawer.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -84,9 +86,8 @@ export function Sidebar({ collapsed, onSearch, onShortcuts, onToggle }: SidebarP
               <CollectionEntry
                 key={collection.name}
                 collapsed={collapsed}
-                name={collection.name}
-                label={collection.label}
-                counted={collections.length <= 30}
+                collection={collection}
+                counted={collections.length <= 30 && !collection.singleton}
               />
             ))}
             {collections.length === 0 ? (
@@ -144,13 +145,13 @@ function PlaceLink({ place }: { place: Place }) {
 }
 
 interface CollectionEntryProps {
-  name: string;
-  label: string;
+  collection: ManifestCollection;
   counted: boolean;
   collapsed: boolean;
 }
 
-function CollectionEntry({ name, label, counted, collapsed }: CollectionEntryProps) {
+function CollectionEntry({ collection, counted, collapsed }: CollectionEntryProps) {
+  const { name, label, icon, color } = collection;
   const total = useTotal(name, counted);
   return (
     <Entry
@@ -158,10 +159,10 @@ function CollectionEntry({ name, label, counted, collapsed }: CollectionEntryPro
       label={label}
       icon={
         // Without its label one table looks like the next, so the rail shows letters.
-        collapsed ? (
+        collapsed && icon === null ? (
           <span className={styles['letters']}>{label.slice(0, 2)}</span>
         ) : (
-          <IconTable size={16} stroke={1.7} />
+          <CollectionIcon icon={icon} color={color} />
         )
       }
       after={total === null ? null : formatNumber(total)}
