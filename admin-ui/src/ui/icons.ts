@@ -1,6 +1,8 @@
 /** Icons of the kit, re-exported so that screens and plugins never import the icon set itself. */
 export {
   IconActivity,
+  IconArchive,
+  IconArchiveOff,
   IconArrowDown,
   IconArrowLeft,
   IconArrowRight,

@@ -225,6 +225,16 @@ export const collection: Record<keyof typeof twin, string> = {
   'record.missing': '{field} ausfüllen.',
   'record.back': 'Zurück zu {collection}',
   'record.readOnly': 'Nur lesen',
+  'archive.show': 'Archivierte zeigen',
+  'archive.put': '{count, plural, one {Datensatz archivieren} other {# Datensätze archivieren}}',
+  'archive.takeOut':
+    '{count, plural, one {Datensatz aus dem Archiv holen} other {# Datensätze aus dem Archiv holen}}',
+  'archive.done': '{count, plural, one {# Datensatz archiviert} other {# Datensätze archiviert}}',
+  'archive.undone':
+    '{count, plural, one {# Datensatz aus dem Archiv geholt} other {# Datensätze aus dem Archiv geholt}}',
+  'archive.allArchived': 'In {collection} ist alles archiviert',
+  'record.singletonEmpty': 'Noch nichts da',
+  'record.singletonEmptyHint': 'Du darfst das lesen, aber nicht ausfüllen. Eine Administratorin kann es.',
   'record.copyLink': 'Link kopieren',
   'record.linkCopied': 'Link kopiert',
   'record.width': 'Breite des Datensatzes',

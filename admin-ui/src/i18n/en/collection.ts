@@ -221,6 +221,16 @@ export const collection = {
   'record.missing': 'Fill in {field}.',
   'record.back': 'Back to {collection}',
   'record.readOnly': 'Read-only',
+  'archive.show': 'Show archived',
+  'archive.put': '{count, plural, one {Archive record} other {Archive # records}}',
+  'archive.takeOut':
+    '{count, plural, one {Take record out of the archive} other {Take # records out of the archive}}',
+  'archive.done': '{count, plural, one {# record archived} other {# records archived}}',
+  'archive.undone':
+    '{count, plural, one {# record taken out of the archive} other {# records taken out of the archive}}',
+  'archive.allArchived': 'Everything in {collection} is archived',
+  'record.singletonEmpty': 'Nothing here yet',
+  'record.singletonEmptyHint': 'You may read this, but not fill it in. Ask an administrator.',
   'record.copyLink': 'Copy link',
   'record.linkCopied': 'Link copied',
   'record.width': 'Width of the panel',

@@ -1,8 +1,10 @@
 import type { ManifestCollection } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
+import { useTotal } from '../../model/use-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { archiveFilter } from './archive.ts';
 import type { ViewControl } from './use-view.ts';
 
 interface EmptyProps {
@@ -15,6 +17,7 @@ interface EmptyProps {
 export function EmptyRows({ collection, control, onNew }: EmptyProps) {
   const { view, change } = control;
   const filters = view.conditions.length;
+  const hidden = useTotal(collection.name, collection.archive !== null) ?? 0;
   if (view.search !== '') {
     return (
       <Notice
@@ -46,6 +49,14 @@ export function EmptyRows({ collection, control, onNew }: EmptyProps) {
       />
     );
   }
+  if (archiveFilter(collection, view) !== null && hidden > 0)
+    return (
+      <Notice
+        compact
+        title={t('archive.allArchived', { collection: collection.label })}
+        actions={<Button onClick={() => change({ archived: true })}>{t('archive.show')}</Button>}
+      />
+    );
   return (
     <Notice
       compact

@@ -4,6 +4,7 @@ import type { FieldContext } from '../../fields/field-type.ts';
 import type { CellState } from '../../grid/cell-state.ts';
 import type { GridHandle } from '../../grid/grid.tsx';
 import type { GridRange } from '../../grid/grid-types.ts';
+import type { Archive } from './archive.ts';
 import type { CellEditing } from './use-cell-edits.ts';
 import type { Rows } from './use-rows.ts';
 import type { Selection } from './use-selection.ts';
@@ -18,6 +19,8 @@ export interface CollectionRowsProps {
   control: ViewControl;
   rows: Rows;
   editing: CellEditing;
+  /** Null where the person may not archive. */
+  archive: Archive | null;
   selection: Selection;
   phone: boolean;
   openKey: string | null;

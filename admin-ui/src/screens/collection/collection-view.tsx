@@ -25,6 +25,7 @@ import { announce } from '../../ui/live-region.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { ScreenHeader } from '../../ui/screen.tsx';
 import { apiFilter, apiSort, checkConditions, conditionOf } from './api-filter.ts';
+import { archiveFilter, archiveOf, joined } from './archive.ts';
 import styles from './collection.module.css';
 import { Count } from './collection-count.tsx';
 import { CollectionRows } from './collection-rows.tsx';
@@ -42,7 +43,7 @@ import { useRecordRoute } from './use-record-route.ts';
 import { useRows } from './use-rows.ts';
 import { useSelection } from './use-selection.ts';
 import { useView } from './use-view.ts';
-import { ColumnsMenu, SortMenu } from './view-menus.tsx';
+import { ArchivedToggle, ColumnsMenu, SortMenu } from './view-menus.tsx';
 import type { Condition } from './view-state.ts';
 
 // Only what the rows need comes with the rows; the panel and the dialog load when they are first opened.
@@ -70,18 +71,23 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
     [view.columns, collection, contexts],
   );
   const checked = useMemo(() => checkConditions(view, contexts), [view, contexts]);
-  const filter = useMemo(() => apiFilter(checked, view.join), [checked, view.join]);
+  const filter = useMemo(
+    () => joined(apiFilter(checked, view.join), archiveFilter(collection, view)),
+    [checked, view, collection],
+  );
   const sort = apiSort(view, contexts) || collection.default_sort.join(',');
   const fields = useMemo(() => {
     const titles = templateFields(collection.display_template);
     const used = phone ? columns.slice(0, 6) : columns;
-    return [...new Set([...collection.primary_key, ...titles, ...pathsOf(used)])];
+    const archive = collection.archive === null ? [] : [collection.archive.field];
+    return [...new Set([...collection.primary_key, ...archive, ...titles, ...pathsOf(used)])];
   }, [collection, columns, phone]);
   const rows = useRows(collection, { fields, filter, sort, search: view.search });
   const { source } = rows;
   useSyncExternalStore(source.subscribe, source.version);
   const sorted = useMemo(() => view.sort.map((part) => part.field), [view.sort]);
   const editing = useCellEdits({ collection, contexts, source, filter, search: view.search, sorted });
+  const archive = archiveOf(collection, contexts, editing);
   const keyOf = useCallback((row: Item) => recordKey(collection, row) ?? JSON.stringify(row), [collection]);
   const selection = useSelection(keyOf, rows.place);
 
@@ -210,6 +216,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
                   : { rows: [...selection.rows.values()] },
               )
             }
+            archive={archive}
             onClear={() => {
               selection.clear();
               toGrid();
@@ -228,6 +235,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
               onLeave={toGrid}
             />
             <SortMenu control={control} contexts={contexts} opened={sortOpen} onOpened={setSortOpen} />
+            {collection.archive === null ? null : <ArchivedToggle control={control} phone={phone} />}
             {phone ? null : (
               <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />
             )}
@@ -242,6 +250,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
           control={control}
           rows={rows}
           editing={editing}
+          archive={archive}
           selection={selection}
           phone={phone}
           openKey={route.key}
@@ -267,6 +276,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
             narrow={narrow}
             source={source}
             editing={editing}
+            archive={archive}
             titleRef={panelTitle}
             toPanel={toPanel}
             onClose={closeRecord}

@@ -11,6 +11,7 @@ import { recordKey } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import { keepFocus } from '../../ui/keep-focus.ts';
 import { toast } from '../../ui/toast.tsx';
+import type { Archive } from './archive.ts';
 import styles from './collection.module.css';
 import { RecordPanel } from './record/record-panel.tsx';
 import type { CellEditing } from './use-cell-edits.ts';
@@ -26,6 +27,7 @@ interface RecordAsideProps {
   narrow: boolean;
   source: WindowSource<Item>;
   editing: CellEditing;
+  archive: Archive | null;
   titleRef: RefObject<HTMLHeadingElement | null>;
   /** Set when the next record that opens is to take the focus. */
   toPanel: RefObject<boolean>;
@@ -107,6 +109,7 @@ export function RecordAside(props: RecordAsideProps) {
           onClose={onClose}
           onStep={index < 0 ? null : step}
           titleRef={titleRef}
+          archive={props.archive}
           onDelete={props.onDelete}
           onSaved={(key, values, answer, another) => {
             toast({

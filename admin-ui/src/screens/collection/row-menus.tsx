@@ -5,6 +5,8 @@ import { linkedTitle, linkedUrlKey, targetOf } from '../../fields/shared/relatio
 import { usableWidth } from '../../grid/column-layout.ts';
 import { t } from '../../i18n/i18n.ts';
 import {
+  IconArchive,
+  IconArchiveOff,
   IconArrowDown,
   IconArrowsMaximize,
   IconArrowUp,
@@ -16,8 +18,9 @@ import {
   IconTrash,
   IconX,
 } from '../../ui/icons.ts';
-import type { MenuSection } from '../../ui/menu.tsx';
+import type { MenuItem, MenuSection } from '../../ui/menu.tsx';
 import { conditionOf } from './api-filter.ts';
+import type { Archive } from './archive.ts';
 import type { CollectionRowsProps } from './collection-rows-props.ts';
 import { usualWidth } from './column-widths.ts';
 import { copyText } from './grid-clipboard.ts';
@@ -106,8 +109,22 @@ export function useHeaderMenu({ contexts, control, columns, widths, setWidth, on
   };
 }
 
+/** Archiving a record, or taking it out again; nothing where there is no archive. */
+export function archiveItems(archive: Archive | null, row: Item): MenuItem[] {
+  if (!archive) return [];
+  const inside = archive.isArchived(row);
+  return [
+    {
+      key: 'archive',
+      label: t(inside ? 'archive.takeOut' : 'archive.put', { count: 1 }),
+      icon: inside ? <IconArchiveOff {...small} /> : <IconArchive {...small} />,
+      onSelect: () => void archive.put([row], !inside),
+    },
+  ];
+}
+
 /** Everything a cell can do, each with its key. */
-export function useCellMenu({ collection, editing, onOpen, onFilterBy, onDelete }: MenuInput) {
+export function useCellMenu({ collection, editing, archive, onOpen, onFilterBy, onDelete }: MenuInput) {
   const navigate = useNavigate();
   return (row: Item, context: FieldContext): MenuSection[] => {
     const { field } = context;
@@ -171,6 +188,7 @@ export function useCellMenu({ collection, editing, onOpen, onFilterBy, onDelete 
                 },
               ]
             : []),
+          ...archiveItems(archive, row),
           ...(collection.can.delete && !collection.readonly
             ? [
                 {
@@ -189,7 +207,7 @@ export function useCellMenu({ collection, editing, onOpen, onFilterBy, onDelete 
 }
 
 /** What the menu of a row of the phone list offers. */
-export function useRowMenu({ collection, selection, onOpen, onDelete }: MenuInput) {
+export function useRowMenu({ collection, archive, selection, onOpen, onDelete }: MenuInput) {
   return (row: Item): MenuSection[] => [
     {
       key: 'row',
@@ -206,6 +224,7 @@ export function useRowMenu({ collection, selection, onOpen, onDelete }: MenuInpu
           icon: <IconCheck {...small} />,
           onSelect: () => selection.toggle([row]),
         },
+        ...archiveItems(archive, row),
         ...(collection.can.delete && !collection.readonly
           ? [
               {

@@ -13,10 +13,17 @@ export interface ViewControl {
 export function useView(): ViewControl {
   const search = useSearch({ strict: false }) as ViewSearch & Record<string, string>;
   const navigate = useNavigate();
-  const { f, s, cols, q } = search;
+  const { f, s, cols, q, archived } = search;
   const view = useMemo(
-    () => readView({ ...(f && { f }), ...(s && { s }), ...(cols && { cols }), ...(q && { q }) }),
-    [f, s, cols, q],
+    () =>
+      readView({
+        ...(f && { f }),
+        ...(s && { s }),
+        ...(cols && { cols }),
+        ...(q && { q }),
+        ...(archived && { archived }),
+      }),
+    [f, s, cols, q, archived],
   );
   const latest = useRef(view);
   latest.current = view;
@@ -27,7 +34,7 @@ export function useView(): ViewControl {
       void navigate({
         to: '.',
         search: (before: Record<string, string | undefined>) => {
-          const { f: _f, s: _s, cols: _c, q: _q, ...rest } = before;
+          const { f: _f, s: _s, cols: _c, q: _q, archived: _a, ...rest } = before;
           return { ...rest, ...written } as never;
         },
         replace: options.replace ?? false,

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import {
+  IconArchive,
   IconArrowDown,
   IconArrowsSort,
   IconArrowUp,
@@ -24,6 +25,23 @@ import type { ViewControl } from './use-view.ts';
 interface MenuProps {
   control: ViewControl;
   contexts: ReadonlyMap<string, FieldContext>;
+}
+
+/** Shows archived records among the others, or leaves them out. */
+export function ArchivedToggle({ control, phone }: { control: ViewControl; phone: boolean }) {
+  const { archived } = control.view;
+  return (
+    <button
+      type="button"
+      className={styles['chipButton']}
+      aria-pressed={archived}
+      onClick={() => control.change({ archived: !archived })}
+      {...(phone ? { 'aria-label': t('archive.show') } : {})}
+    >
+      <IconArchive size={14} stroke={1.7} aria-hidden="true" />
+      {phone ? null : t('archive.show')}
+    </button>
+  );
 }
 
 /** What the view is sorted by, with the way to change it. */

@@ -50,6 +50,7 @@ describe('reading and writing give the same view', () => {
       { columns: ['Name', 'Album'], search: 'rock: 100%' },
       { cols: 'Name,Album', q: 'rock: 100%' },
     ],
+    ['archived ones', { archived: true }, { archived: '1' }],
   ];
   test.each(views)('%s', (_name, view, search) => {
     expect(writeView({ ...emptyView, ...view })).toEqual(search);

@@ -16,6 +16,8 @@ export interface ViewState {
   /** Names of the columns in order; null for those a collection shows by itself. */
   columns: string[] | null;
   search: string;
+  /** Archived records are shown as well. */
+  archived: boolean;
 }
 
 /** The part of the address bar that holds a view. */
@@ -24,13 +26,21 @@ export interface ViewSearch {
   s?: string;
   cols?: string;
   q?: string;
+  archived?: string;
 }
 
-export const emptyView: ViewState = { join: 'all', conditions: [], sort: [], columns: null, search: '' };
+export const emptyView: ViewState = {
+  join: 'all',
+  conditions: [],
+  sort: [],
+  columns: null,
+  search: '',
+  archived: false,
+};
 
 /**
  * Reads a view from the address bar: `f=Status:in:paid,packing;Due:gte:2026-11-24`, with `|` instead of `;` where one
- * condition is enough, `s=-Milliseconds,Name`, `cols=Name,Album`, `q=text`. What cannot be read is left out; never throws.
+ * condition is enough, `s=-Milliseconds,Name`, `cols=Name,Album`, `q=text`, `archived=1`. What cannot be read is left out; never throws.
  */
 export function readView(search: ViewSearch): ViewState {
   const text = asText(search.f);
@@ -53,6 +63,7 @@ export function readView(search: ViewSearch): ViewState {
             .map(unescaped)
             .filter((name) => name !== ''),
     search: asText(search.q),
+    archived: asText(search.archived) === '1',
   };
 }
 
@@ -65,6 +76,7 @@ export function writeView(view: ViewState): ViewSearch {
     ...(sort === '' ? {} : { s: sort }),
     ...(view.columns === null ? {} : { cols: view.columns.map(escaped).join(',') }),
     ...(view.search === '' ? {} : { q: view.search }),
+    ...(view.archived ? { archived: '1' } : {}),
   };
 }
 

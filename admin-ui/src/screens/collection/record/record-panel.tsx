@@ -26,6 +26,8 @@ import { Menu } from '../../../ui/menu.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { toast } from '../../../ui/toast.tsx';
+import type { Archive } from '../archive.ts';
+import { archiveItems } from '../row-menus.tsx';
 import { ApiTab } from './api-tab.tsx';
 import { Bones } from './bones.tsx';
 import { HistoryTab } from './history-tab.tsx';
@@ -42,12 +44,17 @@ interface RecordPanelProps {
   initial: RecordData;
   full: boolean;
   canExpand: boolean;
-  onFull: (full: boolean) => void;
-  onClose: () => void;
+  /** Null where it is always a page. */
+  onFull: ((full: boolean) => void) | null;
+  /** Null where there is nothing behind it. */
+  onClose: (() => void) | null;
   /** Goes to the record before (-1) or after (1); null where the grid does not know it. */
   onStep: ((by: -1 | 1) => void) | null;
   onSaved: (key: string | null, values: RecordData, answer: Item, another: boolean) => void;
-  onDelete: (record: Item) => void;
+  /** Null where the person may not archive. */
+  archive: Archive | null;
+  /** Null where it is not for deleting. */
+  onDelete: ((record: Item) => void) | null;
   titleRef: Ref<HTMLHeadingElement>;
 }
 
@@ -63,6 +70,7 @@ export function RecordPanel(props: RecordPanelProps) {
     onClose,
     onStep,
     onSaved,
+    archive,
     onDelete,
     titleRef,
   } = props;
@@ -79,8 +87,10 @@ export function RecordPanel(props: RecordPanelProps) {
     () => (recordKey !== null && answer.data ? withAnyLinks(collection, answer.data) : null),
     [recordKey, answer.data, collection],
   );
-  const title =
-    recordKey === null
+  // The only record is called like its collection.
+  const title = collection.singleton
+    ? collection.label
+    : recordKey === null
       ? t('record.new', { collection: collection.label })
       : record
         ? recordTitle(collection, record)
@@ -94,7 +104,7 @@ export function RecordPanel(props: RecordPanelProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || !panel.current?.contains(target)) return;
-    if (event.key === 'Escape' && target.getAttribute('aria-expanded') !== 'true') {
+    if (onClose && event.key === 'Escape' && target.getAttribute('aria-expanded') !== 'true') {
       event.preventDefault();
       event.stopPropagation();
       onClose();
@@ -130,8 +140,8 @@ export function RecordPanel(props: RecordPanelProps) {
       <header className={styles['header']}>
         <div className={styles['crumb']}>
           <span className={styles['crumbText']}>
-            <bdi>{collection.label}</bdi>
-            {crumbKey === null ? null : (
+            {collection.singleton ? null : <bdi>{collection.label}</bdi>}
+            {crumbKey === null || collection.singleton ? null : (
               <>
                 <span aria-hidden="true"> / </span>
                 <bdi className="mono">{crumbKey}</bdi>
@@ -170,12 +180,13 @@ export function RecordPanel(props: RecordPanelProps) {
                         icon: <IconLink size={14} stroke={1.7} />,
                         onSelect: () => void copyLink(),
                       },
+                      ...archiveItems(archive, record),
                     ],
                   },
                   {
                     key: 'delete',
                     items:
-                      collection.can.delete && !collection.readonly
+                      onDelete && collection.can.delete && !collection.readonly
                         ? [
                             {
                               key: 'delete',
@@ -190,7 +201,7 @@ export function RecordPanel(props: RecordPanelProps) {
                 ]}
               />
             ) : null}
-            {canExpand ? (
+            {onFull && canExpand ? (
               <IconButton
                 label={t(full ? 'record.collapse' : 'record.expand')}
                 keys={full ? undefined : 'mod+enter'}
@@ -204,12 +215,14 @@ export function RecordPanel(props: RecordPanelProps) {
                 onClick={() => onFull(!full)}
               />
             ) : null}
-            <IconButton
-              label={t('record.close')}
-              keys="escape"
-              icon={<IconX size={16} stroke={1.7} />}
-              onClick={onClose}
-            />
+            {onClose ? (
+              <IconButton
+                label={t('record.close')}
+                keys="escape"
+                icon={<IconX size={16} stroke={1.7} />}
+                onClick={onClose}
+              />
+            ) : null}
           </span>
         </div>
         <h2 ref={titleRef} tabIndex={-1} className={styles['title']}>
@@ -245,9 +258,11 @@ export function RecordPanel(props: RecordPanelProps) {
           actions={
             <>
               <Button onClick={() => void answer.refetch()}>{t('ui.retry')}</Button>
-              <Button variant="subtle" onClick={onClose}>
-                {t('record.back', { collection: collection.label })}
-              </Button>
+              {onClose ? (
+                <Button variant="subtle" onClick={onClose}>
+                  {t('record.back', { collection: collection.label })}
+                </Button>
+              ) : null}
             </>
           }
         />
