@@ -2,6 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createPolicy, deletePolicy, type PolicyInput, updatePolicy } from '../../api/mutations.ts';
 import type { Filter, ManifestCollection, Policy, PolicyAction, Role } from '../../api/types.ts';
+import { type FilterDraft, readDraft, startDraft } from '../../fields/conditions/conditions-draft.ts';
+import { ConditionsEditor } from '../../fields/conditions/conditions-editor.tsx';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,8 +13,6 @@ import { CodeBlock, Row, Stack } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { toast } from '../../ui/toast.tsx';
 import styles from './access.module.css';
-import { type FilterDraft, readDraft, startDraft } from './rule-draft.ts';
-import { RuleFilterEditor } from './rule-filter-editor.tsx';
 import { ruleSentence } from './rule-sentence.ts';
 import { useRules, withoutId } from './use-rules.ts';
 
@@ -90,11 +90,12 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
           value={effect}
           onChange={(next) => setEffect(next === 'deny' ? 'deny' : 'allow')}
         />
-        <RuleFilterEditor
+        <ConditionsEditor
           draft={filter}
           onChange={setFilter}
           collection={collection}
-          creates={action === 'create'}
+          label={t(action === 'create' ? 'access.whichNew' : 'access.which')}
+          empty={t('access.allRecords')}
         />
         {action === 'delete' ? null : (
           <>

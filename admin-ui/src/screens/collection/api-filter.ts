@@ -1,6 +1,7 @@
 import type { Filter, Operator } from '../../api/types.ts';
+import { valuesWanted } from '../../fields/conditions/values-wanted.ts';
 import type { FieldContext, Parsed } from '../../fields/field-type.ts';
-import { type Condition, isComplete, type ViewState, valuesWanted } from './view-state.ts';
+import { type Condition, isComplete, type ViewState } from './view-state.ts';
 
 /** A condition with what became of it: only `ok` ones are sent to the server. */
 export interface CheckedCondition {

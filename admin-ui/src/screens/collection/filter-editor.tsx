@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Operator } from '../../api/types.ts';
+import { valuesWanted } from '../../fields/conditions/values-wanted.ts';
 import { editTextOf } from '../../fields/field-text.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { isPeriod, PERIODS, periodText, readPeriod } from '../../fields/period.ts';
@@ -10,7 +11,7 @@ import { operatorsOf } from './api-filter.ts';
 import styles from './collection.module.css';
 import { keysOfLinks } from './columns.ts';
 import { operatorText } from './filter-text.tsx';
-import { type Condition, isComplete, valuesWanted } from './view-state.ts';
+import { type Condition, isComplete } from './view-state.ts';
 
 interface FilterEditorProps {
   contexts: ReadonlyMap<string, FieldContext>;

@@ -1,11 +1,11 @@
 import { Fragment, type ReactNode } from 'react';
 import type { Operator } from '../../api/types.ts';
+import { valuesWanted } from '../../fields/conditions/values-wanted.ts';
 import { localDate } from '../../fields/date-text.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { periodText, rangeOfPeriod, readPeriod } from '../../fields/period.ts';
 import { type MessageKey, t } from '../../i18n/i18n.ts';
 import type { CheckedCondition } from './api-filter.ts';
-import { valuesWanted } from './view-state.ts';
 
 /** How an operator reads for a field: days are "before", numbers are "less than". */
 export function operatorText(operator: Operator, context: FieldContext): string {

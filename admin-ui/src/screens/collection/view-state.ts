@@ -1,4 +1,5 @@
 import type { Operator } from '../../api/types.ts';
+import { valuesWanted } from '../../fields/conditions/values-wanted.ts';
 
 /** One condition of the filter line. Values are text in the plain form: `1234.5`, `2026-11-24`, a key. */
 export interface Condition {
@@ -78,14 +79,6 @@ export function writeView(view: ViewState): ViewSearch {
     ...(view.search === '' ? {} : { q: view.search }),
     ...(view.archived ? { archived: '1' } : {}),
   };
-}
-
-/** How many values an operator takes. */
-export function valuesWanted(operator: Operator): 'none' | 'one' | 'two' | 'many' {
-  if (operator === '_null' || operator === '_nnull' || operator === '_empty' || operator === '_nempty')
-    return 'none';
-  if (operator === '_between' || operator === '_nbetween') return 'two';
-  return operator === '_in' || operator === '_nin' ? 'many' : 'one';
 }
 
 /** Whether a condition has the values its operator wants; an incomplete one is never sent. */

@@ -1,11 +1,11 @@
 import type { Filter, ManifestCollection, ManifestField } from '../../api/types.ts';
-import { fieldTypeOf } from '../../fields/registry.ts';
 import { t } from '../../i18n/i18n.ts';
-import { valuesWanted } from '../collection/view-state.ts';
-import { filterOf, type RuleRows, rowsOf, VARIABLES } from './rule-filter.ts';
+import { fieldTypeOf } from '../registry.ts';
+import { type ConditionRows, filterOf, rowsOf, VARIABLES } from './condition-rows.ts';
+import { valuesWanted } from './values-wanted.ts';
 
 /** The conditions while they are edited: as rows, or as JSON where rows cannot show them. */
-export type FilterDraft = { mode: 'rows'; rows: RuleRows } | { mode: 'json'; text: string };
+export type FilterDraft = { mode: 'rows'; rows: ConditionRows } | { mode: 'json'; text: string };
 
 type ReadDraft = { ok: true; filter: Filter | null } | { ok: false; message: string };
 

@@ -5,22 +5,22 @@ import { IconPlus } from '../../ui/icons.ts';
 import { Row } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Textarea } from '../../ui/text-input.tsx';
-import styles from './access.module.css';
-import { type FilterDraft, readDraft, readJson } from './rule-draft.ts';
-import { type RuleRow, type RuleRows, rowsOf } from './rule-filter.ts';
-import { RuleRowEditor } from './rule-row.tsx';
+import { ConditionRowEditor } from './condition-row.tsx';
+import { type ConditionRow, type ConditionRows, rowsOf } from './condition-rows.ts';
+import styles from './conditions.module.css';
+import { type FilterDraft, readDraft, readJson } from './conditions-draft.ts';
 
 interface EditorProps {
   draft: FilterDraft;
   onChange: (draft: FilterDraft) => void;
   collection: ManifestCollection;
-  /** The condition is about what is being added rather than what is there. */
-  creates: boolean;
+  label: string;
+  /** What no condition at all means. */
+  empty: string;
 }
 
-/** Which records: all, or those where conditions hold; nested conditions are edited as JSON. */
-export function RuleFilterEditor({ draft, onChange, collection, creates }: EditorProps) {
-  const label = t(creates ? 'access.whichNew' : 'access.which');
+/** Conditions as rows of field, operator and value; those that rows cannot show are edited as JSON. */
+export function ConditionsEditor({ draft, onChange, collection, label, empty }: EditorProps) {
   if (draft.mode === 'json') {
     const rows = (() => {
       const read = readJson(draft.text);
@@ -46,17 +46,17 @@ export function RuleFilterEditor({ draft, onChange, collection, creates }: Edito
     );
   }
   const { rows } = draft;
-  const put = (next: RuleRows) => onChange({ mode: 'rows', rows: next });
-  const setRow = (index: number, row: RuleRow) =>
+  const put = (next: ConditionRows) => onChange({ mode: 'rows', rows: next });
+  const setRow = (index: number, row: ConditionRow) =>
     put({ ...rows, rows: rows.rows.map((old, at) => (at === index ? row : old)) });
   const usable = collection.fields.filter((field) => field.operators.length > 0 && field.can.read);
   const first = usable.find((field) => !field.relation) ?? usable[0];
   return (
     <fieldset className={styles['conditions']}>
       <legend>{label}</legend>
-      {rows.rows.length === 0 ? <p className={styles['quiet']}>{t('access.allRecords')}</p> : null}
+      {rows.rows.length === 0 ? <p className={styles['quiet']}>{empty}</p> : null}
       {rows.rows.map((row, index) => (
-        <RuleRowEditor
+        <ConditionRowEditor
           // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
           key={index}
           row={row}

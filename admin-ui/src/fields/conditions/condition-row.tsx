@@ -4,20 +4,20 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { IconX } from '../../ui/icons.ts';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
-import { valuesWanted } from '../collection/view-state.ts';
-import styles from './access.module.css';
-import { type RuleRow, VARIABLES } from './rule-filter.ts';
-import { operatorWords } from './rule-sentence.ts';
+import { type ConditionRow, VARIABLES } from './condition-rows.ts';
+import { operatorWords } from './condition-words.ts';
+import styles from './conditions.module.css';
+import { valuesWanted } from './values-wanted.ts';
 
-interface RuleRowEditorProps {
-  row: RuleRow;
+interface ConditionRowEditorProps {
+  row: ConditionRow;
   fields: ManifestField[];
-  onChange: (row: RuleRow) => void;
+  onChange: (row: ConditionRow) => void;
   onRemove: () => void;
 }
 
 /** One condition: field, operator, value. */
-export function RuleRowEditor({ row, fields, onChange, onRemove }: RuleRowEditorProps) {
+export function ConditionRowEditor({ row, fields, onChange, onRemove }: ConditionRowEditorProps) {
   const field = fields.find((candidate) => candidate.name === row.field);
   const label = field?.label ?? row.field;
   const wanted = valuesWanted(row.operator);

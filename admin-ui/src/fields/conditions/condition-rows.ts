@@ -1,29 +1,29 @@
 import type { Filter, ManifestCollection, Operator } from '../../api/types.ts';
-import { valuesWanted } from '../collection/view-state.ts';
+import { valuesWanted } from './values-wanted.ts';
 
 /** One condition of a rule; values are plain text, as typed. */
-export interface RuleRow {
+export interface ConditionRow {
   field: string;
   operator: Operator;
   values: string[];
 }
 
 /** The conditions of a rule as the editor shows them. */
-export interface RuleRows {
+export interface ConditionRows {
   join: 'all' | 'any';
-  rows: RuleRow[];
+  rows: ConditionRow[];
 }
 
 /** Values that the server fills in when it asks the rule. */
 export const VARIABLES = ['$CURRENT_USER', '$NOW'] as const;
 
 /** Reads a filter into rows; null for one that rows cannot show (nested groups, relations), which stays JSON. */
-export function rowsOf(filter: Filter | null, collection: ManifestCollection): RuleRows | null {
+export function rowsOf(filter: Filter | null, collection: ManifestCollection): ConditionRows | null {
   if (filter === null || Object.keys(filter).length === 0) return { join: 'all', rows: [] };
   const join = '_or' in filter ? 'any' : 'all';
   const group = filter['_or'] ?? filter['_and'];
   const parts: unknown[] = Array.isArray(group) && Object.keys(filter).length === 1 ? group : [filter];
-  const rows: RuleRow[] = [];
+  const rows: ConditionRow[] = [];
   for (const part of parts) {
     if (!isObject(part)) return null;
     for (const [field, condition] of Object.entries(part)) {
@@ -44,8 +44,8 @@ export function rowsOf(filter: Filter | null, collection: ManifestCollection): R
 
 /** Builds the filter; `read` turns a typed text into the field's value. */
 export function filterOf(
-  { join, rows }: RuleRows,
-  read: (row: RuleRow, text: string) => unknown,
+  { join, rows }: ConditionRows,
+  read: (row: ConditionRow, text: string) => unknown,
 ): Filter | null {
   const parts = rows.map((row): Filter => {
     const values = row.values.map((text) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Filter, ManifestCollection } from '../../api/types.ts';
-import { filterOf, rowsOf } from './rule-filter.ts';
+import { filterOf, rowsOf } from './condition-rows.ts';
 
 const collection = {
   fields: [
