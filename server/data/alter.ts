@@ -1,7 +1,15 @@
 import type { ColumnProperty } from '../schema/change-step.ts';
 import { type Collection, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Database } from './database.ts';
-import { columnSql, defaultSql, fieldIndexes, nativeTypeSql, referenceSql } from './ddl.ts';
+import {
+  columnSql,
+  compositeIndexes,
+  defaultSql,
+  fieldIndexes,
+  indexSql,
+  nativeTypeSql,
+  referenceSql,
+} from './ddl.ts';
 import { quote } from './sql-text.ts';
 import type { TableFacts } from './table-facts.ts';
 
@@ -102,6 +110,25 @@ function rulesSql(at: Alteration, field: Field, properties: readonly ColumnPrope
   return (['size', 'default', 'required'] as const)
     .filter((key) => properties.includes(key))
     .map((key) => statements[key]);
+}
+
+/**
+ * Makes the indexes over several columns that are new and takes those off that are gone; `before` has them as they were,
+ * under the names that their columns have now.
+ */
+export function changeIndexesSql(at: Alteration, before: ReturnType<typeof compositeIndexes>): string[] {
+  const mark = (index: { columns: string[]; unique: boolean }) =>
+    `${index.columns.join(' ')} ${index.unique}`;
+  const wanted = compositeIndexes(at.collection);
+  const without = (list: typeof before, others: typeof before) =>
+    list.filter((index) => !others.some((other) => mark(other) === mark(index)));
+  const gone = without(before, wanted).map((index) => index.columns.join(' '));
+  return [
+    ...without(wanted, before).map((index) => indexSql(at.after, at.collection, index.columns, index.unique)),
+    ...at.facts.indexes
+      .filter((index) => gone.includes(index.columns.join(' ')))
+      .map((index) => dropIndexSql(at, index)),
+  ];
 }
 
 /** Changes rules and indexes of a column whose values stay. */

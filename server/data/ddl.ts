@@ -143,7 +143,7 @@ function keyPart(collection: Collection, column: string, unique: boolean): strin
   return `(${KEY_BEGINNING})`;
 }
 
-function indexSql(
+export function indexSql(
   snapshot: Snapshot,
   collection: Collection,
   columns: readonly string[],
@@ -176,16 +176,19 @@ export function createTableSql(database: Database, snapshot: Snapshot, collectio
   ];
 }
 
+/** Columns and uniqueness of the indexes over several fields that a collection asks for. */
+export function compositeIndexes(collection: Collection): { columns: string[]; unique: boolean }[] {
+  return (collection.definition.indexes ?? []).map((index) => ({
+    columns: index.fields.map((name) => fieldOf(collection, name).column ?? name),
+    unique: Boolean(index.unique),
+  }));
+}
+
 /** All indexes of a collection beside its key. */
 export function indexesSql(snapshot: Snapshot, collection: Collection): string[] {
   const stored = [...collection.fields.values()].filter((field) => field.column !== null);
-  const composite = (collection.definition.indexes ?? []).map((index) =>
-    indexSql(
-      snapshot,
-      collection,
-      index.fields.map((name) => fieldOf(collection, name).column ?? name),
-      Boolean(index.unique),
-    ),
+  const composite = compositeIndexes(collection).map(({ columns, unique }) =>
+    indexSql(snapshot, collection, columns, unique),
   );
   return [...stored.flatMap((field) => fieldIndexes(snapshot, collection, field)), ...composite];
 }

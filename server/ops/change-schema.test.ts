@@ -418,6 +418,57 @@ describe.each(testDatabases(env))('rules of fields on $dialect', ({ create }) =>
   });
 });
 
+describe.each(testDatabases(env))('indexes over several fields on $dialect', ({ create }) => {
+  it('come, follow renames, refuse doubles, and go', async () => {
+    const database = await create();
+    const kasbah = await openTestEngine(database.url);
+    const apply = (wanted: Partial<CollectionDefinition>) =>
+      applySchema(kasbah.engine, kasbah.caller, { collections: [{ ...now(), ...wanted }] });
+    const now = () =>
+      structuredClone(definitionsOf(kasbah.engine.snapshot()).find((one) => one.name === 'issues')!);
+    const add = (year: number, number: number) => kasbah.create('issues', { year, number });
+    try {
+      await applySchema(kasbah.engine, kasbah.caller, {
+        collections: [
+          {
+            name: 'issues',
+            fields: [
+              { name: 'year', type: 'integer' },
+              { name: 'nr', type: 'integer' },
+            ],
+          },
+        ],
+      });
+      await kasbah.create('issues', { year: 2026, nr: 1 }, { year: 2026, nr: 1 }, { year: 2026, nr: 2 });
+      const indexes = [{ fields: ['year', 'nr'], unique: true }];
+      await expect(apply({ indexes })).rejects.toMatchObject({
+        code: 'VALUES_DO_NOT_FIT',
+        path: 'issues.indexes[0]',
+        message: expect.stringContaining('1 combinations of year, nr'),
+      });
+      await deleteItems(kasbah.engine, kasbah.caller, 'issues', [1]);
+      const plan = await apply({
+        indexes,
+        fields: now().fields.map((one) => (one.name === 'nr' ? { ...one, name: 'number' } : one)),
+      });
+      expect(plan.steps.map((step) => step.kind)).toEqual(['rename_field', 'change_indexes']);
+      expect(now().indexes).toEqual([{ fields: ['year', 'number'], unique: true }]);
+      await expect(add(2026, 1)).rejects.toMatchObject({ code: 'NOT_UNIQUE' });
+      await apply({ indexes: [{ fields: ['year', 'number'] }] });
+      await add(2026, 1);
+      await deleteItems(kasbah.engine, kasbah.caller, 'issues', [2]);
+      await apply({ indexes: [{ fields: ['year', 'number'], unique: true }] });
+      await expect(add(2026, 2)).rejects.toMatchObject({ code: 'NOT_UNIQUE' });
+      // A field that goes takes the index with it.
+      await apply({ indexes: [], fields: now().fields.filter((one) => one.name !== 'year') });
+      await kasbah.create('issues', { number: 2 });
+    } finally {
+      await kasbah.close();
+      await database.drop();
+    }
+  });
+});
+
 describe.each(testDatabases(env))('links that come and go on $dialect', ({ create }) => {
   it('are checked against what is there, and come back with both sides', async () => {
     const database = await create();

@@ -207,7 +207,36 @@ export async function lookAtStep(
         );
     }
   }
+  if (step.kind === 'change_indexes' && next) problems.push(...(await doubled(database, old, next)));
   return { impact, problems };
+}
+
+/** Items that an index without doubles over several fields would refuse. */
+async function doubled(database: Database, old: Collection, next: Collection): Promise<Problem[]> {
+  const q = (name: string) => quote(database.dialect, name);
+  const problems: Problem[] = [];
+  for (const [place, index] of (next.definition.indexes ?? []).entries()) {
+    const columns = index.fields.map((name) => {
+      const id = next.fields.get(name)?.id;
+      return [...old.fields.values()].find((field) => field.id === id)?.column;
+    });
+    // A field that is new has no values yet.
+    if (!index.unique || !columns.every((column) => typeof column === 'string')) continue;
+    const list = columns.map(q).join(', ');
+    const given = columns.map((column) => `${q(column)} IS NOT NULL`).join(' AND ');
+    const [counted] = await database.all(
+      `SELECT count(*) AS n FROM (SELECT 1 AS one FROM ${q(old.table)} WHERE ${given} GROUP BY ${list} HAVING count(*) > 1) doubled`,
+    );
+    const count = Number(counted?.n ?? 0);
+    if (count > 0)
+      problems.push({
+        code: 'VALUES_DO_NOT_FIT',
+        message: `${count} combinations of ${index.fields.join(', ')} are there more than once.`,
+        path: `${next.name}.indexes[${place}]`,
+        hint: 'Make the values different first.',
+      });
+  }
+  return problems;
 }
 
 async function requiredProblems(

@@ -2,13 +2,14 @@ import {
   type Alteration,
   addEmptyColumnSql,
   changeColumnSql,
+  changeIndexesSql,
   dressColumnSql,
   parkColumnSql,
   renameColumnSql,
   renameTableSql,
 } from '../data/alter.ts';
 import type { Database } from '../data/database.ts';
-import { addColumnSql, createTableSql } from '../data/ddl.ts';
+import { addColumnSql, compositeIndexes, createTableSql } from '../data/ddl.ts';
 import { textLiteral } from '../data/expression-sql.ts';
 import { PARKED_PREFIX, type Parked } from '../data/parked.ts';
 import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
@@ -255,6 +256,17 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         operations: statements(collection.table, changeColumnSql(at, step.field, step.properties)),
         parked: [],
       });
+    } else if (step.kind === 'change_indexes') {
+      const parked = new Set(parks.flatMap((one) => one.parked.map(({ field }) => field)));
+      // An index over a field that goes went with it.
+      const were = compositeIndexes(before).filter(
+        (_, index) => !before.definition.indexes?.[index]?.fields.some((name) => parked.has(name)),
+      );
+      const sql = changeIndexesSql(
+        at,
+        were.map((index) => ({ ...index, columns: index.columns.map(now) })),
+      );
+      rest.push({ step, operations: statements(sql), parked: [] });
     } else if (step.kind === 'recompute_field') {
       last.push(recomputeWork(work, collection, step.field));
     } else if (

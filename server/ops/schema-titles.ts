@@ -39,6 +39,8 @@ export function titleOf(step: ChangeStep, existing: boolean): string {
       return `Restore the collection ${step.collection}`;
     case 'remove_relation':
       return `Remove ${step.field} from ${step.collection}; no data is stored in it`;
+    case 'change_indexes':
+      return `Change the indexes of ${step.collection}`;
     case 'change_settings':
       return `Change the settings of ${step.collection}${step.field ? `.${step.field}` : ''}`;
   }

@@ -12,6 +12,8 @@ export type ChangeStep =
   | { kind: 'change_column'; collection: string; field: string; properties: ColumnProperty[] }
   /** The stored values of a computed field are worked out anew. */
   | { kind: 'recompute_field'; collection: string; field: string }
+  /** Indexes over several fields come and go. */
+  | { kind: 'change_indexes'; collection: string }
   | { kind: 'park_field'; collection: string; field: string }
   | { kind: 'restore_field'; collection: string; field: string }
   | { kind: 'restore_collection'; collection: string }

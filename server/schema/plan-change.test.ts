@@ -76,6 +76,7 @@ describe('the plan of a change', () => {
       withFields(title, { ...score, type: 'string' }),
       ['change_type posts score from integer'],
     ],
+    ['an index', { ...POSTS, indexes: [{ fields: ['title', 'score'] }] }, ['change_indexes posts']],
     ['another order of fields', withFields(score, title), ['change_settings posts']],
     ['a field less, the others in order', withFields(score), ['park_field posts title']],
     ['required', withFields({ ...title, required: true }, score), ['change_column posts title']],

@@ -253,6 +253,16 @@ function sameObject(a: object, b: object): boolean {
   return sorted(a) === sorted(b);
 }
 
+/** Indexes by the ids of their fields, so that a rename is no change. */
+function indexMarks(definition: CollectionDefinition, before: CollectionDefinition): string[] {
+  const idOf = (name: string) =>
+    (definition.fields.find((one) => one.name === name) ?? before.fields.find((one) => one.name === name))
+      ?.id ?? name;
+  return (definition.indexes ?? [])
+    .map((index) => `${index.fields.map(idOf).join(' ')} ${Boolean(index.unique)}`)
+    .sort();
+}
+
 /** Whether the fields that stay come in another order. */
 function reordered(before: readonly FieldDefinition[], after: readonly FieldDefinition[]): boolean {
   const order = (fields: readonly FieldDefinition[], others: readonly FieldDefinition[]) =>
@@ -307,12 +317,14 @@ export function planChange(
     }
     const change = changeFields(before, next, types, names);
     next.fields = change.fields;
-    const { fields: _a, name: _n, ...settings } = before;
-    const { fields: _b, name: _m, ...wantedSettings } = next;
+    const { fields: _a, name: _n, indexes: _i, ...settings } = before;
+    const { fields: _b, name: _m, indexes: _j, ...wantedSettings } = next;
     if (!sameObject(settings, wantedSettings) || reordered(before.fields, next.fields))
       steps.push({ kind: 'change_settings', collection: raw.name });
     definitions[at] = next;
     steps.push(...change.steps);
+    if (!same(indexMarks(before, before), indexMarks(next, before)))
+      steps.push({ kind: 'change_indexes', collection: raw.name });
     problems.push(...change.problems);
   }
   for (const name of removed) {
