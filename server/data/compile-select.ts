@@ -1,5 +1,6 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import { derivedOf } from '../schema/field-function.ts';
 import type { ReadColumn, ReadMany, ReadNode, SortKey } from '../schema/read-plan.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
@@ -183,7 +184,7 @@ function orderKeys(
       nullable:
         mask !== null ||
         key.through.length > 0 ||
-        field.derived !== undefined ||
+        derivedOf(field) !== undefined ||
         (!field.definition.required && !field.definition.primary),
       asText: field.scalar?.asText ?? false,
     };

@@ -1,5 +1,6 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import { derivedOf } from '../schema/field-function.ts';
 import type { Operator } from '../schema/operators.ts';
 import type { AggregateName } from '../schema/query.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
@@ -49,7 +50,7 @@ function aggregateSql(by: AggregateName, value: Sql | null): Sql {
 
 /** What a field of a question is read by, functions over fields included. */
 export function fieldSql(context: SqlContext, collection: Collection, field: Field, alias: string): Sql {
-  const { derived } = field;
+  const derived = derivedOf(field);
   const { dialect } = context;
   if (derived?.fn === 'aggregate') {
     const of = derived.of ? fieldSql(context, collection, derived.of, alias) : null;

@@ -264,7 +264,8 @@ describe.each(testDatabases(env))('reading on $dialect', ({ create }) => {
   it('reads values inside of JSON', async () => {
     expect(
       await list('books', {
-        fields: 'json(extra, size.w),json(extra, list[1]),json(extra, ok),json(extra, [1].deep),json(extra, size)',
+        fields:
+          'json(extra, size.w),json(extra, list[1]),json(extra, ok),json(extra, [1].deep),json(extra, size)',
         sort: 'id',
       }),
     ).toEqual([

@@ -266,7 +266,7 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         at,
         were.map((index) => ({ ...index, columns: index.columns.map(now) })),
       );
-      rest.push({ step, operations: statements(sql), parked: [] });
+      rest.push({ step, operations: statements(collection.table, sql), parked: [] });
     } else if (step.kind === 'recompute_field') {
       last.push(recomputeWork(work, collection, step.field));
     } else if (

@@ -78,9 +78,16 @@ function parsed(value: unknown): unknown {
 
 const JSON_VALUE: Scalar = { ...COUNT, type: JSON_TYPE, decode: parsed };
 
+const derivations = new WeakMap<Field, Derived>();
+
+/** What a function made of another field; undefined for the fields of the schema themselves. */
+export function derivedOf(field: Field): Derived | undefined {
+  return derivations.get(field);
+}
+
 function derive(of: Field, name: string, derived: Derived, scalar: Scalar): Field {
   const { definition } = of;
-  return {
+  const made: Field = {
     ...of,
     definition: { name: definition.name, type: definition.type },
     name,
@@ -92,8 +99,9 @@ function derive(of: Field, name: string, derived: Derived, scalar: Scalar): Fiel
     any: null,
     computed: null,
     readonly: true,
-    derived,
   };
+  derivations.set(made, derived);
+  return made;
 }
 
 /** A field as the answer and the cache of statements tell it from others: `year(published)`, answered as `published_year`. */
@@ -144,9 +152,9 @@ export function functionField(
 
 /** The same JSON value, to be compared as a number or as a text. */
 export function jsonAs(field: Field, as: 'text' | 'number'): Field {
-  const { derived } = field;
-  if (derived?.fn !== 'json') return field;
-  return { ...field, name: `${field.name} as ${as}`, derived: { ...derived, as } };
+  const derived = derivedOf(field);
+  if (derived?.fn !== 'json' || !field.scalar) return field;
+  return derive(field, `${field.name} as ${as}`, { ...derived, as }, field.scalar);
 }
 
 const NUMERIC: ReadonlySet<string> = new Set(['integer', 'bigint', 'decimal', 'float']);
@@ -174,7 +182,7 @@ function aggregateScalar(by: AggregateName, of: Field | null): Scalar | string {
   const scalar = of?.scalar;
   if (!of || !scalar || of.relation || of.any || of.type.encrypted)
     return `${by} cannot be taken of ${of?.name}.`;
-  const spec = of.derived
+  const spec = derivedOf(of)
     ? { kind: 'integer' as const }
     : scalar.type.column({ ...scalar.options, stored: true });
   if (by === 'min' || by === 'max')

@@ -1,7 +1,7 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { ALWAYS, type Condition, NEVER, type Param } from './condition.ts';
-import { jsonAs } from './field-function.ts';
+import { derivedOf, jsonAs } from './field-function.ts';
 import { ValueError } from './field-type.ts';
 import { OPERATORS, type Operator } from './operators.ts';
 import type { FilterJson } from './query.ts';
@@ -68,7 +68,7 @@ function truth(value: unknown, at: string): boolean {
 
 /** A JSON value is compared as what it is compared with: a number as a number, anything else as its text. */
 function comparable(field: Field, op: Operator, value: unknown): Field {
-  if (field.derived?.fn !== 'json' || NO_VALUE.has(op)) return field;
+  if (derivedOf(field)?.fn !== 'json' || NO_VALUE.has(op)) return field;
   const values = Array.isArray(value) ? value : [value];
   return jsonAs(field, values.every((one) => typeof one === 'number') ? 'number' : 'text');
 }

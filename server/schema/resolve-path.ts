@@ -1,7 +1,7 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from './condition.ts';
-import { functionField, readCall } from './field-function.ts';
+import { derivedOf, functionField, readCall } from './field-function.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Field } from './snapshot.ts';
 
@@ -85,7 +85,7 @@ function resolveCall(
     at,
     scopes,
   );
-  if (field.derived) throw invalidQuery('A function takes a field, not another function.', at);
+  if (derivedOf(field)) throw invalidQuery('A function takes a field, not another function.', at);
   const made = functionField(fn, field, path, scopes);
   if (typeof made === 'string')
     throw invalidQuery(

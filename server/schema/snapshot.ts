@@ -3,7 +3,6 @@ import { deepFreeze } from '../lib/freeze.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
 import { type Expression, type FieldKinds, parseExpression } from './expression.ts';
-import type { Derived } from './field-function.ts';
 import { fieldKinds } from './field-kinds.ts';
 import type { FieldOptions, FieldType } from './field-type.ts';
 
@@ -62,8 +61,6 @@ export interface Field {
   any: AnyLink | null;
   /** How the value is worked out; without `stored` the field has no column. */
   computed: { expression: Expression; stored: boolean } | null;
-  /** Set on what a question makes of a field with a function, such as `year(published)`; never in a snapshot. */
-  derived?: Derived;
   readonly: boolean;
   /** Never answered, asked about or logged. */
   secret: boolean;
