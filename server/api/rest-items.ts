@@ -5,6 +5,7 @@ import { deleteItems } from '../ops/delete.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { getItem } from '../ops/get.ts';
 import { listItems, type QueryInput } from '../ops/list.ts';
+import { isSingleton, readSingleton, writeSingleton } from '../ops/singleton.ts';
 import { updateItem, updateItems } from '../ops/update.ts';
 import type { Item } from '../schema/item.ts';
 import { parseQueryString } from '../schema/query-string.ts';
@@ -98,7 +99,12 @@ async function patchesOf(
 /** The items dialect under `/items/:collection`. */
 export function mountItems(router: Router<RequestState>, engine: Engine): void {
   router.get('/items/:collection', async (ctx) => {
-    const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', queryOf(ctx));
+    const collection = ctx.params.collection ?? '';
+    if (isSingleton(engine, collection)) {
+      ctx.body = { data: await readSingleton(engine, callerOf(ctx), collection, queryOf(ctx)) };
+      return;
+    }
+    const { items, meta } = await listItems(engine, callerOf(ctx), collection, queryOf(ctx));
     ctx.body = Object.keys(meta).length === 0 ? { data: items } : { data: items, meta };
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
@@ -110,6 +116,12 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
     ctx.body = { data: items, meta };
   });
   router.get('/items/:collection/:id', async (ctx) => {
+    if (ctx.params.id === 'singleton' && isSingleton(engine, ctx.params.collection ?? '')) {
+      ctx.body = {
+        data: await readSingleton(engine, callerOf(ctx), ctx.params.collection ?? '', queryOf(ctx)),
+      };
+      return;
+    }
     ctx.body = {
       data: await getItem(
         engine,
@@ -143,7 +155,12 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
   });
   router.patch('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';
-    const patches = await patchesOf(engine, callerOf(ctx), collection, await readBody(ctx.req));
+    const body = await readBody(ctx.req);
+    if (isSingleton(engine, collection)) {
+      answer(ctx, await writeSingleton(engine, callerOf(ctx), collection, objectOf(body), queryOf(ctx)));
+      return;
+    }
+    const patches = await patchesOf(engine, callerOf(ctx), collection, body);
     answer(ctx, await updateItems(engine, callerOf(ctx), collection, patches, queryOf(ctx)));
   });
   router.delete('/items/:collection/:id', async (ctx) => {

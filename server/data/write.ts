@@ -213,6 +213,12 @@ export async function deleteItem(
   return (await executor.run(native(database.dialect, text), Object.values(keyed))).changes;
 }
 
+/** Whether a collection holds anything at all, whoever may see it. */
+export async function hasItems(executor: Executor, { collection }: Scope): Promise<boolean> {
+  const rows = await executor.all(`SELECT 1 AS n FROM ${quote(executor.dialect, collection.table)} LIMIT 1`);
+  return rows.length > 0;
+}
+
 /** One row of a junction: its own key, and the key at the other end. */
 export interface JunctionRow {
   key: Key;

@@ -1,5 +1,5 @@
 import type { Change } from '../data/changelog.ts';
-import { insertItem, readStored } from '../data/write.ts';
+import { hasItems, insertItem, readStored } from '../data/write.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
 import type { Item } from '../schema/item.ts';
 import { checkLinks } from './check-links.ts';
@@ -46,6 +46,11 @@ export async function createItems(
   );
   await sealInputs(scope.collection, inputs);
   const keys = await commit(call, collection, 'create', async (tx) => {
+    if (scope.collection.definition.singleton && (items.length > 1 || (await hasItems(tx, scope))))
+      throw new KasbahError('NOT_UNIQUE', `${collection} holds one item, and there is one already.`, {
+        status: 409,
+        hint: 'Change the item that is there.',
+      });
     const changes: Change[] = [];
     const made = [];
     for (const input of inputs) {
