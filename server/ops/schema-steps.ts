@@ -257,16 +257,7 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         parked: [],
       });
     } else if (step.kind === 'change_indexes') {
-      const parked = new Set(parks.flatMap((one) => one.parked.map(({ field }) => field)));
-      // An index over a field that goes went with it.
-      const were = compositeIndexes(before).filter(
-        (_, index) => !before.definition.indexes?.[index]?.fields.some((name) => parked.has(name)),
-      );
-      const sql = changeIndexesSql(
-        at,
-        were.map((index) => ({ ...index, columns: index.columns.map(now) })),
-      );
-      rest.push({ step, operations: statements(collection.table, sql), parked: [] });
+      rest.push({ step, operations: [], parked: [] });
     } else if (step.kind === 'recompute_field') {
       last.push(recomputeWork(work, collection, step.field));
     } else if (
@@ -283,6 +274,15 @@ function onServer(work: Work, collection: Collection, steps: readonly ChangeStep
         parked: [parkedField(collection.name, field, mark, 'hidden')],
       });
     } else if (step.kind !== 'rename_field') rest.push({ step, operations: [], parked: [] });
+  }
+  const indexed = rest.findLast(({ step }) => step.kind === 'change_indexes' || step.kind === 'change_type');
+  if (indexed) {
+    // An index over a field that goes, or whose column is replaced, went with it.
+    const gone = new Set([...parks, ...rest].flatMap((one) => one.parked.map(({ field }) => field)));
+    const were = compositeIndexes(before)
+      .filter((_, index) => !before.definition.indexes?.[index]?.fields.some((name) => gone.has(name)))
+      .map((index) => ({ ...index, columns: index.columns.map(now) }));
+    indexed.operations.push(...statements(collection.table, changeIndexesSql(at, were)));
   }
   return [...parks, ...untangle(rename), ...rest, ...last];
 }
