@@ -8,6 +8,11 @@ export interface Executor {
   readonly dialect: Dialect;
   /** Rows of a reading statement. */
   all(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * The same from memory while nothing was committed since it was read, for statements that cost more than looking;
+   * absent where the database has no sign of commits, and inside of transactions.
+   */
+  exact?(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A writing statement; `insertId` is the key the database made, where it made one. */
   run(
     sql: string,

@@ -39,7 +39,8 @@ export async function selectGroups(
   const { key, params } = groupShape(plan);
   const statement = keptStatement(snapshot, key, () => compileGroups(snapshot, plan, params));
   const window = { limit: plan.limit ?? ROW_BUDGET + 1, offset: plan.offset };
-  const rows = await executor.all(statement.sql, valuesOf(statement, params, run, window));
+  const read = executor.exact ?? executor.all;
+  const rows = await read(statement.sql, valuesOf(statement, params, run, window));
   spend(run, rows.length);
   return rows.map((row) => itemOf(row, plan));
 }

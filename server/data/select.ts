@@ -28,6 +28,9 @@ import { planShape } from './plan-shape.ts';
 /** Rows that one request may carry over all its levels. */
 export const ROW_BUDGET = 10_000;
 
+/** Rows that a statement passes over from which on it costs more than to look whether anything changed. */
+const FAR = 1000;
+
 const compiled = new WeakMap<Snapshot, Lru<string, Compiled>>();
 
 /** The compiled statement of a shape, made when it is first met. */
@@ -293,7 +296,8 @@ export async function selectItems(
   const { key, params } = planShape(node, 'root');
   const statement = keptStatement(snapshot, key, () => compileRoot(snapshot, node, params));
   const window = { limit: node.limit ?? ROW_BUDGET + 1, offset: node.offset };
-  const rows = await executor.all(statement.sql, valuesOf(statement, params, run, window));
+  const read = node.offset >= FAR && executor.exact ? executor.exact : executor.all;
+  const rows = await read(statement.sql, valuesOf(statement, params, run, window));
   return itemsOf(run, rows, statement, node);
 }
 
@@ -337,6 +341,7 @@ export async function countItems(
   const { key, params } = planShape(whole, 'count');
   const statement = keptStatement(snapshot, key, () => compileCount(snapshot, node, params));
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
-  const [row] = await executor.all(statement.sql, valuesOf(statement, params, run, { limit: 1, offset: 0 }));
+  const read = executor.exact ?? executor.all;
+  const [row] = await read(statement.sql, valuesOf(statement, params, run, { limit: 1, offset: 0 }));
   return Number(row?.n ?? 0);
 }

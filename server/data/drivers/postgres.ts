@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import knex from 'knex';
 import pg from 'pg';
 import type { Database, Executor, Row } from '../database.ts';
+import { exactRows } from '../exact-rows.ts';
 
 /** Types that the fields' codecs read as text: int8, json, date, time, timestamp, timestamptz, numeric, jsonb. */
 const TEXT_TYPES = new Set([20, 114, 1082, 1083, 1114, 1184, 1700, 3802]);
@@ -88,8 +89,14 @@ export async function openPostgres(url: string): Promise<Database> {
       client.release();
     }
   };
+  const executor = executorOf(pool);
   return {
-    ...executorOf(pool),
+    ...executor,
+    // Whatever is committed, and whatever begins to write, gives another snapshot.
+    exact: exactRows(async () => {
+      const [row] = await executor.all('SELECT pg_current_snapshot()::text AS s');
+      return String(row?.s);
+    }, executor.all),
     builder: knex({ client: 'pg' }),
     transaction,
     async schemaTransaction(work) {

@@ -1,5 +1,6 @@
 import knex from 'knex';
-import type { Database, Executor, Row } from '../database.ts';
+import type { Database, Executor } from '../database.ts';
+import { exactRows } from '../exact-rows.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 
 const READERS = 4;
@@ -49,6 +50,8 @@ export async function openSqlite(
   const readerConnections = await Promise.all(
     Array.from({ length: READERS }, () => SqliteConnection.open(filename, true, synchronous)),
   );
+  // Tells by itself when another connection, of this process or another, has committed.
+  const watcher = await SqliteConnection.open(filename, true, synchronous);
   const writer = new Turnstile([writerConnection]);
   const readers = new Turnstile(readerConnections);
   const executorOf = (connection: SqliteConnection): Executor => ({
@@ -56,10 +59,15 @@ export async function openSqlite(
     all: (sql, values = []) => connection.all(sql, values),
     run: (sql, values = []) => connection.run(sql, values),
   });
+  const all: Database['all'] = (sql, values = []) => readers.use((connection) => connection.all(sql, values));
   return {
     dialect: 'sqlite',
     builder: knex({ client: 'sqlite3', useNullAsDefault: true }),
-    all: (sql, values = []): Promise<Row[]> => readers.use((connection) => connection.all(sql, values)),
+    all,
+    exact: exactRows(async () => {
+      const [row] = await watcher.all('PRAGMA data_version', []);
+      return String(row?.data_version);
+    }, all),
     run: (sql, values = []) => writer.use((connection) => connection.run(sql, values)),
     transaction: (work) =>
       writer.use((connection) => inTransaction(connection, () => work(executorOf(connection)))),
@@ -85,7 +93,9 @@ export async function openSqlite(
       return `SQLite ${row?.v}`;
     },
     async close() {
-      await Promise.all([writerConnection, ...readerConnections].map((connection) => connection.close()));
+      await Promise.all(
+        [writerConnection, watcher, ...readerConnections].map((connection) => connection.close()),
+      );
     },
   };
 }
