@@ -7,6 +7,7 @@ import { KasbahError } from '../lib/errors.ts';
 import type { Engine } from '../ops/engine.ts';
 import { compress } from './compress.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
+import { entityTag } from './entity-tag.ts';
 import { errorResponse } from './error-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -119,6 +120,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   });
 
   app.use(compress);
+  app.use(entityTag);
   const router = new Router<RequestState>({ prefix: '/api' });
   mountItems(router, options.engine);
   for (const { endpoint, prefix } of options.endpoints)

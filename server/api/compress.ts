@@ -12,9 +12,11 @@ const compressed = promisify(gzip);
 export const compress: Middleware = async (ctx, next) => {
   await next();
   const { body } = ctx;
-  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || 'pipe' in body) return;
+  const ready = typeof body === 'string' && ctx.type === 'application/json';
+  if (!ready && (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || 'pipe' in body))
+    return;
   if (ctx.path.startsWith('/api/auth/') || !/\bgzip\b/.test(ctx.get('accept-encoding'))) return;
-  const text = JSON.stringify(body);
+  const text = ready ? body : JSON.stringify(body);
   ctx.type = 'json';
   if (text.length < LEAST) {
     ctx.body = text;

@@ -1,4 +1,5 @@
 import type { Grant } from '../access/grant.ts';
+import type { Executor } from '../data/database.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
 import { countItems, selectItems, selectPage } from '../data/select.ts';
 import { selectGroups } from '../data/select-groups.ts';
@@ -13,6 +14,8 @@ import { resolveQuery } from '../schema/resolve-query.ts';
 import type { Scope, ScopeLookup } from '../schema/scope.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
+import { type ExplainedQuery, explainQuery, recording } from './explain-query.ts';
+import { requireAccess } from './require-access.ts';
 import { scopeOf } from './scope-of.ts';
 
 /** A query before it is checked; `text` identifies it, so that a known one is not resolved again. */
@@ -23,7 +26,12 @@ export interface QueryInput {
 
 export interface ListResult {
   items: Item[];
-  meta: { total_count?: number; filter_count?: number; next_cursor?: string | null };
+  meta: {
+    total_count?: number;
+    filter_count?: number;
+    next_cursor?: string | null;
+    explain?: ExplainedQuery;
+  };
 }
 
 interface Resolved {
@@ -77,8 +85,12 @@ function resolveNow(call: Call, collection: string, input: QueryInput): Resolved
   return { query, scope, node: resolveQuery(query, scope, scopes, roles), groups: null };
 }
 
-async function readRows(call: Call, collection: string, { query, node, groups }: Resolved) {
-  const { database } = call.engine;
+async function readRows(
+  call: Call,
+  database: Executor,
+  collection: string,
+  { query, node, groups }: Resolved,
+) {
   if (groups) return { items: await selectGroups(database, call.snapshot, groups, call.binding) };
   if (!node) throw new TypeError('A query asks for items or for groups');
   if (query.cursor === null) return { items: await selectItems(database, call.snapshot, node, call.binding) };
@@ -101,20 +113,26 @@ export async function listItems(
   const call = await openCall(engine, caller);
   const found = resolve(call, collection, input);
   const { query, scope } = found;
+  if (query.explain) requireAccess(caller.actor, 'administrator');
+  const recorded = query.explain ? recording(engine.database) : null;
+  const database = recorded?.executor ?? engine.database;
   const count = (where: Condition | null) =>
-    countItems(engine.database, call.snapshot, { scope, where }, call.binding);
+    countItems(database, call.snapshot, { scope, where }, call.binding);
   try {
     const [rows, total, filtered] = await Promise.all([
-      readRows(call, collection, found),
+      readRows(call, database, collection, found),
       query.meta.total ? count(null) : undefined,
       query.meta.filtered ? count((found.node ?? found.groups)?.where ?? null) : undefined,
     ]);
+    const plan = found.node ?? found.groups;
+    const explain = recorded && plan && (await explainQuery(engine.database, recorded.statements, plan));
     return {
       items: rows.items,
       meta: {
         ...(total !== undefined && { total_count: total }),
         ...(filtered !== undefined && { filter_count: filtered }),
         ...(rows.next !== undefined && { next_cursor: rows.next }),
+        ...(explain && { explain }),
       },
     };
   } catch (error) {

@@ -58,6 +58,7 @@ describe('the form of a query', () => {
     expect(parseQuery({})).toEqual({
       alias: {},
       cursor: null,
+      explain: false,
       fields: ['*'],
       filter: null,
       sort: [],

@@ -20,6 +20,8 @@ export interface Query {
   alias: Readonly<Record<string, string>>;
   /** Null: pages by offset; the empty text begins at the first item. */
   cursor: string | null;
+  /** How the database ran the question is told as well. */
+  explain: boolean;
 }
 
 /** Functions of `aggregate`, by which the rows of a group become one value. */
@@ -37,7 +39,7 @@ export interface AggregateQuery {
 
 const PARAMETERS = [
   ...['fields', 'filter', 'sort', 'limit', 'offset', 'page', 'cursor', 'search', 'meta', 'deep', 'alias'],
-  ...['aggregate', 'groupBy', 'having'],
+  ...['aggregate', 'groupBy', 'having', 'explain'],
 ] as const;
 export const DEFAULT_LIMIT = 100;
 const MAX_SEARCH = 256;
@@ -151,6 +153,9 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
   const limit = get('limit') === undefined ? DEFAULT_LIMIT : whole(get('limit'), where('limit'), -1);
   const page = get('page') === undefined ? 1 : whole(get('page'), where('page'), 1);
   const search = get('search');
+  const explain = get('explain');
+  if (explain !== undefined && explain !== 'query')
+    throw invalidQuery('explain knows query.', where('explain'));
   const cursor = get('cursor');
   if (cursor !== undefined && (typeof cursor !== 'string' || cursor.length > 8000))
     throw invalidQuery(
@@ -181,5 +186,6 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
     deep: get('deep') === undefined ? {} : object(get('deep'), where('deep')),
     alias: get('alias') === undefined ? {} : parseAlias(get('alias'), where('alias')),
     cursor: cursor ?? null,
+    explain: explain !== undefined,
   };
 }

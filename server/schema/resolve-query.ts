@@ -186,7 +186,7 @@ function checkDeep(
         `${name} leads to one item: ${first.slice(0, 80)} has no meaning there.`,
         `${path}.${first.slice(0, 80)}`,
       );
-    const idle = ['_fields', '_meta', '_deep', '_aggregate', '_groupBy', '_having'].find((key) =>
+    const idle = ['_fields', '_meta', '_deep', '_explain', '_aggregate', '_groupBy', '_having'].find((key) =>
       Object.hasOwn(own, key),
     );
     if (idle)
