@@ -1,15 +1,8 @@
 import type { ColumnProperty } from '../schema/change-step.ts';
+import { compositeIndexes } from '../schema/indexes-of.ts';
 import { type Collection, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Database } from './database.ts';
-import {
-  columnSql,
-  compositeIndexes,
-  defaultSql,
-  fieldIndexes,
-  indexSql,
-  nativeTypeSql,
-  referenceSql,
-} from './ddl.ts';
+import { columnSql, defaultSql, fieldIndexes, indexSql, nativeTypeSql, referenceSql } from './ddl.ts';
 import { quote } from './sql-text.ts';
 import type { TableFacts } from './table-facts.ts';
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { KasbahError } from '../lib/errors.ts';
 import { sha256 } from '../lib/ids.ts';
 import type { ColumnSpec } from '../schema/field-type.ts';
+import { indexesOf, indexOfField } from '../schema/indexes-of.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import type { Database } from './database.ts';
 import { quote } from './sql-text.ts';
@@ -161,11 +162,8 @@ export function indexSql(
 
 /** The statements for the index of one field, if it has one. */
 export function fieldIndexes(snapshot: Snapshot, collection: Collection, field: Field): string[] {
-  if (field.column === null || field.definition.primary) return [];
-  if (field.definition.unique) return [indexSql(snapshot, collection, [field.column], true)];
-  // MySQL makes the index of a foreign key by itself.
-  const relation = field.relation !== null && snapshot.dialect !== 'mysql';
-  return relation || field.definition.indexed ? [indexSql(snapshot, collection, [field.column], false)] : [];
+  const index = indexOfField(snapshot.dialect, field);
+  return index ? [indexSql(snapshot, collection, index.columns, index.unique)] : [];
 }
 
 /** The statements that create a collection's table with its keys, references and indexes. */
@@ -176,21 +174,11 @@ export function createTableSql(database: Database, snapshot: Snapshot, collectio
   ];
 }
 
-/** Columns and uniqueness of the indexes over several fields that a collection asks for. */
-export function compositeIndexes(collection: Collection): { columns: string[]; unique: boolean }[] {
-  return (collection.definition.indexes ?? []).map((index) => ({
-    columns: index.fields.map((name) => fieldOf(collection, name).column ?? name),
-    unique: Boolean(index.unique),
-  }));
-}
-
 /** All indexes of a collection beside its key. */
 export function indexesSql(snapshot: Snapshot, collection: Collection): string[] {
-  const stored = [...collection.fields.values()].filter((field) => field.column !== null);
-  const composite = compositeIndexes(collection).map(({ columns, unique }) =>
+  return indexesOf(snapshot.dialect, collection).map(({ columns, unique }) =>
     indexSql(snapshot, collection, columns, unique),
   );
-  return [...stored.flatMap((field) => fieldIndexes(snapshot, collection, field)), ...composite];
 }
 
 /** `create table` under any name, with further columns that are no fields (parked ones) at its end. */

@@ -12,6 +12,7 @@ import { applySchema, definitionsOf } from './change-schema.ts';
 import { deleteItems } from './delete.ts';
 import { getItem } from './get.ts';
 import { listParked, restoreParked } from './parked-schema.ts';
+import { readDrift } from './schema-drift.ts';
 import { openTestEngine, type TestEngine } from './testing/test-engine.ts';
 import { updateItem } from './update.ts';
 
@@ -62,6 +63,10 @@ describe.each(testDatabases(env))('tables of others on $dialect', ({ dialect, cr
   afterAll(async () => {
     await kasbah?.close();
     await database?.drop();
+  });
+
+  it('are as they were found: nothing has drifted', async () => {
+    expect(await readDrift(kasbah.engine, kasbah.caller)).toEqual([]);
   });
 
   it('shows every table and view that can be shown, and no other', () => {

@@ -4,8 +4,9 @@ import { readDefinitions } from '../data/definition-store.ts';
 import { readParked } from '../data/parked.ts';
 import { readTables } from '../data/read-tables.ts';
 import { forbidden } from '../lib/errors.ts';
-import { compareTables, describeDrift, type SchemaDrift } from '../schema/compare-tables.ts';
+import { compareTables, describeDrift } from '../schema/compare-tables.ts';
 import type { FieldType } from '../schema/field-type.ts';
+import type { SchemaDrift } from '../schema/schema-drift.ts';
 import type { Caller, Engine } from './engine.ts';
 import { withoutHidden } from './load-schema.ts';
 

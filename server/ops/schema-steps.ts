@@ -9,7 +9,7 @@ import {
   renameTableSql,
 } from '../data/alter.ts';
 import type { Database } from '../data/database.ts';
-import { addColumnSql, compositeIndexes, createTableSql } from '../data/ddl.ts';
+import { addColumnSql, createTableSql } from '../data/ddl.ts';
 import { textLiteral } from '../data/expression-sql.ts';
 import { PARKED_PREFIX, type Parked } from '../data/parked.ts';
 import { type RebuildColumns, rebuildSql } from '../data/rebuild.ts';
@@ -18,6 +18,7 @@ import type { TableFacts } from '../data/table-facts.ts';
 import { recomputeSql } from '../data/write.ts';
 import { randomName } from '../lib/ids.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
+import { compositeIndexes } from '../schema/indexes-of.ts';
 import { relationMark } from '../schema/relation-mark.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 

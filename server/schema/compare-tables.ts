@@ -1,29 +1,12 @@
+import { compareRules } from './compare-rules.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
 import type { ColumnSpec, FieldType } from './field-type.ts';
 import { nativeType } from './native-type.ts';
 import { hasColumn } from './plan-change.ts';
+import type { SchemaDrift } from './schema-drift.ts';
+import { buildSnapshot } from './snapshot.ts';
 import type { Table, TableColumn } from './table.ts';
-
-/** One place in which the database is not what the schema says of it. */
-export interface SchemaDrift {
-  kind:
-    | 'table_gone'
-    | 'table_added'
-    | 'column_gone'
-    | 'column_added'
-    | 'type_changed'
-    | 'nullability_changed';
-  /** The collection of the schema; of a new table the name it would get. */
-  collection: string;
-  table: string;
-  field?: string;
-  column?: string;
-  /** What the schema says. */
-  expected?: string;
-  /** What the database has. */
-  found?: string;
-}
 
 /** The schema as it was kept, and the database as it is. */
 export interface DriftInput {
@@ -149,10 +132,15 @@ function columnDrift(input: DriftInput, definition: CollectionDefinition, table:
 /** Where the database differs from what the schema says of it, collection by collection. */
 export function compareTables(input: DriftInput): SchemaDrift[] {
   const drift: SchemaDrift[] = [];
+  const snapshot = input.kept.every((one) => one.fields.every((field) => input.types.has(field.type)))
+    ? buildSnapshot(input.kept, input.types, input.dialect)
+    : null;
   for (const definition of input.kept) {
     const table = input.tables.get(tableOf(definition));
+    const collection = snapshot?.collections.get(definition.name);
     if (table) drift.push(...columnDrift(input, definition, table));
-    else drift.push({ kind: 'table_gone', collection: definition.name, table: tableOf(definition) });
+    if (table && snapshot && collection) drift.push(...compareRules(snapshot, collection, table));
+    if (!table) drift.push({ kind: 'table_gone', collection: definition.name, table: tableOf(definition) });
   }
   const known = new Set(input.kept.map(tableOf));
   for (const definition of input.found) {
@@ -170,6 +158,14 @@ const TEXTS: Record<SchemaDrift['kind'], (drift: SchemaDrift) => string> = {
   type_changed: ({ column, expected, found }) => `the column ${column} is ${found}, not ${expected}`,
   nullability_changed: ({ column, found }) =>
     found === 'null' ? `the column ${column} may be empty now` : `the column ${column} must have a value now`,
+  default_changed: ({ column, expected, found }) =>
+    `the default of the column ${column} is ${found}, not ${expected}`,
+  unique_gone: ({ column }) => `values of ${column} need not be unique any more`,
+  unique_added: ({ column }) => `values of ${column} must be unique now`,
+  index_gone: ({ column }) => `the index of ${column} is gone`,
+  index_added: ({ column }) => `there is a new index of ${column}`,
+  reference_gone: ({ column, expected }) => `the foreign key from ${column} to ${expected} is gone`,
+  reference_added: ({ column, found }) => `there is a new foreign key from ${column} to ${found}`,
 };
 
 /** A difference as people read it: `people: the column email is gone`. */

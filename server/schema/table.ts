@@ -28,6 +28,8 @@ export interface Table {
   foreignKeys: ForeignKey[];
   /** Unique keys and indexes over whole columns of all rows, the primary key left out. */
   uniques: string[][];
+  /** Other indexes over whole columns of all rows. */
+  indexes: string[][];
   /** The conditions of check constraints, as the catalogue writes them. */
   checks: string[];
   comment: string | null;

@@ -82,6 +82,11 @@ describe.each(testDatabases())('The music shop on $dialect', ({ create, dialect 
     collections.find((one) => one.name === n(collection))?.fields.find((one) => one.name === n(field))
       ?.relation;
 
+  it('has not drifted from what was found in it', async () => {
+    const { status, json } = await server.api('GET', '/api/schema/drift');
+    expect([status, json.data]).toEqual([200, []]);
+  });
+
   it('is eleven collections whose tables stay as they were', async () => {
     expect(collections.map((one) => one.name).sort()).toEqual(
       [

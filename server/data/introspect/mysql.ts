@@ -21,6 +21,10 @@ const KEYS = `SELECT c.TABLE_NAME AS tbl, c.CONSTRAINT_NAME AS name, c.CONSTRAIN
     WHERE c.TABLE_SCHEMA = DATABASE() AND k.TABLE_SCHEMA = DATABASE() AND c.CONSTRAINT_TYPE IN ('PRIMARY KEY', 'FOREIGN KEY', 'UNIQUE')
     ORDER BY c.TABLE_NAME, c.CONSTRAINT_NAME, k.ORDINAL_POSITION`;
 
+// Unique ones are constraints, and read as such.
+const INDEXES = `SELECT TABLE_NAME AS tbl, INDEX_NAME AS idx, COLUMN_NAME AS field FROM information_schema.STATISTICS
+    WHERE TABLE_SCHEMA = DATABASE() AND NON_UNIQUE = 1 AND INDEX_TYPE = 'BTREE' ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`;
+
 const MARIADB_CHECKS = `SELECT TABLE_NAME AS tbl, CHECK_CLAUSE AS text FROM information_schema.CHECK_CONSTRAINTS
     WHERE CONSTRAINT_SCHEMA = DATABASE() ORDER BY TABLE_NAME, CONSTRAINT_NAME`;
 const MYSQL_CHECKS = `SELECT t.TABLE_NAME AS tbl, k.CHECK_CLAUSE AS text
@@ -66,15 +70,18 @@ function choicesOf(type: string): string[] | null {
   return [...type.matchAll(/'((?:[^']|'')*)'/g)].map((match) => match[1]!.replaceAll("''", "'"));
 }
 
-/** Tables and views of a MySQL or MariaDB database, from its information schema in four statements. */
+/** Tables and views of a MySQL or MariaDB database, from its information schema in five statements. */
 export async function introspectMysql(database: Database): Promise<Table[]> {
   const mariadb = (await database.version()).includes('MariaDB');
-  const [tables, columnRows, keyRows, checkRows] = await Promise.all(
-    [TABLES, COLUMNS, KEYS, mariadb ? MARIADB_CHECKS : MYSQL_CHECKS].map((text) => database.all(text)),
+  const [tables, columnRows, keyRows, checkRows, indexRows] = await Promise.all(
+    [TABLES, COLUMNS, KEYS, mariadb ? MARIADB_CHECKS : MYSQL_CHECKS, INDEXES].map((text) =>
+      database.all(text),
+    ),
   );
   const columns = groupBy(columnRows ?? []);
   const keyGroups = groupBy(keyRows ?? []);
   const checks = groupBy(checkRows ?? []);
+  const indexes = groupBy(indexRows ?? []);
   return (tables ?? []).map((entry): Table => {
     const name = String(entry.name);
     const view = yes(entry.is_view);
@@ -103,6 +110,9 @@ export async function introspectMysql(database: Database): Promise<Table[]> {
           : [],
       ),
       uniques: keys.filter((key) => key.kind === 'UNIQUE').map((key) => key.columns),
+      indexes: [...groupBy(indexes.get(name) ?? [], 'idx').values()].map((index) =>
+        index.map((row) => String(row.field)),
+      ),
       checks: (checks.get(name) ?? []).map((check) => plainQuotes(check.text)),
     };
   });

@@ -30,9 +30,9 @@ const KEYS = `SELECT c.relname AS tbl, k.contype::text AS kind, f.relname AS ref
     LEFT JOIN pg_class f ON f.oid = k.confrelid AND f.relnamespace = c.relnamespace ${SCOPE} AND k.contype IN ('p', 'f', 'c')
     ORDER BY c.relname, k.conname`;
 
-const UNIQUES = `SELECT c.relname AS tbl, ${COLUMNS_OF('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')} AS cols
+const INDEXES = `SELECT c.relname AS tbl, i.indisunique AS is_unique, ${COLUMNS_OF('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')} AS cols
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
-    ${SCOPE} AND i.indisunique AND NOT i.indisprimary AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid
+    ${SCOPE} AND NOT i.indisprimary AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid
     ORDER BY c.relname, x.relname`;
 
 function foreignKey(key: Row): ForeignKey {
@@ -41,12 +41,12 @@ function foreignKey(key: Row): ForeignKey {
 
 /** Tables and views of the current schema, from PostgreSQL's catalogue in four statements. */
 export async function introspectPostgres(database: Database): Promise<Table[]> {
-  const [tables, columnRows, keyRows, uniqueRows] = await Promise.all(
-    [TABLES, COLUMNS, KEYS, UNIQUES].map((text) => database.all(text)),
+  const [tables, columnRows, keyRows, indexRows] = await Promise.all(
+    [TABLES, COLUMNS, KEYS, INDEXES].map((text) => database.all(text)),
   );
   const columns = groupBy(columnRows ?? []);
   const keys = groupBy(keyRows ?? []);
-  const uniques = groupBy(uniqueRows ?? []);
+  const indexes = groupBy(indexRows ?? []);
   return (tables ?? []).map((entry): Table => {
     const name = String(entry.name);
     const own = keys.get(name) ?? [];
@@ -65,7 +65,8 @@ export async function introspectPostgres(database: Database): Promise<Table[]> {
       })),
       primaryKey: namesOf(own.find((key) => key.kind === 'p')?.cols ?? null),
       foreignKeys: own.filter((key) => key.kind === 'f' && key.ref !== null).map(foreignKey),
-      uniques: (uniques.get(name) ?? []).map((index) => namesOf(index.cols)),
+      uniques: (indexes.get(name) ?? []).filter((one) => yes(one.is_unique)).map((one) => namesOf(one.cols)),
+      indexes: (indexes.get(name) ?? []).filter((one) => !yes(one.is_unique)).map((one) => namesOf(one.cols)),
       checks: own.filter((key) => key.kind === 'c').map((key) => String(key.text)),
     };
   });

@@ -11,8 +11,8 @@ const TABLES = `SELECT t.name AS name, t.type AS type, t.wr AS without_rowid,
 const ORDER = 'ORDER BY tbl, cid';
 const COLUMNS = `SELECT l.name AS tbl, x.* FROM (SELECT t.name ${OF_MAIN}'table') l, pragma_table_xinfo(l.name) x ${ORDER}`;
 const FOREIGN_KEYS = `SELECT l.name AS tbl, x.* FROM (SELECT t.name ${OF_MAIN}'table') l, pragma_foreign_key_list(l.name) x ORDER BY tbl, x.id, x.seq`;
-const UNIQUES = `SELECT l.name AS tbl, x.name AS idx, i.name AS field FROM (SELECT t.name ${OF_MAIN}'table') l, pragma_index_list(l.name) x, pragma_index_info(x.name) i
-    WHERE x."unique" = 1 AND x.origin <> 'pk' AND x.partial = 0 ORDER BY tbl, x.name, i.seqno`;
+const INDEXES = `SELECT l.name AS tbl, x.name AS idx, x."unique" AS is_unique, i.name AS field FROM (SELECT t.name ${OF_MAIN}'table') l, pragma_index_list(l.name) x, pragma_index_info(x.name) i
+    WHERE x.origin <> 'pk' AND x.partial = 0 ORDER BY tbl, x.name, i.seqno`;
 
 function columnOf(column: Row, rowidKey: boolean): TableColumn {
   const type = String(column.type).toLowerCase();
@@ -43,9 +43,9 @@ function foreignKeysOf(rows: readonly Row[]): ForeignKey[] {
   return [...keys.values()];
 }
 
-function uniquesOf(rows: readonly Row[]): string[][] {
+function indexesOf(rows: readonly Row[], unique: boolean): string[][] {
   return [...groupBy(rows, 'idx').values()]
-    .filter((index) => index.every((row) => row.field !== null))
+    .filter((index) => index.every((row) => row.field !== null && yes(row.is_unique) === unique))
     .map((index) => index.map((row) => String(row.field)));
 }
 
@@ -60,12 +60,12 @@ async function viewColumns(database: Database, view: string): Promise<Row[]> {
 
 /** Tables and views of a sqlite file, from its catalogue in four statements and one for each view. */
 export async function introspectSqlite(database: Database): Promise<Table[]> {
-  const [list, columnRows, keyRows, uniqueRows] = await Promise.all(
-    [TABLES, COLUMNS, FOREIGN_KEYS, UNIQUES].map((text) => database.all(text)),
+  const [list, columnRows, keyRows, indexRows] = await Promise.all(
+    [TABLES, COLUMNS, FOREIGN_KEYS, INDEXES].map((text) => database.all(text)),
   );
   const columns = groupBy(columnRows ?? []);
   const keys = groupBy(keyRows ?? []);
-  const uniques = groupBy(uniqueRows ?? []);
+  const indexes = groupBy(indexRows ?? []);
   const views = (list ?? []).filter((entry) => entry.type === 'view').map((entry) => String(entry.name));
   for (const view of views) columns.set(view, await viewColumns(database, view));
   return (list ?? []).map((entry): Table => {
@@ -82,7 +82,8 @@ export async function introspectSqlite(database: Database): Promise<Table[]> {
       columns: own.map((column) => columnOf(column, rowidKey)),
       primaryKey: key,
       foreignKeys: foreignKeysOf(keys.get(name) ?? []),
-      uniques: uniquesOf(uniques.get(name) ?? []),
+      uniques: indexesOf(indexes.get(name) ?? [], true),
+      indexes: indexesOf(indexes.get(name) ?? [], false),
       checks: entry.type === 'view' ? [] : checksOf(String(entry.sql)),
       comment: null,
     };

@@ -2,7 +2,6 @@ import type { Database, Row } from '../../data/database.ts';
 import { introspect } from '../../data/introspect/introspect.ts';
 import { PARKED_PREFIX, readParked } from '../../data/parked.ts';
 import { quote } from '../../data/sql-text.ts';
-import { readTableFacts } from '../../data/table-facts.ts';
 import type { CollectionDefinition } from '../../schema/definition.ts';
 import type { Table } from '../../schema/table.ts';
 import { definitionsOf } from '../change-schema.ts';
@@ -10,7 +9,6 @@ import type { TestEngine } from './test-engine.ts';
 
 /** All there is of a collection in the database: columns, keys and indexes, each row, and what is kept of removed fields. */
 interface Physical extends Table {
-  indexes: string[];
   rows: Row[];
   /** How many columns are parked, named by nothing that two databases would share. */
   parked: number;
@@ -23,12 +21,12 @@ export async function physical(database: Database): Promise<Physical[]> {
   return Promise.all(
     tables.map(async ({ columns, ...table }) => {
       const shown = columns.filter((column) => !column.name.startsWith(PARKED_PREFIX));
-      const { indexes } = await readTableFacts(database, table.name);
       return {
         ...table,
         columns: shown,
         parked: columns.length - shown.length,
-        indexes: indexes.map((index) => index.columns.join()).sort(),
+        indexes: table.indexes.toSorted((a, b) => (a.join() < b.join() ? -1 : 1)),
+        uniques: table.uniques.toSorted((a, b) => (a.join() < b.join() ? -1 : 1)),
         rows: await database.all(
           `SELECT ${shown.map((column) => q(column.name)).join(', ')} FROM ${q(table.name)} ORDER BY ${q('id')}`,
         ),
