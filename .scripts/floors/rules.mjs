@@ -65,7 +65,7 @@ export const HOMES = [
     where: 'server/api',
   },
   {
-    packages: /^(ioredis|nodemailer|@aws-sdk\/.+)$/,
+    packages: /^(ioredis|nodemailer|aws4fetch)$/,
     homes: [/^server\/ports\//, /^server\/jobs\//],
     oneFile: true,
     where: 'one driver file in server/ports or server/jobs',

@@ -59,10 +59,13 @@ export function systemGrant(snapshot: Snapshot, secrets = true): Grant {
   );
 }
 
-/** Every collection that is not Kasbah's own. */
+/** Kasbah's own collections are nobody's but the system's, unless they are open. */
+const isClosed = ({ definition }: Collection) => Boolean(definition.system && !definition.open);
+
+/** Every collection that is not closed. */
 export function administratorGrant(snapshot: Snapshot, roles: readonly string[]): Grant {
   return grantOf(snapshot, roles, (collection, action) =>
-    collection.definition.system
+    isClosed(collection)
       ? null
       : mintScope({
           collection,
@@ -156,7 +159,7 @@ export function policyGrant(
   const everything = systemGrant(snapshot);
   const scopes = (name: string) => everything.scope(name, 'read');
   return grantOf(snapshot, roles, (collection, action) => {
-    if (collection.definition.system) return null;
+    if (isClosed(collection)) return null;
     const rules = policies
       .filter((policy) => policy.collection === collection.name && policy.action === action)
       .flatMap((policy): Resolved[] => {

@@ -145,7 +145,8 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
 /** An HTTP server for the app with the limits of `security/defaults.md`. */
 export function createHttpServer(app: Koa<RequestState>): Server {
   const server = createServer(
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 },
+    // An upload may take its ten minutes; every other body has the shorter time of read-body.ts.
+    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 600_000, keepAliveTimeout: 65_000 },
     app.callback(),
   );
   return server;

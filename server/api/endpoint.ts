@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Actor } from '../access/actor.ts';
 
 /** Who may call an endpoint at all; what it then reads and writes is bounded by the actor's scopes as everywhere. */
@@ -18,6 +19,8 @@ export interface EndpointRequest {
   query: Readonly<Record<string, unknown>>;
   /** The parsed JSON body; undefined when there is none. */
   body: unknown;
+  /** The body as it comes, of the media type that the endpoint `streams`; null for every other. */
+  stream: Readable | null;
   credential: Credential | null;
   ip: string;
   /** Whether the connection to the browser is encrypted. */
@@ -36,7 +39,7 @@ export interface EndpointResponse {
   status?: number;
   data?: unknown;
   meta?: unknown;
-  /** Answered as it is, without the envelope. */
+  /** Answered as it is, without the envelope: text, bytes or a stream, which is closed when the answer ends. */
   raw?: unknown;
   /** With `raw` as text or bytes. */
   type?: string;
@@ -51,5 +54,7 @@ export interface Endpoint {
   access: EndpointAccess;
   /** Counted by the stricter limit for sign-in. */
   sensitive?: boolean;
+  /** Bodies of this media type are handed over unread, as `stream`; all others are read as JSON. */
+  streams?: string;
   handler(request: EndpointRequest): Promise<EndpointResponse> | EndpointResponse;
 }

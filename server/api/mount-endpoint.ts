@@ -39,7 +39,8 @@ export function mountEndpoint(
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
     requireAccess(ctx.state.actor, endpoint.access);
-    const body = endpoint.method === 'GET' ? undefined : await readBody(ctx.req);
+    const streams = endpoint.streams !== undefined && Boolean(ctx.request.is(endpoint.streams));
+    const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);
     const response = await endpoint.handler({
       actor: ctx.state.actor,
       params: ctx.params,
@@ -48,6 +49,7 @@ export function mountEndpoint(
       ),
       query: parseQueryString(ctx.querystring),
       body,
+      stream: streams ? ctx.req : null,
       credential: ctx.state.credential,
       ip: ctx.ip,
       secure: ctx.secure,

@@ -4,14 +4,17 @@ import { KasbahError } from '../lib/errors.ts';
 export const MAX_BODY = 1024 * 1024;
 const MAX_LEVELS = 32;
 const IDLE_MS = 30_000;
+const WHOLE_MS = 60_000;
 
 function collect(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.setTimeout(IDLE_MS, () =>
-      reject(new KasbahError('INVALID_BODY', 'The body did not arrive in time.', { status: 408 })),
-    );
+    const late = () =>
+      reject(new KasbahError('INVALID_BODY', 'The body did not arrive in time.', { status: 408 }));
+    request.setTimeout(IDLE_MS, late);
+    const whole = setTimeout(late, WHOLE_MS);
+    request.on('close', () => clearTimeout(whole));
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > MAX_BODY) {
@@ -26,6 +29,7 @@ function collect(request: IncomingMessage): Promise<Buffer> {
     request.on('end', () => {
       // From here on it is the answer that takes its time; an idle socket would be closed without one.
       request.setTimeout(0);
+      clearTimeout(whole);
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
     request.on('error', reject);

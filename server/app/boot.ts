@@ -15,6 +15,7 @@ import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
 import { createLogger } from './logger.ts';
 import { openEngine } from './open-engine.ts';
+import { openStorage } from './open-storage.ts';
 
 /** A running Kasbah. */
 export interface Running {
@@ -106,6 +107,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     let jobs: ReturnType<typeof createJobService> | null = null;
     const services: HostServices = {
       engine,
+      storage: openStorage(config, folder),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
         return jobs;

@@ -51,6 +51,15 @@ const SHAPES = {
   }),
   rateLimit: onOff,
   trustProxy: onOff,
+  storageBucketUrl: url.nullable(),
+  storageRegion: text,
+  storageAccessKey: text.nullable(),
+  storageSecretKey: text.nullable(),
+  filesMaxMib: z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(2047, 'must be at most 2047'),
   synchronous: z.enum(['FULL', 'NORMAL'], { error: 'must be FULL or NORMAL' }),
 };
 
@@ -188,6 +197,43 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     doc: 'Believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets them.',
   },
   {
+    key: 'storageBucketUrl',
+    env: 'KASBAH_STORAGE_BUCKET_URL',
+    type: 'URL',
+    default: null,
+    doc: 'Keeps uploaded files in a store that speaks S3 instead of the folder `files` in the data folder: endpoint, bucket and, if wanted, a prefix, as `https://s3.eu-central-1.amazonaws.com/bucket/prefix`.',
+  },
+  {
+    key: 'storageRegion',
+    env: 'KASBAH_STORAGE_REGION',
+    type: 'text',
+    default: 'us-east-1',
+    doc: 'The region of the store, as its signatures name it.',
+  },
+  {
+    key: 'storageAccessKey',
+    env: 'KASBAH_STORAGE_ACCESS_KEY',
+    type: 'text',
+    default: null,
+    doc: 'The access key of the store.',
+    secret: true,
+  },
+  {
+    key: 'storageSecretKey',
+    env: 'KASBAH_STORAGE_SECRET_KEY',
+    type: 'text',
+    default: null,
+    doc: 'The secret key of the store.',
+    secret: true,
+  },
+  {
+    key: 'filesMaxMib',
+    env: 'KASBAH_FILES_MAX_MIB',
+    type: 'number',
+    default: 50,
+    doc: 'The largest file that may be uploaded, in MiB; at most 2047.',
+  },
+  {
     key: 'synchronous',
     env: 'KASBAH_SQLITE_SYNCHRONOUS',
     type: '`FULL` or `NORMAL`',
@@ -289,6 +335,13 @@ export function loadConfig(
       code: 'CONFIG',
       message: 'KASBAH_ADMIN_EMAIL and KASBAH_ADMIN_PASSWORD belong together; only one is set.',
       path: 'KASBAH_ADMIN_EMAIL',
+    });
+  }
+  if (config.storageBucketUrl && !(config.storageAccessKey && config.storageSecretKey)) {
+    problems.push({
+      code: 'CONFIG',
+      message: 'KASBAH_STORAGE_BUCKET_URL needs KASBAH_STORAGE_ACCESS_KEY and KASBAH_STORAGE_SECRET_KEY.',
+      path: 'KASBAH_STORAGE_BUCKET_URL',
     });
   }
   if (problems.length > 0)

@@ -1,5 +1,6 @@
 import { accessFeature } from '../features/access/access.ts';
 import { authFeature } from '../features/auth/auth.ts';
+import { filesFeature } from '../features/files/files.ts';
 import { historyFeature } from '../features/history/history.ts';
 import { jobsFeature } from '../features/jobs/jobs.ts';
 import { pluginsFeature } from '../features/plugins/plugins.ts';
@@ -13,6 +14,7 @@ export const FEATURES = [
   historyFeature,
   schemaFeature,
   settingsFeature,
+  filesFeature,
   jobsFeature,
   pluginsFeature,
 ];

@@ -12,6 +12,7 @@ import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
 import { readDrift } from '../ops/schema-drift.ts';
 import { updateItem } from '../ops/update.ts';
+import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
 import { deriveTypes } from '../schema/derive-types.ts';
@@ -21,6 +22,7 @@ import type { ItemVerbs, Parameters, PluginHost, PluginState } from './host.ts';
 /** What the server gives every plugin beside the engine. */
 export interface HostServices {
   engine: Engine;
+  storage: Storage;
   jobs(): JobService;
   plugins(): PluginState[];
   /** The admin scripts of plugins, by plugin name. */
@@ -99,12 +101,17 @@ export function createHost(name: string, source: string, services: HostServices)
       purge: (olderThan) => purgeParked(engine, olderThan),
       apply: (actor, wanted, base) => applySchema(engine, caller(actor), wanted, base),
     },
-    access: { reload: () => engine.access.reload() },
+    access: {
+      reload: () => engine.access.reload(),
+      may: async (actor, action, collection) =>
+        (await engine.access.grant(actor, engine.snapshot())).scope(collection, action) !== null,
+    },
     changes: {
       list: (actor, query) => listChanges(engine, caller(actor), query),
       forget: (olderThan) => forgetChanges(engine.database, olderThan),
       onCommit: (listener) => void engine.onCommit.add(listener),
     },
+    storage: source === name ? services.storage : storageUnder(`plugins/${name}/`, services.storage),
     jobs: services.jobs,
     plugins: services.plugins,
     server: services.server,

@@ -7,10 +7,12 @@ import type { Logger } from '../lib/logger.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { ListResult } from '../ops/list.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
+import type { Storage } from '../ports/storage.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { JsonSchema } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Manifest } from '../schema/manifest.ts';
+import type { Action } from '../schema/scope.ts';
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -79,6 +81,8 @@ export interface PluginHost {
   access: {
     /** To be called after roles or policies were written. */
     reload(): Promise<void>;
+    /** Whether anything of a collection is left to the actor for this action. */
+    may(actor: Actor, action: Action, collection: string): Promise<boolean>;
   };
   changes: {
     /** What the actor may see of the changelog, newest first. */
@@ -88,6 +92,8 @@ export interface PluginHost {
     /** Called after every commit with the names of the collections that changed. */
     onCommit(listener: (collections: ReadonlySet<string>) => void): void;
   };
+  /** Where bytes are kept; a plugin has keys of its own. */
+  storage: Storage;
   /** Null in a process that runs no jobs and hands none out. */
   jobs(): JobService;
   plugins(): PluginState[];

@@ -14,6 +14,7 @@ export type { Logger } from '../lib/logger.ts';
 export { Lru } from '../lib/lru.ts';
 export { verifyScryptHash } from '../lib/scrypt-hash.ts';
 export type { WriteEvent } from '../ops/engine.ts';
+export type { ByteRange, Received, Storage, StoredObject } from '../ports/storage.ts';
 export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts';
 export type { Item } from '../schema/item.ts';

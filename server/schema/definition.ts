@@ -66,6 +66,8 @@ export interface CollectionDefinition {
   existing?: boolean;
   /** Kasbah's own or a plugin's: reached through its routes only, never through a policy. */
   system?: boolean;
+  /** On one of Kasbah's own: its items are reached like those of other collections, as policies allow. */
+  open?: boolean;
   /**
    * What the changelog keeps: values before and after; only which fields changed; or nothing (sessions and the like).
    */

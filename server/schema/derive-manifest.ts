@@ -141,7 +141,8 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
 export function deriveManifest(snapshot: Snapshot, scopes: Scopes): Omit<Manifest, 'plugins'> {
   const reachable = [...snapshot.collections.values()].filter(
     (collection) =>
-      !collection.definition.system && (scopes(collection.name, 'read') || scopes(collection.name, 'create')),
+      (!collection.definition.system || collection.definition.open) &&
+      (scopes(collection.name, 'read') || scopes(collection.name, 'create')),
   );
   return {
     version: snapshot.version,

@@ -84,7 +84,7 @@ function interfaceOf(context: Context, collection: Collection, scope: Scope): st
  */
 export function deriveTypes(snapshot: Snapshot, scopes: Scopes): string {
   const seen = [...snapshot.collections.values()]
-    .filter((collection) => !collection.definition.system)
+    .filter(({ definition }) => !definition.system || definition.open)
     .flatMap((collection) => {
       const scope = scopes(collection.name, 'read');
       return scope ? [{ collection, scope }] : [];

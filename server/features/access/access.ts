@@ -88,7 +88,7 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
 /** A policy's body against the schema as it is. @throws KasbahError with the path of what does not fit */
 async function checkPolicy(host: PluginHost, policy: Item): Promise<void> {
   const name = String(policy.collection);
-  const definition = host.schema.definitions().find((one) => one.name === name && !one.system);
+  const definition = host.schema.definitions().find((one) => one.name === name && (!one.system || one.open));
   if (!definition)
     throw new KasbahError('VALIDATION_FAILED', `There is no collection ${name.slice(0, 80)}.`, {
       path: 'collection',
