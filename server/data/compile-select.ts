@@ -313,6 +313,7 @@ export function compileMany(
   let from = `${quote(dialect, collection.table)} ${alias}`;
   let parent: string;
   let between: Sql | null = null;
+  let place: Sql | null = null;
   if (relation.kind === 'one-to-many')
     parent = valueColumn(collection, fieldOf(collection, relation.field), alias, dialect);
   else {
@@ -321,6 +322,8 @@ export function compileMany(
     const to = valueColumn(junction, fieldOf(junction, relation.to), j, dialect);
     parent = valueColumn(junction, fieldOf(junction, relation.from), j, dialect);
     from = `${quote(dialect, junction.table)} ${j} JOIN ${from} ON ${valueColumn(collection, collection.primaryKey[0]!, alias, dialect)} = ${to}`;
+    if (many.inOrder && relation.sort !== null)
+      place = { text: valueColumn(junction, fieldOf(junction, relation.sort), j, dialect), binds: [] };
     between = many.junction?.where ? whereSql(context, many.junction.where, junction, j) : null;
   }
   if (owner.primaryKey.length !== 1) throw new TypeError(`${owner.name} has no single key`);
@@ -330,7 +333,8 @@ export function compileMany(
     node.scope.where && whereSql(context, node.scope.where, collection, alias),
     node.where && whereSql(context, node.where, collection, alias),
   ]);
-  const order = orderBy(dialect, orderKeys(building, node.sort, collection, alias));
+  const sorted = orderBy(dialect, orderKeys(building, node.sort, collection, alias));
+  const order = place ? sql`${place}, ${sorted}` : sorted;
   const select = join(
     [...building.select, { text: `${parent} AS ${quote(dialect, PARENT)}`, binds: [] }],
     ', ',

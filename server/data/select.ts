@@ -195,7 +195,7 @@ async function fillOne(
   if (keys.length === 0) return;
   fillUp(dialect, keys);
   const { limit, offset } = many.node;
-  const extra = `${owner.name}.${many.name}=${many.field.name}.${dialect === 'mysql' ? keys.length : ''}${offset > 0 ? '+' : ''}`;
+  const extra = `${owner.name}.${many.name}=${many.field.name}.${dialect === 'mysql' ? keys.length : ''}${offset > 0 ? '+' : ''}${many.inOrder ? '#' : ''}`;
   const { key, params } = planShape(many.node, extra);
   const statement = keptStatement(run.snapshot, key, () =>
     compileMany(run.snapshot, owner, many, params, keys.length),

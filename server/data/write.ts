@@ -3,7 +3,7 @@ import type { Dialect } from '../schema/dialect.ts';
 import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
+import type { Collection, Field, ManyToMany, Snapshot } from '../schema/snapshot.ts';
 import { fieldOf } from '../schema/snapshot.ts';
 import { type Binding, bindParam } from '../schema/variables.ts';
 import type { Database, Executor, Row } from './database.ts';
@@ -219,10 +219,11 @@ export async function hasItems(executor: Executor, { collection }: Scope): Promi
   return rows.length > 0;
 }
 
-/** One row of a junction: its own key, and the key at the other end. */
+/** One row of a junction: its own key, the key at the other end, and its place where the junction keeps an order. */
 export interface JunctionRow {
   key: Key;
   other: unknown;
+  place: unknown;
 }
 
 /** The rows of a junction that join one item to others, whoever may see them. */
@@ -230,18 +231,20 @@ export async function junctionRows(
   database: Database,
   executor: Executor,
   junction: Scope,
-  from: string,
-  to: string,
+  relation: Pick<ManyToMany, 'from' | 'to' | 'sort'>,
   key: unknown,
 ): Promise<JunctionRow[]> {
   const { collection } = junction;
   const q = (name: string) => quote(database.dialect, name);
-  const own = target(collection, fieldOf(collection, from));
-  const other = target(collection, fieldOf(collection, to));
+  const at = (name: string) => target(collection, fieldOf(collection, name));
+  const own = at(relation.from);
+  const other = at(relation.to);
+  const place = relation.sort === null ? null : at(relation.sort);
   const keys = collection.primaryKey.map((field) => target(collection, field));
   const columns = [
     ...keys.map(({ column }, index) => `${q(column)} AS ${q(`k${index}`)}`),
     `${q(other.column)} AS ${q('o')}`,
+    ...(place ? [`${q(place.column)} AS ${q('p')}`] : []),
   ];
   const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${q(own.column)} = ?`;
   const rows = await executor.all(native(database.dialect, text), [encode(own.field, key)]);
@@ -250,5 +253,6 @@ export async function junctionRows(
   return rows.map((row) => ({
     key: keys.map(({ field }, index) => decode(field, row[`k${index}`])),
     other: decode(other.field, row.o),
+    place: row.p ?? null,
   }));
 }

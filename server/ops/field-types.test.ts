@@ -263,7 +263,7 @@ const PARITY: Record<string, Parity> = {
 };
 
 const SERVER_MADE = ['created-at', 'updated-at', 'created-by', 'updated-by', 'hash'];
-const RELATIONS = ['many-to-one', 'one-to-many', 'many-to-many'];
+const RELATIONS = ['many-to-one', 'one-to-many', 'many-to-many', 'file', 'image', 'gallery'];
 /** Tested in files of their own. */
 const ELSEWHERE = ['computed', 'many-to-any', 'secret', 'tree'];
 const keyOf = (type: string) => `a_${type.replaceAll('-', '_')}`;

@@ -3,9 +3,10 @@ import type { Executor } from '../data/database.ts';
 import { type Key, readStored } from '../data/write.ts';
 import { KasbahError, type Problem, problemsError } from '../lib/errors.ts';
 import type { Condition } from '../schema/condition.ts';
+import type { FilterJson } from '../schema/query.ts';
 import { resolveFilter } from '../schema/resolve-filter.ts';
 import type { Scope, ScopeLookup } from '../schema/scope.ts';
-import type { Collection, Snapshot } from '../schema/snapshot.ts';
+import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
 
 interface Rule {
@@ -36,16 +37,29 @@ async function rulesOf(call: Call, collection: Collection): Promise<Rules> {
 function conditionsOf(collection: Collection, scope: Scope, scopes: ScopeLookup): Rule[] {
   return [...collection.fields.values()].flatMap((field): Rule[] => {
     const { validation } = field.definition;
-    if (!validation) return [];
-    const at = `${collection.name}.fields.${field.name}.validation.filter`;
+    const at = `${collection.name}.fields.${field.name}`;
+    const rule = (message: string, filter: FilterJson, place: string): Rule => ({
+      field: field.name,
+      message,
+      condition: resolveFilter(filter, scope, scopes, { at: `${at}.${place}` }),
+    });
+    const linked = field.type.linked?.(field.options);
     return [
-      {
-        field: field.name,
-        message: validation.message,
-        condition: resolveFilter(validation.filter, scope, scopes, { at }),
-      },
+      ...(linked
+        ? [rule(`${labelOf(field)} ${linked.message}`, ofAll(field, linked.filter), 'options')]
+        : []),
+      ...(validation ? [rule(validation.message, validation.filter, 'validation.filter')] : []),
     ];
   });
+}
+
+const labelOf = ({ definition }: Field) => definition.label ?? definition.name;
+
+/** What holds when all items that a field is linked to are as the filter says, or none is. */
+function ofAll({ name, relation }: Field, filter: FilterJson): FilterJson {
+  return relation?.kind === 'many-to-one'
+    ? { _or: [{ [name]: { _null: true } }, { [name]: filter }] }
+    : { [name]: { _every: filter } };
 }
 
 /** A form answers a condition from what stands in it, which holds no values of other items. */

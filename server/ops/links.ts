@@ -1,13 +1,18 @@
 import type { Change } from '../data/changelog.ts';
 import type { Executor } from '../data/database.ts';
-import { deleteItem, insertItem, junctionRows, readStored } from '../data/write.ts';
+import { deleteItem, insertItem, junctionRows, readStored, updateItem } from '../data/write.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
 import type { Scope } from '../schema/scope.ts';
 import { fieldOf, type ManyToMany } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
 
-function junctionScope(call: Call, relation: ManyToMany, action: 'create' | 'delete', name: string): Scope {
+function junctionScope(
+  call: Call,
+  relation: ManyToMany,
+  action: 'create' | 'update' | 'delete',
+  name: string,
+): Scope {
   const scope = call.grant.scope(relation.junction, action);
   if (!scope)
     throw forbidden(`You may not change ${name}: it needs the right to ${action} in ${relation.junction}.`, {
@@ -16,7 +21,10 @@ function junctionScope(call: Call, relation: ManyToMany, action: 'create' | 'del
   return scope;
 }
 
-/** Makes a many-to-many relation of one item hold exactly these keys; gives the changes of the junction. */
+/**
+ * Makes a many-to-many relation of one item hold exactly these keys, in this order where the junction keeps one; gives
+ * the changes of the junction.
+ */
 export async function setLinks(
   call: Call,
   tx: Executor,
@@ -31,7 +39,7 @@ export async function setLinks(
   if (!junction || !target) throw new TypeError(`The junction ${relation.junction} is gone`);
   const keys = wanted.map((key) => parseKey(target, key)[0]);
   const toRemove = junctionScope(call, relation, 'delete', name);
-  const rows = await junctionRows(database, tx, toRemove, relation.from, relation.to, own);
+  const rows = await junctionRows(database, tx, toRemove, relation, own);
   const before = new Set(rows.map((row) => String(row.other)));
   const after = new Set(keys.map(String));
   const added = keys.filter((key) => !before.has(String(key)));
@@ -45,6 +53,10 @@ export async function setLinks(
     const found = fieldOf(junction, field);
     return found.relation?.kind === 'many-to-one' ? found.relation.keyField : field;
   };
+  const { sort } = relation;
+  /** Where a link stands in the order that is asked for, which only some junctions keep. */
+  const placed = (key: unknown) =>
+    sort === null ? {} : { [sort]: keys.findIndex((one) => String(one) === String(key)) + 1 };
   const rowOf = (key: unknown) => ({ [holder(relation.from)]: own, [holder(relation.to)]: key });
   const changes: Change[] = [];
   for (const { key: id, other } of removed) {
@@ -60,12 +72,22 @@ export async function setLinks(
       after: null,
     });
   }
+  for (const { key: id, other, place } of rows) {
+    const next = placed(other);
+    if (sort === null || !after.has(String(other)) || next[sort] === place) continue;
+    const toMove = junctionScope(call, relation, 'update', name);
+    if (!(await readStored(tx, call.snapshot, toMove, id, call.binding)))
+      throw forbidden(`You may not change the order of ${name}.`, { path: name });
+    await updateItem(database, tx, toMove, id, next);
+    const change = { collection: junction.name, item: formatKey(id), action: 'update' } as const;
+    changes.push({ ...change, before: { [sort]: place }, after: next });
+  }
   for (const key of added) {
     if (!(await seesOther(key)))
       throw new KasbahError('RELATED_MISSING', `${name} points to an item that does not exist.`, {
         path: name,
       });
-    const row = rowOf(key);
+    const row = { ...rowOf(key), ...placed(key) };
     const toAdd = junctionScope(call, relation, 'create', name);
     const id = await insertItem(database, tx, toAdd, row);
     if (!(await readStored(tx, call.snapshot, toAdd, id, call.binding)))

@@ -133,6 +133,8 @@ function checkRelation(
         ),
       ];
     }
+    if (options.sort !== undefined && !has(junction, options.sort))
+      return [problem(`${at}.options.sort`, `${options.junction} has no field ${options.sort}.`)];
   }
   return [];
 }

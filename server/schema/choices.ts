@@ -1,4 +1,4 @@
-import type { FieldOptions, JsonSchema } from './field-type.ts';
+import type { FieldOptions, JsonSchema } from './json-schema.ts';
 
 /** Colours of choices and collections; the admin has a pair for light and for dark, so that each of them can be read. */
 export const COLORS = ['ok', 'warn', 'danger', 'info', 'violet', 'neutral'] as const;

@@ -1,5 +1,5 @@
 import { COLORS } from './choices.ts';
-import type { JsonSchema } from './field-type.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { FilterJson } from './query.ts';
 
 /** The words of a collection in one language. */

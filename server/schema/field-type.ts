@@ -1,8 +1,9 @@
+import type { CollectionDefinition } from './definition.ts';
 import type { Dialect } from './dialect.ts';
+import type { FieldOptions, JsonSchema } from './json-schema.ts';
 import type { Operator } from './operators.ts';
 
-export type JsonSchema = Record<string, unknown>;
-export type FieldOptions = Readonly<Record<string, unknown>>;
+export type { FieldOptions, JsonSchema };
 
 /** A column as data; the dialects of the data floor turn it into DDL. */
 export interface ColumnSpec {
@@ -68,6 +69,18 @@ export interface CheckContext {
   dialect: Dialect | null;
 }
 
+/** What the items at the other end of a relation must be, and the end of a sentence that begins with the field. */
+export interface LinkRule {
+  filter: Readonly<Record<string, unknown>>;
+  message: string;
+}
+
+/** A collection that a field brings along, and the options by which the field knows it. */
+export interface Brought {
+  options: FieldOptions;
+  collection: CollectionDefinition;
+}
+
 /** Something that the options schema cannot say, with its place inside the field's definition. */
 export interface DefinitionProblem {
   path: string;
@@ -86,6 +99,12 @@ export interface FieldType {
   label: string;
   /** Set on relations: how many items stand at the other end. Their values are keys of the other collection. */
   relation?: 'many-to-one' | 'one-to-many' | 'many-to-many';
+  /** On relations: what the linked items must be; asked about the stored item on every write. */
+  linked?(options: FieldOptions): LinkRule | null;
+  /** Options that every field of the type has, whether or not its definition names them. */
+  implied?: FieldOptions;
+  /** A collection that a field needs for itself and that is made with it, where its options name no other. */
+  brings?(own: string, field: string): Brought;
   /** JSON Schema of `options` in a definition. */
   optionsSchema: JsonSchema;
   operators: readonly Operator[];

@@ -1,6 +1,7 @@
 import type { Problem } from '../lib/errors.ts';
 import { randomToken } from '../lib/ids.ts';
 import type { ChangeStep, ColumnProperty } from './change-step.ts';
+import { completeOptions } from './complete-options.ts';
 import type { CollectionDefinition, FieldDefinition } from './definition.ts';
 import { namesInExpression } from './expression.ts';
 import type { FieldType } from './field-type.ts';
@@ -127,12 +128,16 @@ function changeField(
           'Add a new field instead.',
         ),
       );
+    // Another type of link to the same collection holds the same keys.
+    const sameLink = types.get(before.type)?.relation !== undefined && same(before_, after_);
     const sameKind = before_?.kind !== undefined && before_?.kind === after_?.kind;
     const reread = sameKind && before.type !== wanted.type;
     // Another type on the same kind of column has its own idea of a value: what is there has to be looked at. A column
     // that Kasbah did not make is only read differently.
-    if (sameKind ? reread && !collection.existing : !same(before_, after_) || before.type !== wanted.type)
-      steps.push({ kind: 'change_type', ...at, from: before.type });
+    const changed = sameKind
+      ? reread && !collection.existing
+      : !same(before_, after_) || (before.type !== wanted.type && !sameLink);
+    if (changed) steps.push({ kind: 'change_type', ...at, from: before.type });
     else {
       const properties: ColumnProperty[] = [];
       if (!same(before_, after_) && !reread) properties.push('size');
@@ -291,7 +296,7 @@ export function planChange(
       return before && before.name !== raw.name ? [[before.name, raw.name] as const] : [];
     }),
   );
-  for (const raw of wanted) {
+  for (const raw of completeOptions(current, wanted, types)) {
     const index = definitions.findIndex((one) => raw.id !== undefined && one.id === raw.id);
     const at = index >= 0 ? index : definitions.findIndex((one) => one.name === raw.name);
     const before = definitions[at];

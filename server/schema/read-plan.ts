@@ -36,6 +36,8 @@ export interface ReadMany {
   node: ReadNode;
   /** The junction's own scope, on many-to-many. */
   junction: Scope | null;
+  /** In the order that the junction keeps, because the request asks for none. */
+  inOrder: boolean;
   /** Only the keys are answered, as a plain list. */
   keysOnly: boolean;
 }

@@ -67,6 +67,7 @@ function renameField(
     if (target(junction)) {
       next.from = renames.field(junction, options.from ?? '');
       next.to = renames.field(junction, options.to ?? '');
+      if (options.sort) next.sort = renames.field(junction, options.sort);
     }
   }
   return { ...field, options: next };

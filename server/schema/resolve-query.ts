@@ -139,7 +139,8 @@ function manyOf(
     level + 1,
     walk,
   );
-  return { name, field: column.field, relation, mask: column.mask, node, junction, keysOnly };
+  const inOrder = relation.kind === 'many-to-many' && relation.sort !== null && parsed.sort.length === 0;
+  return { name, field: column.field, relation, mask: column.mask, node, junction, inOrder, keysOnly };
 }
 
 /** In `deep`, names with an underscore are parameters of this level and the others are relations below it. */

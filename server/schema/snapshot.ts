@@ -37,6 +37,8 @@ export interface ManyToMany {
   /** The junction's many-to-one to this collection, and to the other. */
   from: string;
   to: string;
+  /** The junction's field that keeps the order of the links; null where they have none. */
+  sort: string | null;
 }
 export type Relation = ManyToOne | OneToMany | ManyToMany;
 
@@ -142,6 +144,7 @@ function relationOf(
         junction: options.junction ?? '',
         from: options.from ?? '',
         to: options.to ?? '',
+        sort: options.sort ?? null,
       };
     default:
       return null;

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { FILES } from '../api/files.ts';
 import { type MessageKey, t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
 import { useManifest } from '../model/use-manifest.ts';
@@ -7,6 +8,7 @@ import { useMe } from '../model/use-session.ts';
 import {
   IconActivity,
   IconHome,
+  IconPhoto,
   IconPuzzle,
   IconSchema,
   IconSettings,
@@ -27,10 +29,21 @@ export interface Place {
 interface FixedPlace extends Omit<Place, 'label'> {
   label: MessageKey;
   administrator: boolean;
+  /** Shown to whoever may see this collection. */
+  collection?: string;
 }
 
 const FIXED: FixedPlace[] = [
   { key: 'home', path: '/', label: 'shell.home', icon: IconHome, group: 'workspace', administrator: false },
+  {
+    key: 'files',
+    path: '/files',
+    label: 'files.title',
+    icon: IconPhoto,
+    group: 'workspace',
+    administrator: false,
+    collection: FILES,
+  },
   {
     key: 'activity',
     path: '/activity',
@@ -85,7 +98,12 @@ const FIXED: FixedPlace[] = [
 /** The admin's own screens that this person may use. */
 export function usePlaces(): Place[] {
   const administrator = useMe()?.administrator ?? false;
-  return FIXED.filter((place) => administrator || !place.administrator).map((place) => ({
+  const { collections } = useManifest();
+  const seen = (name: string) => collections.some((one) => one.name === name && one.can.read);
+  return FIXED.filter(
+    (place) =>
+      (administrator || !place.administrator) && (place.collection === undefined || seen(place.collection)),
+  ).map((place) => ({
     ...place,
     label: t(place.label),
   }));

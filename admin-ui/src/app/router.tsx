@@ -62,6 +62,13 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
 });
 
+const files = createRoute({
+  getParentRoute: () => shell,
+  path: '/files',
+  loader: () => loadTexts('every'),
+  component: lazyRouteComponent(() => import('../screens/files/files-screen.tsx'), 'FilesScreen'),
+});
+
 const collection = createRoute({
   getParentRoute: () => shell,
   path: '/c/$collection',
@@ -149,6 +156,7 @@ export const router = createRouter({
     signIn,
     shell.addChildren([
       home,
+      files,
       collection.addChildren([record, newRecord]),
       pluginPage,
       profile,

@@ -1,8 +1,9 @@
 import { access } from './de/access.ts';
 import { collection } from './de/collection.ts';
 import { core } from './de/core.ts';
+import { files } from './de/files.ts';
 import { manage } from './de/manage.ts';
 import { schema } from './de/schema.ts';
 
 /** The German catalogue; each part is typed by its English twin. */
-export const german = { ...core, ...collection, ...schema, ...access, ...manage };
+export const german = { ...core, ...collection, ...files, ...schema, ...access, ...manage };

@@ -14,6 +14,7 @@ describe.each(testDatabases())('The music shop on $dialect', ({ create, dialect 
   let collections: {
     name: string;
     id: string;
+    existing: boolean;
     fields: { name: string; id: string; relation: unknown; type: string }[];
   }[] = [];
   /** Names are in snake case on PostgreSQL. */
@@ -88,7 +89,12 @@ describe.each(testDatabases())('The music shop on $dialect', ({ create, dialect 
   });
 
   it('is eleven collections whose tables stay as they were', async () => {
-    expect(collections.map((one) => one.name).sort()).toEqual(
+    expect(
+      collections
+        .filter((one) => one.existing)
+        .map((one) => one.name)
+        .sort(),
+    ).toEqual(
       [
         'Album',
         'Artist',

@@ -10,9 +10,12 @@ import { datetimeType } from './datetime.ts';
 import { decimalType } from './decimal.ts';
 import { durationType } from './duration.ts';
 import { emailType } from './email.ts';
+import { fileType } from './file.ts';
 import { floatType } from './float.ts';
+import { galleryType } from './gallery.ts';
 import { geometryType } from './geometry.ts';
 import { hashType } from './hash.ts';
+import { imageType } from './image.ts';
 import { integerType } from './integer.ts';
 import { jsonType } from './json.ts';
 import { manyToAnyType } from './many-to-any.ts';
@@ -50,9 +53,12 @@ export const FIELD_TYPES = [
   decimalType,
   durationType,
   emailType,
+  fileType,
   floatType,
+  galleryType,
   geometryType,
   hashType,
+  imageType,
   integerType,
   jsonType,
   manyToAnyType,

@@ -25,7 +25,8 @@ interface RoleMatrixProps {
 
 /** Collections by see, add, change and delete, each "all", "some" or "none"; below, every rule as a sentence. */
 export function RoleMatrix({ role, onOpen, onDeleted }: RoleMatrixProps) {
-  const collections = useManifest().collections.filter((collection) => !collection.hidden);
+  // What is hidden (files, junctions) has rights like everything else, and comes last.
+  const collections = [...useManifest().collections].sort((a, b) => Number(a.hidden) - Number(b.hidden));
   const policies = useQuery(policiesQuery(role.id));
   const [editing, setEditing] = useState(false);
   if (role.builtin && role.name === 'administrator') {

@@ -1,3 +1,4 @@
+import { fieldTypeOf } from '../../fields/registry.ts';
 import { t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -26,7 +27,10 @@ export function FieldForm({
 }: FieldFormProps) {
   const { database, field_types } = useManifest();
   const relation = field_types.find((type) => type.name === stored.type)?.relation ?? false;
-  const stands = !relation || (stored.type === 'many-to-one' && stored.options?.['key_field'] === undefined);
+  const stands =
+    !relation ||
+    fieldTypeOf(stored.type).Settings !== undefined ||
+    (stored.type === 'many-to-one' && stored.options?.['key_field'] === undefined);
   // sqlite alters by replacing the table, which Kasbah does only with tables that it made.
   const fixed = collection.readonly || (collection.existing && database === 'sqlite');
   const locked = stored.primary
