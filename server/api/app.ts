@@ -67,6 +67,11 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   const general = new RateLimit(300, 10_000);
   const sensitive = new RateLimit(20, 60_000);
   const { logger } = options.engine;
+  // What goes wrong after an answer began. A client that hangs up is no failure of the server.
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    const hungUp = /^(?:HPE_|ECONNRESET$|EPIPE$|ERR_STREAM_PREMATURE_CLOSE$)/.test(error.code ?? '');
+    logger[hungUp ? 'debug' : 'error']({ err: error }, 'An answer broke off');
+  });
 
   app.use(async (ctx, next) => {
     ctx.state.requestId = randomUUID();
