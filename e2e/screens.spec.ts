@@ -4,6 +4,7 @@ import { expect, test } from './support/test.ts';
 /** Each screen with a text that is there only once its data is. */
 const SCREENS: [path: string, ready: string | RegExp][] = [
   ['/admin/', /^Good /],
+  ['/admin/files', 'No files yet'],
   ['/admin/activity', 'Activity'],
   ['/admin/c/Track', 'Balls to the Wall'],
   ['/admin/c/Track/r/1', 'History'],

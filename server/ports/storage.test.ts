@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../lib/ids.ts';
+import { explainDiskError } from './spool.ts';
 import { type Storage, storageUnder } from './storage.ts';
 import { createLocalStorage } from './storage-local.ts';
 import { createS3Storage } from './storage-s3.ts';
@@ -192,6 +193,16 @@ describe('A store that speaks S3', () => {
     });
     await expect(storage.stat('originals/a')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
   });
+});
+
+it.each([
+  ['ENOSPC', { code: 'STORAGE_FULL', status: 507 }],
+  ['EDQUOT', { code: 'STORAGE_FULL', status: 507 }],
+  ['EROFS', { code: 'STORAGE_UNAVAILABLE', status: 503 }],
+  ['EACCES', { code: 'STORAGE_UNAVAILABLE', status: 503 }],
+  ['EMFILE', { code: 'EMFILE' }],
+])('a disk that says %s', (code, told) => {
+  expect(explainDiskError(Object.assign(new Error(code), { code }))).toMatchObject(told);
 });
 
 describe('A folder', () => {

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -254,6 +255,30 @@ describe.each(testDatabases())('Files on $dialect', ({ create }) => {
       const before = stored().length;
       const { status, error } = await send({ name: 'large.bin', bytes: Buffer.alloc(size, 1) });
       expect([status, error.extensions.code]).toEqual([413, 'FILE_TOO_LARGE']);
+      expect(stored().length).toBe(before);
+    });
+    it('uploads that are broken off, one after the other and at once (FIL-10)', async () => {
+      const before = stored().length;
+      const breakOff = () =>
+        new Promise<void>((resolve) => {
+          const sent = request(new URL('/api/files', server.url), {
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${server.token}`,
+              'content-type': boundary,
+              'content-length': 900_000,
+            },
+          });
+          sent.on('error', () => undefined);
+          sent.on('close', resolve);
+          sent.write(`${part('name="file"; filename="a.txt"').slice(0, -2)}${'a'.repeat(100_000)}`, () =>
+            setTimeout(() => sent.destroy(), 5),
+          );
+        });
+      for (let n = 0; n < 10; n++) await breakOff();
+      await Promise.all(Array.from({ length: 40 }, breakOff));
+      expect((await server.api('GET', '/api/server/health')).status).toBe(200);
+      await expect.poll(waiting, { timeout: 10_000 }).toEqual([]);
       expect(stored().length).toBe(before);
     });
     it('a file is made of bytes only', async () => {
