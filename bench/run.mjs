@@ -16,7 +16,7 @@ const option = (name, fallback) => {
   const index = options.indexOf(`--${name}`);
   return (index >= 0 && options[index + 1]) || fallback;
 };
-const only = option('only', 'W1,W2,W3');
+const only = option('only', 'W1,W2,W3,W4,W7,W8,W9,W10');
 const seconds = option('seconds', '10');
 const windows = option('windows', '2');
 const required = Number(option('require', '0'));
@@ -75,20 +75,48 @@ function memory(pid) {
 
 /**
  * Runs the harness and answers its results.
- * @param {string} harness @param {string} adapter @param {string} url @param {string} out
+ * @param {string} harness @param {string} adapter @param {string} url @param {string} out @param {Record<string, string>} [env]
  * @returns {Promise<Record<string, { title?: string, verified?: string, rps?: number, p50?: number, p99?: number, errors?: number }>>}
  */
-async function measure(harness, adapter, url, out) {
+async function measure(harness, adapter, url, out, env = {}) {
   const args = [path.join(harness, 'run.mjs'), adapter, '--url', url, '--only', only, '--out', out];
   args.push('--seconds', seconds, '--windows', windows);
   await new Promise((resolve) => {
     spawn(process.execPath, args, {
       cwd: harness,
-      env: { ...process.env, ...KASBAH_ENV },
+      env: { ...process.env, ...KASBAH_ENV, ...env },
       stdio: 'inherit',
     }).once('exit', resolve);
   });
   return existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')).workloads : {};
+}
+
+/**
+ * A token of a role with a row filter and a list of fields, for W10. @param {string} url @returns {Promise<string>}
+ */
+async function readerToken(url) {
+  /** @param {string} route @param {unknown} body @param {string} [token] */
+  const post = async (route, body, token) => {
+    const answer = await fetch(`${url}/api${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${route} was answered with ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()).data;
+  };
+  const login = { email: KASBAH_ENV.KASBAH_ADMIN_EMAIL, password: KASBAH_ENV.KASBAH_ADMIN_PASSWORD };
+  const { access_token: token } = await post('/auth/login', login);
+  const role = await post('/access/roles', { name: 'Reader' }, token);
+  const policy = {
+    role: role.id,
+    collection: 'posts',
+    action: 'read',
+    where: { _or: [{ author: { _eq: 7 } }, { status: { _eq: 'published' } }] },
+    fields: ['id', 'title', 'slug', 'status', 'views', 'published_at'],
+  };
+  await post('/access/policies', policy, token);
+  return (await post('/access/keys', { name: 'bench', role: role.id }, token)).token;
 }
 
 async function main() {
@@ -135,7 +163,8 @@ async function main() {
     const kasbah = await start(args, KASBAH_ENV, health);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const idle = memory(kasbah.pid);
-    const rates = await measure(harness, 'kasbah', url, path.join(folder, 'kasbah.json'));
+    const reader = { BENCH_READER_TOKEN: await readerToken(url) };
+    const rates = await measure(harness, 'kasbah', url, path.join(folder, 'kasbah.json'), reader);
     await kasbah.stop();
 
     console.log(`\nStart to the first healthy answer (second start): ${kasbah.startMs.toFixed(0)} ms`);
@@ -152,14 +181,16 @@ function report(reference, ours) {
   console.log('|---|---|---|---|---|');
   let low = 0;
   for (const id of only.split(',')) {
-    const a = reference[id];
+    // The reference has no roles: a restricted role is measured by the administrator's same list.
+    const restricted = id === 'W10';
+    const a = restricted ? ours['W2'] : reference[id];
     const b = ours[id];
     const ratio = a?.rps && b?.rps ? (b.rps / a.rps) * 100 : 0;
     if (ratio < required || b?.verified !== 'ok' || b.errors) low += 1;
     const times = b?.p50 === undefined ? '–' : `${b.p50.toFixed(1)} / ${b.p99?.toFixed(1)}`;
     const wrong = b?.verified && b.verified !== 'ok' ? ` (wrong answer: ${b.verified})` : '';
     console.log(
-      `| ${id} ${a?.title ?? ''} | ${a?.rps?.toFixed(0) ?? '–'} | ${b?.rps?.toFixed(0) ?? 'failed'} | ${times} | ${ratio.toFixed(0)} %${wrong} |`,
+      `| ${restricted ? 'W10 the list of W2 with row and field rules, beside W2' : `${id} ${a?.title ?? ''}`} | ${a?.rps?.toFixed(0) ?? '–'} | ${b?.rps?.toFixed(0) ?? 'failed'} | ${times} | ${ratio.toFixed(0)} %${wrong} |`,
     );
   }
   if (required > 0 && low > 0)
