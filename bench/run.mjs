@@ -103,20 +103,20 @@ async function readerToken(url) {
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${route} was answered with ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()).data;
+    return /** @type {{ data: Record<string, string> }} */ (await answer.json()).data;
   };
   const login = { email: KASBAH_ENV.KASBAH_ADMIN_EMAIL, password: KASBAH_ENV.KASBAH_ADMIN_PASSWORD };
   const { access_token: token } = await post('/auth/login', login);
   const role = await post('/access/roles', { name: 'Reader' }, token);
   const policy = {
-    role: role.id,
+    role: role['id'],
     collection: 'posts',
     action: 'read',
     where: { _or: [{ author: { _eq: 7 } }, { status: { _eq: 'published' } }] },
     fields: ['id', 'title', 'slug', 'status', 'views', 'published_at'],
   };
   await post('/access/policies', policy, token);
-  return (await post('/access/keys', { name: 'bench', role: role.id }, token)).token;
+  return String((await post('/access/keys', { name: 'bench', role: role['id'] }, token))['token']);
 }
 
 async function main() {

@@ -60,6 +60,10 @@ const SHAPES = {
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(2047, 'must be at most 2047'),
+  queryTimeout: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .min(0, 'must be at least 0')
+    .max(3600, 'must be at most 3600'),
   synchronous: z.enum(['FULL', 'NORMAL'], { error: 'must be FULL or NORMAL' }),
 };
 
@@ -232,6 +236,13 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     type: 'number',
     default: 50,
     doc: 'The largest file that may be uploaded, in MiB; at most 2047.',
+  },
+  {
+    key: 'queryTimeout',
+    env: 'KASBAH_QUERY_TIMEOUT',
+    type: 'number',
+    default: 30,
+    doc: 'Seconds after which a reading question to the database is ended; 0 never ends one.',
   },
   {
     key: 'synchronous',

@@ -37,7 +37,10 @@ interface OpenBase {
  */
 export async function openBase(config: Config, folder: string, logger: Logger): Promise<OpenBase> {
   const url = config.database ?? `sqlite:${join(folder, 'kasbah.db')}`;
-  const database = await openDatabase(url, { synchronous: config.synchronous });
+  const database = await openDatabase(url, {
+    synchronous: config.synchronous,
+    queryTimeout: config.queryTimeout * 1000,
+  });
   try {
     const [ran, plugins] = await Promise.all([
       migrate(database, MIGRATIONS),

@@ -1,9 +1,10 @@
 import { KasbahError } from '../lib/errors.ts';
 
-type Kind = 'unique' | 'missing' | 'dependents' | 'required' | 'value' | 'drift';
+type Kind = 'timeout' | 'unique' | 'missing' | 'dependents' | 'required' | 'value' | 'drift';
 
 const BY_CODE: Record<string, Kind> = {
   // PostgreSQL SQLSTATE
+  '57014': 'timeout',
   '23505': 'unique',
   '23503': 'missing',
   '23001': 'dependents',
@@ -23,6 +24,9 @@ const BY_CODE: Record<string, Kind> = {
   // A key that is always made by the database was given.
   '428C9': 'value',
   // MySQL and MariaDB
+  // MariaDB's own, which the driver has no name for.
+  '1969': 'timeout',
+  ER_QUERY_TIMEOUT: 'timeout',
   ER_DUP_ENTRY: 'unique',
   ER_NO_REFERENCED_ROW_2: 'missing',
   ER_ROW_IS_REFERENCED_2: 'dependents',
@@ -46,6 +50,7 @@ function kindOf(error: { code?: string; errno?: number; message?: string }, dele
     if (/FOREIGN KEY/.test(message)) return deleting ? 'dependents' : 'missing';
     return /NOT NULL/.test(message) ? 'required' : 'value';
   }
+  if (code === 'SQLITE_INTERRUPT') return 'timeout';
   if (code === '0A000' && message.includes('cached plan')) return 'drift';
   if (code === 'SQLITE_ERROR' && /no such (?:table|column)|has no column named/.test(message)) return 'drift';
   const kind = BY_CODE[code] ?? BY_CODE[String(error.errno)] ?? null;
@@ -77,6 +82,12 @@ export function explainDatabaseError(
   const column = columnOf(error);
   const path = column;
   switch (kind) {
+    case 'timeout':
+      return new KasbahError('QUERY_TIMEOUT', `The question to ${collection} took too long and was ended.`, {
+        status: 503,
+        hint: 'Ask for less, or filter and sort by indexed fields: an administrator sees with explain=query which index is missing.',
+        cause: error,
+      });
     case 'unique':
       return new KasbahError(
         'NOT_UNIQUE',

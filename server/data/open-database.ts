@@ -4,6 +4,8 @@ import type { Database } from './database.ts';
 export interface OpenOptions {
   /** sqlite only: FULL (the default) makes an answered write survive a power cut, NORMAL a crash of the process. */
   synchronous?: 'FULL' | 'NORMAL';
+  /** Reading statements outside of transactions end after so many milliseconds; 0 or absent: never. */
+  queryTimeout?: number;
 }
 
 /** The URL without its password, for messages and logs. */
@@ -20,15 +22,15 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   try {
     if (scheme === 'sqlite') {
       const { openSqlite } = await import('./drivers/sqlite.ts');
-      return await openSqlite(url.slice('sqlite:'.length), options.synchronous);
+      return await openSqlite(url.slice('sqlite:'.length), options);
     }
     if (scheme === 'postgres' || scheme === 'postgresql') {
       const { openPostgres } = await import('./drivers/postgres.ts');
-      return await openPostgres(url);
+      return await openPostgres(url, options.queryTimeout);
     }
     if (scheme === 'mysql' || scheme === 'mariadb') {
       const { openMysql } = await import('./drivers/mysql.ts');
-      return await openMysql(url.replace(/^mariadb:/, 'mysql:'));
+      return await openMysql(url.replace(/^mariadb:/, 'mysql:'), options.queryTimeout);
     }
   } catch (error) {
     const reason =

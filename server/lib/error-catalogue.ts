@@ -22,6 +22,12 @@ export const ERROR_CATALOGUE = {
     what: 'The request body is not JSON, or not of the expected form.',
     next: 'Send `content-type: application/json` and the form described in the API page.',
   },
+  QUERY_TIMEOUT: {
+    status: 503,
+    title: 'The question took too long',
+    what: 'The database needed longer for it than `KASBAH_QUERY_TIMEOUT` allows, and it was ended.',
+    next: 'Ask for less at once, or filter and sort by indexed fields; `?explain=query` names a missing index to administrators.',
+  },
   VALIDATION_FAILED: {
     status: 400,
     title: 'A value is not accepted',

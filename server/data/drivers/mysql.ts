@@ -23,8 +23,17 @@ function executorOf(connection: Connection): Executor {
   };
 }
 
+/** Writes the limit of a reading statement into it: the two databases have different words for it. */
+function limiter(version: string, milliseconds: number): (sql: string) => string {
+  if (milliseconds === 0) return (sql) => sql;
+  if (version.includes('MariaDB'))
+    return (sql) =>
+      sql.startsWith('SELECT') ? `SET STATEMENT max_statement_time=${milliseconds / 1000} FOR ${sql}` : sql;
+  return (sql) => sql.replace(/^SELECT\b/, `SELECT /*+ MAX_EXECUTION_TIME(${milliseconds}) */`);
+}
+
 /** Opens a MySQL or MariaDB database by URL: strict mode, UTC, exact numbers as text. */
-export async function openMysql(url: string): Promise<Database> {
+export async function openMysql(url: string, queryTimeout = 0): Promise<Database> {
   const pool = mysql.createPool({
     uri: url,
     connectionLimit: 10,
@@ -40,7 +49,8 @@ export async function openMysql(url: string): Promise<Database> {
   pool.pool.on('connection', (connection) => {
     connection.query("SET SESSION sql_mode = 'TRADITIONAL,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'");
   });
-  (await pool.getConnection()).release();
+  const [[about]] = await pool.query<mysql.RowDataPacket[]>('SELECT VERSION() AS v');
+  const limited = limiter(String(about?.v), queryTimeout);
   const transaction: Database['transaction'] = async (work) => {
     const connection = await pool.getConnection();
     try {
@@ -55,8 +65,10 @@ export async function openMysql(url: string): Promise<Database> {
       connection.release();
     }
   };
+  const executor = executorOf(pool);
   return {
-    ...executorOf(pool),
+    ...executor,
+    all: (sql, values) => executor.all(limited(sql), values),
     builder: knex({ client: 'mysql2' }),
     transaction,
     schemaTransaction: transaction,

@@ -63,14 +63,14 @@ function executorOf(client: pg.Pool | pg.PoolClient): Executor {
 }
 
 /** Opens a PostgreSQL database by URL with a pool of ten connections. */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, queryTimeout = 0): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'kasbah',
-    options: '-c TimeZone=UTC',
+    options: `-c TimeZone=UTC -c statement_timeout=${queryTimeout}`,
   });
   // Without a listener a connection that dies while idle would end the process.
   pool.on('error', () => undefined);
@@ -78,7 +78,8 @@ export async function openPostgres(url: string): Promise<Database> {
   const transaction: Database['transaction'] = async (work) => {
     const client = await pool.connect();
     try {
-      await client.query('BEGIN');
+      // A write or a change of tables takes as long as it takes.
+      await client.query('BEGIN; SET LOCAL statement_timeout = 0');
       const result = await work(executorOf(client));
       await client.query('COMMIT');
       return result;

@@ -63,10 +63,16 @@ export class SqliteConnection {
     }
   }
 
-  async all(sql: string, values: readonly unknown[]): Promise<Row[]> {
+  /** `timeout` in milliseconds ends the statement with SQLITE_INTERRUPT; 0 lets it run. */
+  async all(sql: string, values: readonly unknown[], timeout = 0): Promise<Row[]> {
     const statement = await this.#statement(sql);
     return new Promise((resolve, reject) => {
-      statement.all<Row>(values, (error, rows) => (error ? reject(error) : resolve(rows)));
+      const timer = timeout > 0 ? setTimeout(() => this.#db.interrupt(), timeout) : undefined;
+      statement.all<Row>(values, (error, rows) => {
+        clearTimeout(timer);
+        if (error) reject(error);
+        else resolve(rows);
+      });
     });
   }
 

@@ -44,7 +44,7 @@ async function inTransaction<T>(connection: SqliteConnection, work: () => Promis
  */
 export async function openSqlite(
   filename: string,
-  synchronous: 'FULL' | 'NORMAL' = 'FULL',
+  { synchronous = 'FULL', queryTimeout = 0 }: { synchronous?: 'FULL' | 'NORMAL'; queryTimeout?: number } = {},
 ): Promise<Database> {
   const writerConnection = await SqliteConnection.open(filename, false, synchronous);
   const readerConnections = await Promise.all(
@@ -59,7 +59,8 @@ export async function openSqlite(
     all: (sql, values = []) => connection.all(sql, values),
     run: (sql, values = []) => connection.run(sql, values),
   });
-  const all: Database['all'] = (sql, values = []) => readers.use((connection) => connection.all(sql, values));
+  const all: Database['all'] = (sql, values = []) =>
+    readers.use((connection) => connection.all(sql, values, queryTimeout));
   return {
     dialect: 'sqlite',
     builder: knex({ client: 'sqlite3', useNullAsDefault: true }),
