@@ -40,11 +40,13 @@ function printConflicts(conflicts: readonly SchemaConflict[], print: Print): voi
 function printSteps(steps: readonly PlannedStep[], print: Print): void {
   for (const [index, step] of steps.entries()) {
     print(`${index + 1}. ${step.title}`);
-    const { rows, policies, relations, misfits } = step.impact;
+    const { rows, policies, relations, settings, types, misfits } = step.impact;
     const touched = [
       rows !== undefined && `${rows} items`,
       policies && `${policies} policies`,
       relations && relations.length > 0 && `links: ${relations.join(', ')}`,
+      settings && settings.length > 0 && `settings: ${settings.join(', ')}`,
+      types && `generated types: ${types.join(', ')}`,
       misfits && `${misfits.count} values do not convert`,
     ].filter(Boolean);
     if (touched.length > 0) print(`   touches ${touched.join('; ')}`);

@@ -8,15 +8,15 @@ import { forbidden, KasbahError, type Problem, problemsError } from '../lib/erro
 import type { ChangeStep } from '../schema/change-step.ts';
 import { checkDefinitions, checkShape } from '../schema/check-definitions.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
+import { changedTypes } from '../schema/derive-types.ts';
 import { planChange, type SchemaChange } from '../schema/plan-change.ts';
-import type { FilterJson } from '../schema/query.ts';
-import { renameInFilter } from '../schema/rename-in-filter.ts';
+import { renameFilters } from '../schema/rename-filters.ts';
 import { renamesOf } from '../schema/rename-references.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine } from './engine.ts';
 import { ruleProblems } from './item-rules.ts';
 import { recordChange, runOperation, textOf } from './run-schema-work.ts';
-import { lookAtStep, type StepImpact } from './schema-impact.ts';
+import { lookAtStep, type StepImpact, typesOfStep } from './schema-impact.ts';
 import { applyJournalled, endLeftovers } from './schema-journal.ts';
 import { type StepWork, workOfSteps } from './schema-steps.ts';
 import { titleOf } from './schema-titles.ts';
@@ -141,20 +141,9 @@ async function refuseTakenTables(
 /** The filters of rules and conditions say the new names of fields. */
 function renameRules(before: Snapshot, change: SchemaChange): SchemaChange {
   const renames = renamesOf(change.steps);
-  if (renames.empty) return change;
-  const earlier = (definition: CollectionDefinition) =>
-    [...before.collections.values()].find((one) => one.id === definition.id)?.name ?? definition.name;
-  const definitions = change.definitions.map((definition) => {
-    const renamed = (filter: FilterJson) => renameInFilter(filter, earlier(definition), before, renames);
-    const fields = definition.fields.map(({ ...field }) => {
-      if (field.validation)
-        field.validation = { ...field.validation, filter: renamed(field.validation.filter) };
-      if (field.condition) field.condition = renamed(field.condition);
-      return field;
-    });
-    return { ...definition, fields };
-  });
-  return { ...change, definitions };
+  return renames.empty
+    ? change
+    : { ...change, definitions: renameFilters(change.definitions, before, renames) };
 }
 
 async function factsOf(
@@ -205,8 +194,12 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   if (found.length > 0) throw problemsError(found);
   const facts = await factsOf(engine, before, after, change.steps);
   const works = workOfSteps({ database: engine.database, before, after, facts }, change.steps);
-  const impacts = new Map(
-    change.steps.map((step, index) => [JSON.stringify(step), looked[index]?.impact ?? {}]),
+  const types = changedTypes(before, after);
+  const impacts = new Map<string, StepImpact>(
+    change.steps.map((step, index) => {
+      const impact = looked[index]?.impact ?? {};
+      return [JSON.stringify(step), { ...impact, ...typesOfStep(step, impact, types) }];
+    }),
   );
   const steps = works.map((work): PlannedStep => {
     const { step } = work;

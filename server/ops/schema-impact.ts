@@ -4,6 +4,7 @@ import type { Database, Executor } from '../data/database.ts';
 import { quote } from '../data/sql-text.ts';
 import type { Problem } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
+import { filterNames, namedBy } from '../schema/named-by.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 
 /** What a step touches, told before it runs. */
@@ -14,8 +15,12 @@ export interface StepImpact {
   misfits?: { count: number; samples: { key: string; value: unknown }[] };
   /** Policies that speak of it. */
   policies?: number;
-  /** Relations of other collections that lead here. */
+  /** Links that lead here or rest on it. */
   relations?: string[];
+  /** Settings that name it: templates, orders, indexes, rules and conditions, computed fields. */
+  settings?: string[];
+  /** Collections whose generated type changes. */
+  types?: string[];
 }
 
 interface Looked {
@@ -87,12 +92,25 @@ async function ruleBreakers(
     rule === 'required'
       ? `${q(column)} IS NULL`
       : `${q(column)} IN (SELECT ${q(column)} FROM ${table} WHERE ${q(column)} IS NOT NULL GROUP BY ${q(column)} HAVING count(*) > 1)`;
-  const shown = [...new Set([...keysOf(old), column])].map(q).join(', ');
+  return breakersOf(database, old, [column], `${table} t WHERE ${breaks}`);
+}
+
+/** The rows of `t` in a FROM clause, with their keys and the first of the columns that they break a rule with. */
+async function breakersOf(
+  database: Database,
+  old: Collection,
+  columns: readonly string[],
+  from: string,
+): Promise<Misfits> {
+  const q = (name: string) => `t.${quote(database.dialect, name)}`;
+  const keys = keysOf(old);
+  const shown = [...new Set([...keys, ...columns])].map(q).join(', ');
+  const order = keys.length > 0 ? ` ORDER BY ${keys.map(q).join(', ')}` : '';
   const [rows, [counted]] = await Promise.all([
-    database.all(`SELECT ${shown} FROM ${table} WHERE ${breaks} LIMIT 20`),
-    database.all(`SELECT count(*) AS n FROM ${table} WHERE ${breaks}`),
+    database.all(`SELECT ${shown} FROM ${from}${order} LIMIT 20`),
+    database.all(`SELECT count(*) AS n FROM ${from}`),
   ]);
-  const samples = rows.map((row) => ({ key: keysOf(old).map((key) => row[key]), value: row[column] }));
+  const samples = rows.map((row) => ({ key: keys.map((key) => row[key]), value: row[columns[0]!] }));
   return { rows: Number(counted?.n ?? 0), count: Number(counted?.n ?? 0), samples };
 }
 
@@ -108,13 +126,29 @@ function misfit(path: string, message: string, misfits: Misfits, hint: string): 
   };
 }
 
-function relationsTo(snapshot: Snapshot, name: string): string[] {
-  return [...snapshot.collections.values()].flatMap((collection) =>
-    [...collection.fields.values()]
-      .filter((field) => field.relation?.collection === name)
-      .map((field) => `${collection.name}.${field.name}`),
-  );
+/** Which of the types that a change gives another form a step has to do with. */
+export function typesOfStep(
+  step: ChangeStep,
+  { relations = [] }: StepImpact,
+  changed: ReadonlySet<string>,
+): { types?: string[] } {
+  const from = step.kind === 'rename_collection' ? [step.from] : [];
+  const near = [step.collection, ...from, ...relations.map((path) => path.slice(0, path.indexOf('.')))];
+  const types = [...new Set(near)].filter((name) => changed.has(name));
+  return types.length > 0 && step.kind !== 'change_settings' && step.kind !== 'change_indexes'
+    ? { types }
+    : {};
 }
+
+/** Steps after which something has another name, is another thing, or is not there. */
+const UNSETTLING = new Set<ChangeStep['kind']>([
+  'rename_field',
+  'change_type',
+  'park_field',
+  'remove_relation',
+  'rename_collection',
+  'park_collection',
+]);
 
 /** The field a step speaks of as it was before; found by its id where it goes on, by its name where it goes. */
 function earlierField(old: Collection, next: Collection | undefined, step: ChangeStep): Field | undefined {
@@ -144,19 +178,16 @@ export async function lookAtStep(
   );
   if (!old) return nothing;
   const [counted] = await database.all(`SELECT count(*) AS n FROM ${quote(database.dialect, old.table)}`);
-  const policies = (await readPolicies(database)).filter((policy) => policy.collection === old.name);
   const oldField = earlierField(old, next, step);
-  const touching = oldField
-    ? policies.filter(
-        (policy) =>
-          policy.fields.includes(oldField.name) ||
-          JSON.stringify(policy.where).includes(`"${oldField.name}"`),
-      )
-    : policies;
+  const named = { collection: old.name, ...(oldField && { field: oldField.name }) };
+  const touching = (await readPolicies(database)).filter(
+    (policy) =>
+      (policy.collection === old.name && (!oldField || policy.fields.includes(oldField.name))) ||
+      (oldField && policy.where && filterNames(policy.where, policy.collection, before, named)),
+  );
   const impact: StepImpact = { rows: Number(counted?.n ?? 0), policies: touching.length };
   const problems: Problem[] = [];
-  if (step.kind === 'park_collection' || step.kind === 'rename_collection')
-    impact.relations = relationsTo(before, old.name);
+  if (UNSETTLING.has(step.kind)) Object.assign(impact, namedBy(before, named));
   if (step.kind === 'change_type' && oldField) {
     const field = fieldOf(collectionOf(after, step.collection), step.field);
     const misfits = await conversion(database, before, old, oldField, field);
@@ -224,17 +255,18 @@ async function doubled(database: Database, old: Collection, next: Collection): P
     if (!index.unique || !columns.every((column) => typeof column === 'string')) continue;
     const list = columns.map(q).join(', ');
     const given = columns.map((column) => `${q(column)} IS NOT NULL`).join(' AND ');
-    const [counted] = await database.all(
-      `SELECT count(*) AS n FROM (SELECT 1 AS one FROM ${q(old.table)} WHERE ${given} GROUP BY ${list} HAVING count(*) > 1) doubled`,
-    );
-    const count = Number(counted?.n ?? 0);
-    if (count > 0)
-      problems.push({
-        code: 'VALUES_DO_NOT_FIT',
-        message: `${count} combinations of ${index.fields.join(', ')} are there more than once.`,
-        path: `${next.name}.indexes[${place}]`,
-        hint: 'Make the values different first.',
-      });
+    const same = columns.map((column) => `t.${q(column)} = d.${q(column)}`).join(' AND ');
+    const from = `${q(old.table)} t JOIN (SELECT ${list} FROM ${q(old.table)} WHERE ${given} GROUP BY ${list} HAVING count(*) > 1) d ON ${same}`;
+    const misfits = await breakersOf(database, old, columns, from);
+    if (misfits.count > 0)
+      problems.push(
+        misfit(
+          `${next.name}.indexes[${place}]`,
+          `${misfits.count} items share their values of ${index.fields.join(', ')} with another.`,
+          misfits,
+          'Make the values different first.',
+        ),
+      );
   }
   return problems;
 }

@@ -142,6 +142,10 @@ export const schema: Record<keyof typeof twin, string> = {
   'schema.touches.records': '{count, plural, one {# Datensatz} other {# Datensätze}}',
   'schema.touches.rules': '{count, plural, one {# Zugriffsregel} other {# Zugriffsregeln}}',
   'schema.touches.links': '{count, plural, one {# Verknüpfung: {links}} other {# Verknüpfungen: {links}}}',
+  'schema.touches.settings':
+    '{count, plural, one {# Einstellung: {settings}} other {# Einstellungen: {settings}}}',
+  'schema.touches.types':
+    '{count, plural, one {TypeScript-Typ von {types}} other {TypeScript-Typen von {types}}}',
   'schema.kept': 'Was entfernt wird, bleibt 30 Tage erhalten und lässt sich wiederherstellen.',
   'schema.changedElsewhere': 'Das Schema wurde inzwischen woanders geändert',
   'schema.changedElsewhereHint':

@@ -136,6 +136,9 @@ export const schema = {
   'schema.touches.records': '{count, plural, one {# record} other {# records}}',
   'schema.touches.rules': '{count, plural, one {# access rule} other {# access rules}}',
   'schema.touches.links': '{count, plural, one {# link: {links}} other {# links: {links}}}',
+  'schema.touches.settings': '{count, plural, one {# setting: {settings}} other {# settings: {settings}}}',
+  'schema.touches.types':
+    '{count, plural, one {TypeScript type of {types}} other {TypeScript types of {types}}}',
   'schema.kept': 'What is removed is kept for 30 days and can be restored.',
   'schema.changedElsewhere': 'The schema was changed elsewhere meanwhile',
   'schema.changedElsewhereHint': 'Reload to see it. Your changes stay here and can be reviewed again.',

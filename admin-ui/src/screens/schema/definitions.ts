@@ -31,7 +31,16 @@ export interface PlanStep {
   collection: string;
   field?: string;
   sql: string[];
-  impact?: { rows?: number; misfits?: Misfits; policies?: number; relations?: string[] };
+  impact?: {
+    rows?: number;
+    misfits?: Misfits;
+    policies?: number;
+    /** Paths such as `orders.customer`. */
+    relations?: string[];
+    settings?: string[];
+    /** Collections whose generated type changes. */
+    types?: string[];
+  };
 }
 
 export interface SchemaPlan {

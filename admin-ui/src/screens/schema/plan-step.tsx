@@ -54,6 +54,12 @@ function Impact({ impact = {} }: { impact: PlanStep['impact'] }) {
     parts.push(
       t('schema.touches.links', { count: impact.relations.length, links: impact.relations.join(', ') }),
     );
+  if (impact.settings?.length)
+    parts.push(
+      t('schema.touches.settings', { count: impact.settings.length, settings: impact.settings.join(', ') }),
+    );
+  if (impact.types?.length)
+    parts.push(t('schema.touches.types', { count: impact.types.length, types: impact.types.join(', ') }));
   if (parts.length === 0) return null;
   return (
     <ul className={styles['touches']}>
