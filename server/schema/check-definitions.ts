@@ -164,7 +164,7 @@ function checkDefault(at: string, field: FieldDefinition, type: FieldType): Prob
   const misfit = misfitOf(value, type, field.options ?? {});
   return misfit === null
     ? []
-    : [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${misfit}`.trim())];
+    : [problem(`${at}.default`, `The default of ${field.name} is no value of it. ${misfit}`)];
 }
 
 function checkField(
