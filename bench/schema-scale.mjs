@@ -2,7 +2,8 @@
  * Speed of the schema engine on a large schema, on the built product:
  * `npm run build && node bench/schema-scale.mjs [collections] [fields] [database URL …]`.
  * Goals for 500 collections of 20 fields each: loaded in under 2 s, a change of one field planned in under 200 ms.
- * sqlite always runs; give further URLs of empty databases, or KASBAH_TEST_POSTGRES_URL to have one made and dropped.
+ * sqlite always runs; give further URLs of empty databases, or KASBAH_TEST_POSTGRES_URL and KASBAH_TEST_MYSQL_URL to have
+ * one made and dropped on each.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -135,17 +136,21 @@ const folder = mkdtempSync(join(tmpdir(), 'kasbah-bench-schema-'));
 try {
   await run('sqlite', `sqlite:${join(folder, 'scale.db')}`);
   for (const url of given) await run(new URL(url).protocol.slice(0, -1), url);
-  const server = process.env.KASBAH_TEST_POSTGRES_URL;
-  if (server) {
-    const name = `kasbah_bench_${Date.now().toString(36)}`;
+  const servers = [
+    { name: 'postgres', server: process.env.KASBAH_TEST_POSTGRES_URL, force: ' WITH (FORCE)' },
+    { name: 'mysql', server: process.env.KASBAH_TEST_MYSQL_URL, force: '' },
+  ];
+  for (const { name, server, force } of servers) {
+    if (!server) continue;
+    const made = `kasbah_bench_${Date.now().toString(36)}`;
     const admin = await openDatabase(server);
-    await admin.run(`CREATE DATABASE ${name}`);
+    await admin.run(`CREATE DATABASE ${made}`);
     const url = new URL(server);
-    url.pathname = `/${name}`;
+    url.pathname = `/${made}`;
     try {
-      await run('postgres', url.href);
+      await run(name, url.href);
     } finally {
-      await admin.run(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.run(`DROP DATABASE ${made}${force}`);
       await admin.close();
     }
   }
