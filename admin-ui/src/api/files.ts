@@ -3,9 +3,6 @@ import { ApiError, apiErrorFrom } from './api-error.ts';
 import { call, request } from './client.ts';
 import type { Filter } from './types.ts';
 
-/** The collection of uploaded files. */
-export const FILES = 'kasbah_files';
-
 /** What is known of an uploaded file, as far as the person may see it. */
 export interface StoredFile {
   id: string;
@@ -74,9 +71,6 @@ export const updateFile = (id: string, body: Partial<Pick<StoredFile, 'title' | 
   call<StoredFile>(`/files/${id}`, { method: 'PATCH', body });
 
 export const deleteFile = (id: string) => call<void>(`/files/${id}`, { method: 'DELETE' });
-
-/** The address of a file's bytes. */
-export const assetUrl = (id: string, query = '') => `/api/assets/${encodeURIComponent(id)}${query}`;
 
 /**
  * Sends a file and tells how far it is, which `fetch` cannot.

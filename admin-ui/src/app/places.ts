@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
-import { FILES } from '../api/files.ts';
+import { FILES } from '../api/file-address.ts';
 import { type MessageKey, t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
 import { useManifest } from '../model/use-manifest.ts';
@@ -38,7 +38,7 @@ const FIXED: FixedPlace[] = [
   {
     key: 'files',
     path: '/files',
-    label: 'files.title',
+    label: 'shell.files',
     icon: IconPhoto,
     group: 'workspace',
     administrator: false,

@@ -31,11 +31,7 @@ const EXTENTS: readonly Extent[] = ['core', 'data', 'every'];
 const load: Record<Language, Record<Extent, () => Promise<Partial<Catalogue>>>> = {
   en: {
     core: async () => core,
-    data: async () => ({
-      ...core,
-      ...(await import('./en/collection.ts')).collection,
-      ...(await import('./en/files.ts')).files,
-    }),
+    data: async () => ({ ...core, ...(await import('./en/collection.ts')).collection }),
     every: async () => (await import('./english.ts')).english,
   },
   de: {
@@ -43,7 +39,6 @@ const load: Record<Language, Record<Extent, () => Promise<Partial<Catalogue>>>> 
     data: async () => ({
       ...(await import('./de/core.ts')).core,
       ...(await import('./de/collection.ts')).collection,
-      ...(await import('./de/files.ts')).files,
     }),
     every: async () => (await import('./german.ts')).german,
   },

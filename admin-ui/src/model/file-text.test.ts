@@ -4,7 +4,7 @@ import { factsText, rulesFilter, rulesOf, sizeText, typeText, whyNot } from './f
 
 beforeAll(async () => {
   vi.stubGlobal('document', { documentElement: {} });
-  await loadTexts('data');
+  await loadTexts('every');
   vi.unstubAllGlobals();
 });
 

@@ -46,9 +46,6 @@ export function factsText(file: StoredFile): string {
 /** `PNG · 1.2 MB`: as much as stands under a small picture. */
 export const shortFacts = ({ width: _w, height: _h, ...file }: StoredFile): string => factsText(file);
 
-/** The name of a file for people. */
-export const fileName = (file: StoredFile): string => file.title || file.filename_download || file.id;
-
 /** The rules in a field's options; `otherwise` holds where they name no types. */
 export function rulesOf(options: Record<string, unknown>, otherwise: readonly string[]): FileRules {
   const accept = Array.isArray(options['accept']) ? options['accept'].map(String) : otherwise;

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { FILES, fileLimitsQuery, type StoredFile, uploadFile } from '../api/files.ts';
+import { FILES } from '../api/file-address.ts';
+import { fileLimitsQuery, type StoredFile, uploadFile } from '../api/files.ts';
 import { t } from '../i18n/i18n.ts';
 import { announce } from '../ui/live-region.tsx';
 import { errorText } from './error-text.ts';

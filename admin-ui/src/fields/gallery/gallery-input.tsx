@@ -1,7 +1,9 @@
 import { useRef, useState } from 'react';
-import { assetUrl, type StoredFile } from '../../api/files.ts';
+import { assetUrl } from '../../api/file-address.ts';
+import type { StoredFile } from '../../api/files.ts';
 import { t } from '../../i18n/i18n.ts';
-import { factsText, fileName, rulesOf, rulesText } from '../../model/file-text.ts';
+import { fileName } from '../../model/file-name.ts';
+import { factsText, rulesOf, rulesText } from '../../model/file-text.ts';
 import { useUploads } from '../../model/use-uploads.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -13,10 +15,11 @@ import file from '../shared/file.module.css';
 import { type FileDialog, FileDialogs } from '../shared/file-dialogs.tsx';
 import { FileDrop, PickButton } from '../shared/file-drop.tsx';
 import { FileThumb } from '../shared/file-thumb.tsx';
-import { fileId, useFileRights, useFiles } from '../shared/file-value.ts';
+import { fileId } from '../shared/file-value.ts';
 import { countOf } from '../shared/many-links.ts';
 import { ReadOnlyInput } from '../shared/read-only-input.tsx';
 import { UploadList } from '../shared/upload-list.tsx';
+import { useFileRights, useFiles } from '../shared/use-files.ts';
 
 /** Files in an order: added by button, drop, paste or choice, moved, described and taken out. */
 export function GalleryInput({ id, value, context, onChange, readOnly = false, describedBy }: InputProps) {

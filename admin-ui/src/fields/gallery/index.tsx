@@ -1,9 +1,9 @@
 import { IconLibraryPhoto } from '../../ui/icons.ts';
 import type { FieldType } from '../field-type.ts';
 import { CountCell } from '../shared/count-cell.tsx';
-import { FileSettings } from '../shared/file-settings.tsx';
+import { FileSettings } from '../shared/file-field.tsx';
+import { late } from '../shared/late.tsx';
 import { manyLinks } from '../shared/many-links.ts';
-import { GalleryInput } from './gallery-input.tsx';
 
 /** Many uploaded files in an order of their own. */
 export const fieldType: FieldType = {
@@ -11,7 +11,7 @@ export const fieldType: FieldType = {
   name: 'gallery',
   Icon: IconLibraryPhoto,
   Cell: CountCell,
-  Input: GalleryInput,
+  Input: late(async () => (await import('./gallery-input.tsx')).GalleryInput),
   Settings: FileSettings,
   drawsReadOnly: true,
   noDefault: true,

@@ -1,14 +1,17 @@
-import { fileName, rulesOf } from '../../model/file-text.ts';
+import { fileName } from '../../model/file-name.ts';
 import type { CellProps, FieldContext, FieldType, InputProps } from '../field-type.ts';
 import { fieldType as linkType } from '../many-to-one/index.tsx';
 import field from './field.module.css';
 import styles from './file.module.css';
-import { FileInput } from './file-input.tsx';
-import { FileSettings } from './file-settings.tsx';
 import { FileThumb } from './file-thumb.tsx';
 import { fileIn } from './file-value.ts';
+import { late } from './late.tsx';
 import { targetOf } from './relation.ts';
 import { markHits } from './text-cell.tsx';
+
+const FileInput = late(async () => (await import('./file-input.tsx')).FileInput);
+/** Which files a field takes. */
+export const FileSettings = late(async () => (await import('./file-settings.tsx')).FileSettings);
 
 /** What of a file a cell needs to draw it. */
 function cellPaths(context: FieldContext): string[] {
@@ -38,7 +41,7 @@ export function fileField(name: string, Icon: FieldType['Icon'], otherwise: read
     Icon,
     Cell: FileCell,
     Input: function Input(props: InputProps) {
-      return <FileInput {...props} rules={rulesOf(props.context.field.options, otherwise)} />;
+      return <FileInput {...props} otherwise={otherwise} />;
     },
     Settings: FileSettings,
     paths: cellPaths,

@@ -1,7 +1,9 @@
 import { useId, useRef, useState } from 'react';
-import { assetUrl, type StoredFile } from '../../api/files.ts';
+import { assetUrl } from '../../api/file-address.ts';
+import type { StoredFile } from '../../api/files.ts';
 import { t } from '../../i18n/i18n.ts';
-import { type FileRules, factsText, fileName, rulesText } from '../../model/file-text.ts';
+import { fileName } from '../../model/file-name.ts';
+import { factsText, rulesOf, rulesText } from '../../model/file-text.ts';
 import { useUploads } from '../../model/use-uploads.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -14,9 +16,10 @@ import styles from './file.module.css';
 import { type FileDialog, FileDialogs } from './file-dialogs.tsx';
 import { FileDrop, PickButton } from './file-drop.tsx';
 import { FileThumb } from './file-thumb.tsx';
-import { fileId, fileIn, useFileRights, useFiles } from './file-value.ts';
+import { fileId, fileIn } from './file-value.ts';
 import { ReadOnlyInput } from './read-only-input.tsx';
 import { UploadList } from './upload-list.tsx';
+import { useFileRights, useFiles } from './use-files.ts';
 
 /** One file in the record panel: uploaded by button, drop or paste, chosen from those there are, replaced, removed. */
 export function FileInput({
@@ -27,9 +30,10 @@ export function FileInput({
   describedBy,
   required,
   readOnly = false,
-  rules,
-}: InputProps & { rules: FileRules }) {
-  const { label } = context.field;
+  otherwise,
+}: InputProps & { otherwise: readonly string[] }) {
+  const { label, options } = context.field;
+  const rules = rulesOf(options, otherwise);
   const can = useFileRights();
   const hint = useId();
   const box = useRef<HTMLDivElement>(null);

@@ -73,7 +73,7 @@ export function FileLibrary({ title, rules, many, onClose, onPick }: LibraryProp
         ) : null}
         <FileTiles
           files={files}
-          label={t('files.title')}
+          label={t('shell.files')}
           many={many}
           chosen={chosen.map((file) => file.id)}
           onPress={press}

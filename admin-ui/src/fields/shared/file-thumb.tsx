@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { assetUrl, type StoredFile } from '../../api/files.ts';
+import { assetUrl } from '../../api/file-address.ts';
+import type { StoredFile } from '../../api/files.ts';
 import { IconFileText } from '../../ui/icons.ts';
 import styles from './file.module.css';
 

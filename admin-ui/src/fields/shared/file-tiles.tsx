@@ -1,6 +1,7 @@
 import type { StoredFile } from '../../api/files.ts';
 import { t } from '../../i18n/i18n.ts';
-import { fileName, shortFacts } from '../../model/file-text.ts';
+import { fileName } from '../../model/file-name.ts';
+import { shortFacts } from '../../model/file-text.ts';
 import { IconCheck } from '../../ui/icons.ts';
 import styles from './file.module.css';
 import { FileThumb } from './file-thumb.tsx';

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FILES, type StoredFile, updateFile } from '../../api/files.ts';
+import { FILES } from '../../api/file-address.ts';
+import { type StoredFile, updateFile } from '../../api/files.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
-import { fileName } from '../../model/file-text.ts';
+import { fileName } from '../../model/file-name.ts';
 import { Button } from '../../ui/button.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Callout } from '../../ui/notice.tsx';

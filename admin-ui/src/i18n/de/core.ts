@@ -37,6 +37,7 @@ export const core: Record<keyof typeof twin, string> = {
   'shell.build': 'Bauen',
   'shell.manage': 'Verwalten',
   'shell.home': 'Start',
+  'shell.files': 'Dateien',
   'shell.activity': 'Aktivität',
   'shell.schema': 'Schema',
   'shell.access': 'Zugriff',

@@ -1,6 +1,5 @@
 /** Texte zu Dateien: Bildschirm, Felder mit Dateien und ihre Dialoge. */
 export const files = {
-  'files.title': 'Dateien',
   'files.upload': 'Hochladen',
   'files.uploadIn': 'In {field} hochladen',
   'files.replaceIn': 'Datei in {field} ersetzen',

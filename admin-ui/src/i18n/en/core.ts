@@ -36,6 +36,7 @@ export const core = {
   'shell.build': 'Build',
   'shell.manage': 'Manage',
   'shell.home': 'Home',
+  'shell.files': 'Files',
   'shell.activity': 'Activity',
   'shell.schema': 'Schema',
   'shell.access': 'Access',

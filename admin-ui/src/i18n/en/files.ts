@@ -1,6 +1,5 @@
 /** Texts of files: the screen, the fields with files and their dialogs. */
 export const files = {
-  'files.title': 'Files',
   'files.upload': 'Upload',
   'files.uploadIn': 'Upload to {field}',
   'files.replaceIn': 'Replace the file in {field}',

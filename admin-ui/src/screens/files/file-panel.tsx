@@ -1,13 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
-import { assetUrl, deleteFile, FILES, filesQuery, type StoredFile, updateFile } from '../../api/files.ts';
+import { assetUrl, FILES } from '../../api/file-address.ts';
+import { deleteFile, filesQuery, type StoredFile, updateFile } from '../../api/files.ts';
 import { FileThumb, isDrawn } from '../../fields/shared/file-thumb.tsx';
-import { useFileRights } from '../../fields/shared/file-value.ts';
+import { useFileRights } from '../../fields/shared/use-files.ts';
 import { formatDateTime, formatNumber } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
-import { fileName, sizeText } from '../../model/file-text.ts';
+import { fileName } from '../../model/file-name.ts';
+import { sizeText } from '../../model/file-text.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { IconDownload } from '../../ui/icons.ts';
@@ -27,7 +29,7 @@ export function FilePanel({ id, onClose }: { id: string; onClose: () => void }) 
   const file = answer.data?.[0];
   if (file) return <FileForm file={file} onClose={onClose} />;
   return (
-    <SidePanel crumb={t('files.title')} title={t('files.gone')} onClose={onClose}>
+    <SidePanel crumb={t('shell.files')} title={t('files.gone')} onClose={onClose}>
       {answer.isPending ? null : <p>{answer.isError ? errorText(answer.error) : t('files.goneHint')}</p>}
     </SidePanel>
   );
@@ -70,7 +72,7 @@ function FileForm({ file, onClose }: { file: StoredFile; onClose: () => void }) 
   const inUse = remove.error instanceof ApiError && remove.error.code === 'RELATED_EXISTS';
   return (
     <SidePanel
-      crumb={t('files.title')}
+      crumb={t('shell.files')}
       title={<bdi>{fileName(file)}</bdi>}
       onClose={onClose}
       footer={

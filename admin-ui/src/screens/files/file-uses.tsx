@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { FILES } from '../../api/files.ts';
+import { FILES } from '../../api/file-address.ts';
 import { itemsQuery } from '../../api/queries.ts';
 import { titlePaths } from '../../fields/shared/relation.ts';
 import { formatNumber } from '../../i18n/formats.ts';

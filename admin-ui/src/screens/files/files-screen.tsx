@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import { filePagesQuery } from '../../api/files.ts';
 import { FileDrop, PickButton } from '../../fields/shared/file-drop.tsx';
 import { FileTiles } from '../../fields/shared/file-tiles.tsx';
-import { useFileRights } from '../../fields/shared/file-value.ts';
 import { UploadList } from '../../fields/shared/upload-list.tsx';
+import { useFileRights } from '../../fields/shared/use-files.ts';
 import { formatNumber } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
@@ -58,7 +58,7 @@ export function FilesScreen() {
     <Split panel={open ? <FilePanel key={open} id={open} onClose={() => go({ file: '' })} /> : null}>
       <Screen
         wide
-        title={t('files.title')}
+        title={t('shell.files')}
         meta={total === undefined ? undefined : formatNumber(total)}
         actions={
           can.create ? (
@@ -111,7 +111,7 @@ export function FilesScreen() {
           ) : (
             <FileTiles
               files={files}
-              label={t('files.title')}
+              label={t('shell.files')}
               chosen={open ? [open] : []}
               onPress={(file) => go({ file: file.id })}
             />
