@@ -3,7 +3,7 @@ import { requireAccess } from '../ops/require-access.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { readBody } from './read-body.ts';
+import { readBody, streamBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
 
 function setCookie(ctx: Context, cookie: Cookie, secure: boolean): void {
@@ -49,7 +49,7 @@ export function mountEndpoint(
       ),
       query: parseQueryString(ctx.querystring),
       body,
-      stream: streams ? ctx.req : null,
+      stream: streams ? streamBody(ctx.req) : null,
       credential: ctx.state.credential,
       ip: ctx.ip,
       secure: ctx.secure,

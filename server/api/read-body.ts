@@ -36,6 +36,12 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
+/** The body of an upload as it comes; one that stands still is broken off. */
+export function streamBody(request: IncomingMessage): IncomingMessage {
+  request.setTimeout(IDLE_MS, () => request.destroy());
+  return request.on('end', () => request.setTimeout(0));
+}
+
 function tooDeep(value: unknown, level: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (level >= MAX_LEVELS) return true;

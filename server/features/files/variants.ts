@@ -6,6 +6,7 @@ import { draw, isReadable, type Transform } from './images.ts';
 
 /** Forms of one file that are kept; further ones are drawn for each request. */
 const MOST_KEPT = 50;
+/** Of an original that is drawn anew, which has to be in memory for that, and of what is drawn. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** What is sent: from the storage, or drawn a moment ago. */
@@ -41,10 +42,14 @@ export function createVariants(storage: Storage): (file: Item, wanted: Transform
   }
 
   return async (file, wanted) => {
-    if (!isReadable(String(file.type)))
-      throw new KasbahError('NOT_AN_IMAGE', 'Only images can be asked for in another size or format.', {
-        hint: 'Ask for the file itself.',
-      });
+    if (!isReadable(String(file.type)) || Number(file.filesize) > MOST_BYTES)
+      throw new KasbahError(
+        'NOT_AN_IMAGE',
+        'Only images of at most 64 MiB can be asked for in another size or format.',
+        {
+          hint: 'Ask for the file itself.',
+        },
+      );
     const name = nameOf(wanted);
     const key = `${variantPrefix(String(file.filename_disk))}${name}`;
     const head = { type: `image/${wanted.format}`, tag: `${String(file.checksum).slice(0, 20)}-${name}` };
