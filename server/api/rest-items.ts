@@ -1,14 +1,16 @@
 import type { Router } from '@koa/router';
-import { KasbahError } from '../lib/errors.ts';
+import { invalidQuery, KasbahError } from '../lib/errors.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
+import { exportItems } from '../ops/export.ts';
 import { getItem } from '../ops/get.ts';
 import { listItems, type QueryInput } from '../ops/list.ts';
 import { isSingleton, readSingleton, writeSingleton } from '../ops/singleton.ts';
 import { updateItem, updateItems } from '../ops/update.ts';
 import type { Item } from '../schema/item.ts';
 import { parseQueryString } from '../schema/query-string.ts';
+import { EXPORT_FORMATS } from './export-formats.ts';
 import { readBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
 
@@ -96,10 +98,32 @@ async function patchesOf(
   });
 }
 
+/** `?export=csv` and the like: all items that the query finds, as a file. */
+async function answerExport(
+  ctx: Context,
+  engine: Engine,
+  collection: string,
+  name: unknown,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const format = Object.hasOwn(EXPORT_FORMATS, String(name)) ? EXPORT_FORMATS[String(name)] : undefined;
+  if (!format) throw invalidQuery(`export is one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`, 'export');
+  const source = await exportItems(engine, callerOf(ctx), collection, { parameters: () => parameters });
+  const day = engine.now().toISOString().slice(0, 10);
+  ctx.attachment(`${collection}-${day}.${String(name)}`);
+  ctx.type = format.type;
+  ctx.body = format.write(source);
+}
+
 /** The items dialect under `/items/:collection`. */
 export function mountItems(router: Router<RequestState>, engine: Engine): void {
   router.get('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';
+    if (/(?:^|&)export=/.test(ctx.querystring)) {
+      const { export: format, ...parameters } = parseQueryString(ctx.querystring);
+      await answerExport(ctx, engine, collection, format, parameters);
+      return;
+    }
     if (isSingleton(engine, collection)) {
       ctx.body = { data: await readSingleton(engine, callerOf(ctx), collection, queryOf(ctx)) };
       return;
@@ -109,7 +133,11 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
     const body = objectOf((await readBody(ctx.req)) ?? {});
-    const parameters = objectOf(body.query ?? {});
+    const { export: format, ...parameters } = objectOf(body.query ?? {});
+    if (format !== undefined) {
+      await answerExport(ctx, engine, ctx.params.collection ?? '', format, parameters);
+      return;
+    }
     const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', {
       parameters: () => parameters,
     });

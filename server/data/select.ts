@@ -313,7 +313,7 @@ export async function selectPage(
   const { key, params } = planShape(node, 'root');
   const statement = keptStatement(snapshot, key, () => compileRoot(snapshot, node, params));
   // One more than asked for tells whether there is a next page.
-  const window = { limit: node.limit + 1, offset: 0, ...(after && { after }) };
+  const window = { limit: node.limit + 1, offset: node.offset, ...(after && { after }) };
   const rows = await executor.all(statement.sql, valuesOf(statement, params, run, window));
   const shown = rows.slice(0, node.limit);
   const last = rows.length > node.limit ? shown.at(-1) : undefined;

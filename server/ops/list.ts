@@ -44,7 +44,8 @@ interface Resolved {
 
 const resolved = new WeakMap<Grant, Lru<string, Resolved>>();
 
-function resolve(call: Call, collection: string, input: QueryInput): Resolved {
+/** A query against what the caller may see; a known one is not resolved again. @throws KasbahError */
+export function resolveList(call: Call, collection: string, input: QueryInput): Resolved {
   if (input.text === undefined) return resolveNow(call, collection, input);
   let cache = resolved.get(call.grant);
   if (!cache) {
@@ -111,7 +112,7 @@ export async function listItems(
   input: QueryInput,
 ): Promise<ListResult> {
   const call = await openCall(engine, caller);
-  const found = resolve(call, collection, input);
+  const found = resolveList(call, collection, input);
   const { query, scope } = found;
   if (query.explain) requireAccess(caller.actor, 'administrator');
   const recorded = query.explain ? recording(engine.database) : null;
