@@ -18,7 +18,7 @@ export const galleryType: FieldType = {
       junction: { type: 'string', title: 'Junction' },
       from: { type: 'string', title: 'Field of the junction that points here' },
       to: { type: 'string', title: 'Field of the junction that points to the file' },
-      sort: { type: 'string', title: 'Field of the junction with the place in the order' },
+      sort: { type: 'string', title: 'Field of the junction that keeps the order' },
     },
   },
   implied: { collection: FILES },

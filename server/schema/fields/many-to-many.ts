@@ -14,7 +14,7 @@ export const manyToManyType: FieldType = {
       junction: { type: 'string', title: 'Junction' },
       from: { type: 'string', title: 'Field of the junction that points here' },
       to: { type: 'string', title: 'Field of the junction that points there' },
-      sort: { type: 'string', title: 'Field of the junction with the place in the order' },
+      sort: { type: 'string', title: 'Field of the junction that keeps the order' },
     },
   },
   operators: ['_null', '_nnull'],
