@@ -3,23 +3,30 @@ import {
   createDirectus,
   createItem,
   createItems,
+  deleteFiles,
   deleteItem,
   deleteItems,
+  readAssetBlob,
+  readFile,
+  readFiles,
   readItem,
   readItems,
   readSingleton,
   rest,
   staticToken,
+  updateFile,
   updateItem,
   updateItems,
   updateItemsBatch,
   updateSingleton,
+  uploadFiles,
   withSearch,
 } from '@directus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedBlog } from '../testing/blog.ts';
 import { type TestDatabase, testDatabases } from '../testing/databases.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
+import { picture } from '../testing/uploads.ts';
 
 /** The published client, as its users install it, against the product. */
 describe.each(testDatabases())('the unmodified @directus/sdk on $dialect', ({ create }) => {
@@ -229,6 +236,39 @@ describe.each(testDatabases())('the unmodified @directus/sdk on $dialect', ({ cr
       { slug: 'b' },
       { slug: 'c' },
     ]);
+  });
+
+  it('uploads, finds, describes, replaces, reads and deletes files', async () => {
+    const bytes = await picture(6, 4);
+    const form = new FormData();
+    form.append('title', 'Straße');
+    form.append('file', new Blob([Uint8Array.from(bytes)]), 'straße.png');
+    const made = await client().request(uploadFiles(form));
+    expect(made).toMatchObject({
+      title: 'Straße',
+      filename_download: 'straße.png',
+      type: 'image/png',
+      width: 6,
+    });
+    const filter = { title: { _eq: 'Straße' } };
+    expect(await client().request(readFiles({ fields: ['id'], filter }))).toEqual([{ id: made.id }]);
+    await client().request(updateFile(made.id, { description: 'A street' }));
+    expect(await client().request(readFile(made.id, { fields: ['description', 'height'] }))).toEqual({
+      description: 'A street',
+      height: 4,
+    });
+    const blob = await client().request(readAssetBlob(made.id));
+    expect(Buffer.from(await blob.arrayBuffer()).equals(bytes)).toBe(true);
+    const small = await client().request(readAssetBlob(made.id, { width: 3, format: 'webp' }));
+    expect(small.type).toBe('image/webp');
+    const next = new FormData();
+    next.append('file', new Blob([Uint8Array.from(await picture(9, 9))]), 'other.png');
+    expect(await client().request(updateFile(made.id, next as never))).toMatchObject({
+      id: made.id,
+      width: 9,
+    });
+    await client().request(deleteFiles([made.id]));
+    expect(await client().request(readFiles({ filter }))).toEqual([]);
   });
 
   it('meets refusals as errors of its own', async () => {
