@@ -25,8 +25,9 @@ const SQL_TYPES: Record<Snapshot['dialect'], (spec: ColumnSpec) => string> = {
     })[spec.kind],
   postgres: (spec) =>
     ({
-      string: `varchar(${spec.length})`,
-      text: 'text',
+      // Texts are ordered and compared as on the other databases, whatever the database's own language is.
+      string: `varchar(${spec.length}) collate "C"`,
+      text: 'text collate "C"',
       integer: 'integer',
       bigint: 'bigint',
       decimal: `numeric(${spec.precision}, ${spec.scale})`,

@@ -1,0 +1,3 @@
+import { fuzzScenario } from '../testing/fuzz-scenario.ts';
+
+fuzzScenario(20_000);
