@@ -1,4 +1,4 @@
-import { withChangeLock } from '../data/change-lock.ts';
+import { holdingChangeLock, withChangeLock } from '../data/change-lock.ts';
 import type { Database } from '../data/database.ts';
 import { readDefinitions, saveDefinitions } from '../data/definition-store.ts';
 import { type Parked, readParked } from '../data/parked.ts';
@@ -13,6 +13,7 @@ import { hasColumn, planChange } from '../schema/plan-change.ts';
 import { relationMark } from '../schema/relation-mark.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import { runOperation } from './run-schema-work.ts';
+import { applyJournalled } from './schema-journal.ts';
 import { workOfSteps } from './schema-steps.ts';
 
 function withIds(definition: CollectionDefinition): CollectionDefinition {
@@ -174,6 +175,13 @@ async function tryLoad(
   const before = change.steps.length === 0 ? snapshot : buildSnapshot(there, types, database.dialect);
   const works = workOfSteps({ database, before, after: snapshot, facts: new Map() }, change.steps);
   if (works.length === 0 && sameAs(kept, change.definitions)) return snapshot;
+  if (works.length > 0 && database.dialect === 'mysql')
+    return holdingChangeLock(database, async () => {
+      if (!sameAs(kept, await readDefinitions(database))) return null;
+      await database.transaction((tx) => saveDefinitions(database, tx, kept, there));
+      await applyJournalled(database, before, snapshot, works, new Date());
+      return snapshot;
+    });
   return database.transaction((tx) =>
     withChangeLock(tx, async () => {
       if (!sameAs(kept, await readDefinitions(database, tx))) return null;
