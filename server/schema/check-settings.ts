@@ -2,7 +2,7 @@ import type { Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { CollectionDefinition, FieldWords, Translations } from './definition.ts';
 import { namesInTemplate } from './display-template.ts';
-import type { FieldType } from './field-type.ts';
+import type { FieldOptions, FieldType } from './field-type.ts';
 import { misfitOf } from './misfit-of.ts';
 
 type Types = ReadonlyMap<string, FieldType>;
@@ -89,11 +89,16 @@ function checkArchive(own: CollectionDefinition, types: Types): Problem[] {
   });
 }
 
+/** Whether fields of a type hold whole numbers, by which items can be ordered by hand. */
+export function isOrdinal(type: FieldType, options: FieldOptions): boolean {
+  return !type.relation && type.column(options)?.kind === 'integer';
+}
+
 function checkSortField(own: CollectionDefinition, types: Types): Problem[] {
   const field = own.fields.find((one) => one.name === own.sort_field);
   const type = field && types.get(field.type);
   if (!field || !type) return [];
-  return !type.relation && type.column(field.options ?? {})?.kind === 'integer'
+  return isOrdinal(type, field.options ?? {})
     ? []
     : [
         problem(

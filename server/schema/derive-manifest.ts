@@ -1,3 +1,4 @@
+import { isOrdinal } from './check-settings.ts';
 import { labelOf } from './labels.ts';
 import type { Manifest, ManifestCollection, ManifestField, ManifestRelation } from './manifest.ts';
 import type { FilterJson } from './query.ts';
@@ -152,6 +153,7 @@ export function deriveManifest(snapshot: Snapshot, scopes: Scopes): Omit<Manifes
       name: type.name,
       label: type.label,
       relation: Boolean(type.relation),
+      ordinal: isOrdinal(type, {}),
       options: type.optionsSchema,
     })),
   };

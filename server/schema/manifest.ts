@@ -79,6 +79,17 @@ export interface ManifestCollection {
   can: ManifestRights;
 }
 
+/** A type that a field can have. */
+export interface ManifestFieldType {
+  name: string;
+  label: string;
+  relation: boolean;
+  /** Its whole numbers can hold the place of a record ordered by hand. */
+  ordinal: boolean;
+  /** JSON Schema of its options. */
+  options: Record<string, unknown>;
+}
+
 /** A page that a plugin adds to the admin. */
 export interface ManifestPlugin {
   name: string;
@@ -93,6 +104,6 @@ export interface Manifest {
   version: string;
   database: 'sqlite' | 'postgres' | 'mysql';
   collections: ManifestCollection[];
-  field_types: { name: string; label: string; relation: boolean; options: Record<string, unknown> }[];
+  field_types: ManifestFieldType[];
   plugins: ManifestPlugin[];
 }

@@ -4,6 +4,8 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { IconX } from '../../ui/icons.ts';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
+import { fieldTypeOf } from '../registry.ts';
+import { choicesOf } from '../select/choices.ts';
 import { type ConditionRow, VARIABLES } from './condition-rows.ts';
 import { operatorWords } from './condition-words.ts';
 import styles from './conditions.module.css';
@@ -14,6 +16,19 @@ interface ConditionRowEditorProps {
   fields: ManifestField[];
   onChange: (row: ConditionRow) => void;
   onRemove: () => void;
+}
+
+/** What a value can be chosen from, where a field says so; null where it is typed. */
+function choicesFor(field: ManifestField | undefined): { value: string; label: string }[] | null {
+  if (!field) return null;
+  // A yes/no is the type that one key turns over.
+  if (fieldTypeOf(field.type).press)
+    return [
+      { value: 'true', label: t('ui.yes') },
+      { value: 'false', label: t('ui.no') },
+    ];
+  const choices = choicesOf(field.options);
+  return choices.length > 0 ? choices.map(({ value, label }) => ({ value, label })) : null;
 }
 
 /** One condition: field, operator, value. */
@@ -30,6 +45,7 @@ export function ConditionRowEditor({ row, fields, onChange, onRemove }: Conditio
         values: valuesWanted(operator) === 'none' ? [] : row.values.length > 0 ? row.values : [''],
       });
   };
+  const choices = choicesFor(field);
   const text = wanted === 'many' ? row.values.join(', ') : (row.values[0] ?? '');
   return (
     <div className={styles['condition']}>
@@ -54,6 +70,14 @@ export function ConditionRowEditor({ row, fields, onChange, onRemove }: Conditio
       />
       {wanted === 'none' ? (
         <span />
+      ) : choices && (row.operator === '_eq' || row.operator === '_neq') ? (
+        <Select
+          aria-label={t('filter.value', { field: label })}
+          placeholder={t('conditions.choose')}
+          data={choices}
+          value={choices.some(({ value }) => value === text) ? text : null}
+          onChange={(value) => onChange({ ...row, values: [value ?? ''] })}
+        />
       ) : (
         <TextInput
           aria-label={t('filter.value', { field: label })}

@@ -1,6 +1,7 @@
 import type { Filter, ManifestCollection } from '../../api/types.ts';
 import { language, t } from '../../i18n/i18n.ts';
 import { fieldTypeOf } from '../registry.ts';
+import { choicesOf, labelOf } from '../select/choices.ts';
 import { type ConditionRow, rowsOf } from './condition-rows.ts';
 
 /** The conditions of a filter in words; JSON where rows cannot show it; empty for no conditions. */
@@ -16,7 +17,11 @@ export function filterSentence(filter: Filter | null, collection: ManifestCollec
 function conditionSentence(row: ConditionRow, collection: ManifestCollection): string {
   const field = collection.fields.find((candidate) => candidate.name === row.field);
   const values = row.values.map((value) =>
-    value === '$CURRENT_USER' ? t('access.you') : value === '$NOW' ? t('access.now') : value,
+    value === '$CURRENT_USER'
+      ? t('access.you')
+      : value === '$NOW'
+        ? t('access.now')
+        : labelOf(choicesOf(field?.options ?? {}), value),
   );
   return [
     field?.label ?? row.field,

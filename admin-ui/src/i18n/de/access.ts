@@ -107,4 +107,5 @@ export const access: Record<keyof typeof twin, string> = {
   'keys.deleteHint':
     'Apps, die ihn benutzen, werden ab jetzt abgewiesen. Das lässt sich nicht rückgängig machen.',
   'keys.deleted': 'Schlüssel „{name}“ gelöscht',
+  'conditions.choose': 'Auswählen',
 };

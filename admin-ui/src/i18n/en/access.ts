@@ -104,4 +104,5 @@ export const access = {
   'keys.deleteTitle': 'Delete the key “{name}”?',
   'keys.deleteHint': 'Apps that use it are refused from now on. This cannot be undone.',
   'keys.deleted': 'Key “{name}” deleted',
+  'conditions.choose': 'Choose',
 } as const;

@@ -16,11 +16,19 @@ import { CollectionSettings } from './collection-settings.tsx';
 import { countSteps } from './count-steps.ts';
 import type { CollectionDefinition, SchemaChange, SchemaPlan } from './definitions.ts';
 import { keyProblem } from './drafts.ts';
-import { draftedFields, type Edits, editedCollection, NO_EDITS, patchedWith } from './edits.ts';
+import {
+  draftedFields,
+  type Edits,
+  editedCollection,
+  fieldId,
+  NO_EDITS,
+  orderedFields,
+  patchedWith,
+} from './edits.ts';
 import { ExistingFields } from './existing-fields.tsx';
 import { FieldDraftList } from './field-draft-list.tsx';
 import { draftProblems } from './field-drafts.ts';
-import { editProblems, fieldOf, refusedFields, refusedName } from './field-problems.ts';
+import { editProblems, type FieldProblems, fieldOf, refusedFields, refusedName } from './field-problems.ts';
 import { focusField, focusFirstProblem } from './focus-field.ts';
 import { GoingNotice } from './going-notice.tsx';
 import { PlanPanel } from './plan-panel.tsx';
@@ -41,7 +49,9 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
   const navigate = useNavigate();
   const [edits, setEdits] = useEdits(stored.id ?? stored.name);
   const [opened, setOpened] = useState<string[]>([]);
-  const [invalid, setInvalid] = useState<Record<string, string>>({});
+  const [invalid, setInvalid] = useState<Record<string, FieldProblems>>({});
+  // What is half typed begins anew after a discard.
+  const [round, setRound] = useState(0);
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState<SchemaChange | null>(null);
   const [refused, setRefused] = useState<{ problems: Problem[]; change: SchemaChange } | null>(null);
@@ -178,8 +188,12 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
               ) : (
                 <>
                   <CollectionSettings
+                    key={round}
                     collection={collection}
                     wanted={wanted}
+                    fields={orderedFields(stored, edits).filter(
+                      (field) => !edits.removed.includes(fieldId(field)),
+                    )}
                     nameProblem={named ? t(`schema.key.${named}`) : nameRefusal}
                     onChange={(changes) =>
                       change({ ...edits, settings: patchedWith(stored, edits.settings, changes) })
@@ -187,6 +201,7 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
                   />
                   <Section title={t('schema.fields')}>
                     <ExistingFields
+                      key={round}
                       collection={collection}
                       stored={stored}
                       edits={edits}
@@ -195,10 +210,15 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
                       opened={opened}
                       onOpened={setOpened}
                       onEdits={change}
-                      onInvalid={(id, message) => {
-                        const { [id]: _before, ...rest } = invalid;
-                        setInvalid(message === null ? rest : { ...rest, [id]: message });
-                      }}
+                      onInvalid={(id, part, message) =>
+                        setInvalid((before) => {
+                          const { [part]: _old, ...parts } = before[id] ?? {};
+                          return {
+                            ...before,
+                            [id]: message === null ? parts : { ...parts, [part]: message },
+                          };
+                        })
+                      }
                     />
                   </Section>
                   {collection.readonly ? null : (
@@ -238,6 +258,7 @@ export function CollectionEditor({ collection, stored, all, version }: Collectio
               discarded.current = true;
               setTried(false);
               setInvalid({});
+              setRound(round + 1);
               toast({
                 message: t('schema.discarded', { count }),
                 action: { run: () => setEdits(before) },

@@ -13,8 +13,19 @@ function differing(a: object, b: object, without: readonly string[]): string[] {
   );
 }
 
+/** Whether the fields that stay come in another order. */
+function reordered(old: CollectionDefinition, next: CollectionDefinition): boolean {
+  const order = (of: CollectionDefinition, other: CollectionDefinition) =>
+    of.fields
+      .map(fieldId)
+      .filter((id) => other.fields.some((field) => fieldId(field) === id))
+      .join(' ');
+  return order(old, next) !== order(next, old);
+}
+
 function countCollection(old: CollectionDefinition, next: CollectionDefinition): number {
   const settings = differing(old, next, ['fields', 'id']);
+  if (reordered(old, next)) settings.push('order');
   let count = Number(settings.includes('name')) + Number(settings.some((key) => key !== 'name'));
   for (const field of old.fields) {
     const wanted = next.fields.find((candidate) => fieldId(candidate) === fieldId(field));

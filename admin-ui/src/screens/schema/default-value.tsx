@@ -1,10 +1,7 @@
-import { useId } from 'react';
-import type { ManifestCollection, ManifestField } from '../../api/types.ts';
 import { fieldTypeOf } from '../../fields/registry.ts';
-import { locale } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
-import { InputFrame } from '../../ui/input-frame.tsx';
+import { FieldValue } from './field-value.tsx';
 
 interface DefaultValueProps {
   type: string;
@@ -17,73 +14,10 @@ interface DefaultValueProps {
 }
 
 /** The value that new records get, entered as in a record; types without an input of their own have none. */
-export function DefaultValue({ type: name, options, value, error, onChange, onInvalid }: DefaultValueProps) {
-  const id = useId();
+export function DefaultValue(props: DefaultValueProps) {
   const manifest = useManifest();
-  const type = fieldTypeOf(name);
-  const relation = manifest.field_types.find((candidate) => candidate.name === name)?.relation ?? true;
+  const type = fieldTypeOf(props.type);
+  const relation = manifest.field_types.find((candidate) => candidate.name === props.type)?.relation ?? true;
   if (relation || type.name === '' || type.noDefault) return null;
-  const label = t('schema.default');
-  const field: ManifestField = {
-    id,
-    name: 'default',
-    type: name,
-    label,
-    note: null,
-    primary: false,
-    required: false,
-    unique: false,
-    hidden: false,
-    width: 'full',
-    condition: null,
-    translations: {},
-    readonly: false,
-    default: null,
-    has_default: false,
-    options,
-    operators: [],
-    sortable: false,
-    relation: null,
-    can: { read: true, create: true, update: true },
-  };
-  return (
-    <InputFrame id={id} label={label} description={t('schema.defaultHint')} error={error} required={false}>
-      <type.Input
-        // The box keeps its text; another type or other choices begin anew.
-        key={`${name} ${JSON.stringify(options)}`}
-        id={id}
-        value={value ?? null}
-        context={{ field, type, collection: nowhere, manifest, locale: locale() }}
-        recordKey={null}
-        onChange={(next) => onChange(next === '' ? null : next)}
-        onInvalid={onInvalid}
-        invalid={error !== null}
-        describedBy={error === null ? `${id}-description` : `${id}-description ${id}-error`}
-        required={false}
-      />
-    </InputFrame>
-  );
+  return <FieldValue {...props} label={t('schema.default')} description={t('schema.defaultHint')} />;
 }
-
-/** A default belongs to no record, so its input belongs to no collection. */
-const nowhere: ManifestCollection = {
-  id: '',
-  name: '',
-  label: '',
-  note: null,
-  icon: null,
-  color: null,
-  translations: {},
-  hidden: true,
-  singleton: false,
-  readonly: false,
-  existing: false,
-  primary_key: [],
-  display_template: '',
-  default_sort: [],
-  sort_field: null,
-  archive: null,
-  history: 'full',
-  fields: [],
-  can: { create: false, read: false, update: false, delete: false },
-};

@@ -10,6 +10,8 @@ export interface Edits {
   settings: Patch;
   /** Of its fields, by their id. */
   fields: Record<string, Patch>;
+  /** Ids of all fields in the order wanted; null while it stays. */
+  order: string[] | null;
   /** Ids of the fields to remove. */
   removed: string[];
   added: FieldDraft[];
@@ -17,7 +19,7 @@ export interface Edits {
   gone: boolean;
 }
 
-export const NO_EDITS: Edits = { settings: {}, fields: {}, removed: [], added: [], gone: false };
+export const NO_EDITS: Edits = { settings: {}, fields: {}, order: null, removed: [], added: [], gone: false };
 
 /** Names what a field keeps through a rename. */
 export const fieldId = (field: FieldDefinition): string => field.id ?? field.name;
@@ -32,12 +34,15 @@ function ordered(value: unknown): unknown {
     : value;
 }
 
-/** What stands for "not set": a default may be false or an empty text, nothing else may. */
+/** Properties that hold a value of a field, which may be false or an empty text. */
+const VALUES = new Set(['default', 'archive_value', 'unarchive_value']);
+
+/** What stands for "not set": nothing, no, an empty text, an empty list. */
 function plain(key: string, value: unknown): unknown {
   if (value === undefined || value === null) return null;
-  if (key === 'default') return value;
+  if (VALUES.has(key)) return value;
   if (value === '' || value === false) return null;
-  if (key === 'options' && typeof value === 'object' && Object.keys(value).length === 0) return null;
+  if (typeof value === 'object' && Object.keys(value).length === 0) return null;
   return ordered(value);
 }
 
@@ -64,11 +69,35 @@ export function editedField(field: FieldDefinition, edits: Edits): FieldDefiniti
   return withPatch(field, edits.fields[fieldId(field)]);
 }
 
+/** The fields there are, in the order wanted. */
+export function orderedFields(stored: CollectionDefinition, edits: Edits): FieldDefinition[] {
+  const { order } = edits;
+  if (order === null) return stored.fields;
+  const place = (field: FieldDefinition) => {
+    const at = order.indexOf(fieldId(field));
+    // A field that came in meanwhile stands last.
+    return at < 0 ? order.length : at;
+  };
+  return [...stored.fields].sort((a, b) => place(a) - place(b));
+}
+
+/** The edits with a field moved before (-1) or behind (1) its neighbour. */
+export function movedField(stored: CollectionDefinition, edits: Edits, id: string, by: -1 | 1): Edits {
+  const before = orderedFields(stored, edits).map(fieldId);
+  const at = before.indexOf(id);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= before.length) return edits;
+  const next = before.filter((other) => other !== id);
+  next.splice(to, 0, id);
+  const same = stored.fields.every((field, index) => fieldId(field) === next[index]);
+  return { ...edits, order: same ? null : next };
+}
+
 /** The collection as it is wanted, without the fields that are to go and before new ones are added. */
 export function editedCollection(stored: CollectionDefinition, edits: Edits): CollectionDefinition {
   return {
     ...withPatch(stored, edits.settings),
-    fields: stored.fields
+    fields: orderedFields(stored, edits)
       .filter((field) => !edits.removed.includes(fieldId(field)))
       .map((field) => editedField(field, edits)),
   };

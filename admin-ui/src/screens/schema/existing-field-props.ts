@@ -1,7 +1,7 @@
 import type { ManifestCollection } from '../../api/types.ts';
 import type { FieldDefinition } from './definitions.ts';
 import type { Patch } from './edits.ts';
-import type { FieldProblems } from './field-problems.ts';
+import type { FieldPart, FieldProblems } from './field-problems.ts';
 
 /** A field that is there, with what a person wants to change in it. */
 export interface ExistingFieldProps {
@@ -15,5 +15,10 @@ export interface ExistingFieldProps {
   onToggle: () => void;
   onChange: (patch: Patch) => void;
   onRemove: (removed: boolean) => void;
-  onInvalid: (message: string | null) => void;
+  /** Told while a part cannot be read as it is typed. */
+  onInvalid: (part: FieldPart, message: string | null) => void;
+  /** Puts it before (-1) or behind (1) its neighbour. */
+  onMove: (by: -1 | 1) => void;
+  /** Where it stands among the others. */
+  place: { first: boolean; last: boolean };
 }

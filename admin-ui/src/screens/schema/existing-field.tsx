@@ -4,7 +4,7 @@ import { t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { IconChevronDown, IconChevronUp, IconTrash } from '../../ui/icons.ts';
+import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronUp, IconTrash } from '../../ui/icons.ts';
 import { Pill } from '../../ui/pill.tsx';
 import type { FieldDefinition } from './definitions.ts';
 import { fieldId } from './edits.ts';
@@ -15,7 +15,7 @@ import styles from './schema.module.css';
 
 /** A field that is there: one line that says what it is, everything that can be changed below it. */
 export function ExistingField(props: ExistingFieldProps) {
-  const { collection, stored, field, removed, open, problems, onToggle, onRemove } = props;
+  const { collection, stored, field, removed, open, problems, onToggle, onRemove, onMove, place } = props;
   const row = useRef<HTMLDivElement>(null);
   const manifest = useManifest();
   const known = collection.fields.find((candidate) => candidate.name === stored.name);
@@ -72,6 +72,20 @@ export function ExistingField(props: ExistingFieldProps) {
             </Button>
           ) : (
             <>
+              <IconButton
+                label={t('schema.moveUp', { field: label })}
+                icon={<IconArrowUp size={15} stroke={1.7} />}
+                data-move={-1}
+                disabled={place.first}
+                onClick={() => onMove(-1)}
+              />
+              <IconButton
+                label={t('schema.moveDown', { field: label })}
+                icon={<IconArrowDown size={15} stroke={1.7} />}
+                data-move={1}
+                disabled={place.last}
+                onClick={() => onMove(1)}
+              />
               <IconButton
                 label={t('schema.details', { field: label })}
                 aria-expanded={open}

@@ -1,8 +1,19 @@
 import type { ManifestCollection } from '../../api/types.ts';
+import { t } from '../../i18n/i18n.ts';
+import { announce } from '../../ui/live-region.tsx';
 import type { CollectionDefinition } from './definitions.ts';
-import { type Edits, editedField, fieldId, type Patch, patchedWith } from './edits.ts';
+import {
+  type Edits,
+  editedField,
+  fieldId,
+  movedField,
+  orderedFields,
+  type Patch,
+  patchedWith,
+} from './edits.ts';
 import { ExistingField } from './existing-field.tsx';
-import type { FieldProblems, ProblemsByField } from './field-problems.ts';
+import type { FieldPart, FieldProblems, ProblemsByField } from './field-problems.ts';
+import { focusMove } from './focus-field.ts';
 
 interface ExistingFieldsProps {
   collection: ManifestCollection;
@@ -15,8 +26,8 @@ interface ExistingFieldsProps {
   opened: readonly string[];
   onOpened: (ids: string[]) => void;
   onEdits: (edits: Edits) => void;
-  /** Told while the default of a field cannot be read. */
-  onInvalid: (id: string, message: string | null) => void;
+  /** Told while a part of a field cannot be read as it is typed. */
+  onInvalid: (id: string, part: FieldPart, message: string | null) => void;
 }
 
 /** The fields there are. */
@@ -27,9 +38,10 @@ export function ExistingFields(props: ExistingFieldsProps) {
     const patch = patchedWith(base, before, changes);
     onEdits({ ...edits, fields: Object.keys(patch).length === 0 ? others : { ...others, [id]: patch } });
   };
+  const ordered = orderedFields(stored, edits);
   return (
     <ul>
-      {stored.fields.map((definition) => {
+      {ordered.map((definition, index) => {
         const id = fieldId(definition);
         const field = editedField(definition, edits);
         return (
@@ -51,7 +63,19 @@ export function ExistingFields(props: ExistingFieldsProps) {
                   removed: removed ? [...edits.removed, id] : edits.removed.filter((other) => other !== id),
                 })
               }
-              onInvalid={(message) => onInvalid(id, message)}
+              onInvalid={(part, message) => onInvalid(id, part, message)}
+              place={{ first: index === 0, last: index === ordered.length - 1 }}
+              onMove={(by) => {
+                onEdits(movedField(stored, edits, id, by));
+                focusMove(id, by);
+                announce(
+                  t('schema.movedTo', {
+                    field: field.label ?? field.name,
+                    place: index + by + 1,
+                    count: ordered.length,
+                  }),
+                );
+              }}
             />
           </li>
         );

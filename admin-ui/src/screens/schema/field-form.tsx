@@ -1,14 +1,17 @@
 import { fieldTypeOf } from '../../fields/registry.ts';
+import { choicesOf } from '../../fields/select/choices.ts';
 import { t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
-import { Checkbox } from '../../ui/checkbox.tsx';
 import { Row, Stack } from '../../ui/section.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { DefaultValue } from './default-value.tsx';
 import type { ExistingFieldProps } from './existing-field-props.ts';
+import { FieldLook } from './field-look.tsx';
 import { FieldRules } from './field-rules.tsx';
+import { FieldValidation } from './field-validation.tsx';
 import styles from './schema.module.css';
 import { TypeChange } from './type-change.tsx';
+import { WordsEditor } from './words-editor.tsx';
 
 type FieldFormProps = Pick<
   ExistingFieldProps,
@@ -88,7 +91,7 @@ export function FieldForm({
                   value={field.default}
                   error={problems.default ?? null}
                   onChange={(value) => onChange({ default: value })}
-                  onInvalid={onInvalid}
+                  onInvalid={(message) => onInvalid('default', message)}
                 />
               )}
             </>
@@ -97,11 +100,33 @@ export function FieldForm({
       ) : (
         <p className={styles['quiet']}>{t('schema.linkFixed')}</p>
       )}
-      <Checkbox
-        label={t('schema.hideField')}
-        checked={field.hidden ?? false}
-        onChange={(event) => onChange({ hidden: event.currentTarget.checked })}
-      />
+      <div>
+        <FieldLook
+          collection={collection}
+          stored={stored}
+          field={field}
+          problems={problems}
+          onChange={onChange}
+          onInvalid={onInvalid}
+        />
+        {collection.readonly ? null : (
+          <FieldValidation
+            collection={collection}
+            field={field}
+            problems={problems}
+            onChange={onChange}
+            onInvalid={onInvalid}
+          />
+        )}
+        <WordsEditor
+          translations={field.translations ?? {}}
+          own={{ label: field.label ?? label, note: field.note ?? '' }}
+          named={t('schema.fieldLabel')}
+          choices={choicesOf(field.options ?? {})}
+          error={problems.translations ?? null}
+          onChange={(translations) => onChange({ translations })}
+        />
+      </div>
     </Stack>
   );
 }

@@ -7,23 +7,39 @@ import { keysOf } from './field-drafts.ts';
 import { hintOf, placeOf, recordsNamed } from './problem-places.ts';
 
 /** What is wrong with a field, at the part of it that has to change. */
-export type FieldPart = 'name' | 'type' | 'options' | 'default' | 'other';
+export type FieldPart =
+  | 'name'
+  | 'type'
+  | 'options'
+  | 'default'
+  | 'condition'
+  | 'validation'
+  | 'translations'
+  | 'other';
 
 export type FieldProblems = Partial<Record<FieldPart, string>>;
 
-const PARTS: readonly FieldPart[] = ['name', 'type', 'options', 'default'];
+const PARTS: readonly FieldPart[] = [
+  'name',
+  'type',
+  'options',
+  'default',
+  'condition',
+  'validation',
+  'translations',
+];
 
 /** The problems of fields by a key of the caller's choice. */
 export type ProblemsByField = ReadonlyMap<string, FieldProblems>;
 
 /**
- * What can be told before the server is asked, by the fields' ids: bad names, a choice without choices, a default that
- * cannot be read (`invalid`).
+ * What can be told before the server is asked, by the fields' ids: bad names, a choice without choices, what
+ * was typed and cannot be read (`invalid`).
  */
 export function editProblems(
   stored: CollectionDefinition,
   edits: Edits,
-  invalid: Readonly<Record<string, string>>,
+  invalid: Readonly<Record<string, FieldProblems>>,
 ): ProblemsByField {
   const found = new Map<string, FieldProblems>();
   const kept = stored.fields.filter((field) => !edits.removed.includes(fieldId(field)));
@@ -32,7 +48,7 @@ export function editProblems(
   kept.forEach((field, index) => {
     const next = wanted[index];
     if (!next) return;
-    const problems: FieldProblems = {};
+    const problems: FieldProblems = { ...invalid[fieldId(field)] };
     if (next.name !== field.name) {
       const others = wanted.filter((other) => other !== next).map((other) => other.name);
       const problem = keyProblem(next.name ?? '', [...others, ...added]);
@@ -41,8 +57,9 @@ export function editProblems(
     const choices = next.options?.['choices'];
     if (next.type === 'select' && !(Array.isArray(choices) && choices.length > 0))
       problems.options = t('schema.choicesMissing');
-    const unread = invalid[fieldId(field)];
-    if (unread !== undefined) problems.default = unread;
+    const rule = next.validation;
+    if (rule && Object.keys(rule.filter).length === 0) problems.validation ??= t('schema.ruleEmpty');
+    else if (rule && rule.message.trim() === '') problems.validation ??= t('schema.ruleMessageMissing');
     if (Object.keys(problems).length > 0) found.set(fieldId(field), problems);
   });
   return found;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { countSteps } from './count-steps.ts';
 import type { CollectionDefinition } from './definitions.ts';
 import { newDraft } from './drafts.ts';
-import { type Edits, NO_EDITS, patchedWith } from './edits.ts';
+import { type Edits, movedField, NO_EDITS, patchedWith } from './edits.ts';
 import { stagedChange } from './staged-change.ts';
 
 const order: CollectionDefinition = {
@@ -110,4 +110,43 @@ describe('the change to send', () => {
       options: { collection: 'sale', field: 'parent' },
     });
   });
+});
+
+describe('the order of fields', () => {
+  const move = (by: -1 | 1, id: string, before: Partial<Edits> = {}) =>
+    movedField(order, edits(before), id, by);
+  test.each<[string, -1 | 1, string[] | null]>([
+    ['f_number', -1, ['f_number', 'f_id', 'f_customer']],
+    ['f_number', 1, ['f_id', 'f_customer', 'f_number']],
+    ['f_id', -1, null],
+    ['f_customer', 1, null],
+  ])('%s goes by %i', (id, by, expected) => expect(move(by, id).order).toEqual(expected));
+
+  test('there and back again is no change', () => {
+    const there = move(1, 'f_number');
+    expect(movedField(order, there, 'f_number', -1)).toEqual(NO_EDITS);
+    const change = staged({ order: there.order });
+    expect(change.collections[0]?.fields.map((field) => field.name)).toEqual(['id', 'customer', 'number']);
+    expect(countSteps(change, all)).toBe(1);
+  });
+
+  test('a field that came in meanwhile stands last', () => {
+    const change = staged({ order: ['f_customer', 'f_id'] });
+    expect(change.collections[0]?.fields.map((field) => field.name)).toEqual(['customer', 'id', 'number']);
+  });
+});
+
+test('a removed field leaves the archive and the order by hand', () => {
+  const own = {
+    ...order,
+    sort_field: 'number',
+    archive_field: 'number',
+    archive_value: 'x',
+    unarchive_value: 'y',
+  };
+  const [change] = stagedChange(own, edits({ removed: ['f_number'] }), [own, customer]).collections;
+  expect(change).not.toHaveProperty('sort_field');
+  expect(change).not.toHaveProperty('archive_field');
+  expect(change).not.toHaveProperty('archive_value');
+  expect(change).not.toHaveProperty('unarchive_value');
 });

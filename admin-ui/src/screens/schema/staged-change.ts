@@ -18,7 +18,7 @@ function needsField(field: FieldDefinition, owner: string, name: string): boolea
   );
 }
 
-/** Titles, sorting and indexes cannot speak of a field that is gone. */
+/** Titles, sorting, the archive and indexes cannot speak of a field that is gone. */
 function forgetting(definition: CollectionDefinition, names: readonly string[]): CollectionDefinition {
   const next = { ...definition };
   const mentions = (text: string) => names.some((name) => new RegExp(`\\{\\{\\s*${name}\\s*[.}]`).test(text));
@@ -32,6 +32,12 @@ function forgetting(definition: CollectionDefinition, names: readonly string[]):
   }
   if (next.default_sort)
     next.default_sort = next.default_sort.filter((key) => !names.includes(key.replace(/^-/, '')));
+  for (const key of ['sort_field', 'archive_field'] as const)
+    if (next[key] !== undefined && names.includes(next[key])) delete next[key];
+  if (next.archive_field === undefined) {
+    delete next.archive_value;
+    delete next.unarchive_value;
+  }
   if (next.indexes)
     next.indexes = next.indexes.filter((index) => !index.fields.some((name) => names.includes(name)));
   return next;
