@@ -55,6 +55,16 @@ export const HOMES = [
     where: 'server/data or server/jobs/sqlite',
   },
   {
+    packages: /^sanitize-html$/,
+    homes: [/^server\/schema\//],
+    where: 'server/schema',
+  },
+  {
+    packages: /^(marked|dompurify|@tiptap\/.+)$/,
+    homes: [/^admin-ui\/src\/fields\/text\//],
+    where: 'admin-ui/src/fields/text',
+  },
+  {
     packages: /^casbin$/,
     homes: [/^server\/access\//],
     where: 'server/access',

@@ -133,6 +133,8 @@ export interface FieldType {
   Editor?: ComponentType<EditorProps>;
   /** Enter in a grid cell gives this value at once instead of opening an editor (yes/no). */
   press?: (value: unknown) => unknown;
+  /** A cell is too small to edit its values: they are changed in the record panel. */
+  panelOnly?: (context: FieldContext) => boolean;
   /** The value of Ctrl+; ("today", "now"). */
   today?: () => unknown;
   filter: FieldFilter;

@@ -1,8 +1,9 @@
+import { cleanHtml } from '../clean-html.ts';
 import type { FieldType } from '../field-type.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseString } from '../parse-values.ts';
 
-/** Text of any length. `format` says how it is written; `rich` is HTML, kept as it came. */
+/** Text of any length. `format` says how it is written; `rich` is HTML, of which only what is harmless is stored. */
 export const textType: FieldType = {
   name: 'text',
   label: 'Long text',
@@ -18,4 +19,10 @@ export const textType: FieldType = {
   jsonSchema: () => ({ type: 'string' }),
   tsType: () => 'string',
   graphql: 'String',
+  // Filters go through `parse`, and half a tag in one of them is no HTML to clean.
+  generate({ format }, { value }) {
+    if (format !== 'rich' || typeof value !== 'string') return undefined;
+    const clean = cleanHtml(value);
+    return clean === value ? undefined : clean;
+  },
 };

@@ -4,13 +4,15 @@ import { IconLock } from '../../ui/icons.ts';
 import styles from './collection.module.css';
 
 /** Why a field of a stored record cannot be changed in a cell; null where it can. */
-export function readOnlyReason({ field, collection, type }: FieldContext, inCell = true): string | null {
+export function readOnlyReason(context: FieldContext, inCell = true): string | null {
+  const { field, collection, type } = context;
   if (collection.readonly) return t('readOnly.collection');
   if (type.name === '') return t('readOnly.unknown', { type: field.type });
   const key = collection.fields.find((other) => other.name === field.relation?.key_field);
   if (field.primary || key?.primary) return t('readOnly.key');
   if (field.readonly) return t('readOnly.generated');
   if (!collection.can.update || !field.can.update) return t('readOnly.rights');
+  if (inCell && type.panelOnly?.(context)) return t('readOnly.panelOnly');
   const kind = field.relation?.kind;
   if (kind === 'one-to-many' || (inCell && (kind === 'many-to-many' || field.any)))
     return t('readOnly.links');

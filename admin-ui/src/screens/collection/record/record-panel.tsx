@@ -110,7 +110,7 @@ export function RecordPanel(props: RecordPanelProps) {
       onClose();
       return;
     }
-    const typing = target.closest('input, textarea, select, [role="combobox"]') !== null;
+    const typing = target.closest('input, textarea, select, [role="combobox"], [contenteditable]') !== null;
     const plain = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
     const next = (event.altKey && event.key === 'ArrowDown') || (plain && event.key === 'j');
     const before = (event.altKey && event.key === 'ArrowUp') || (plain && event.key === 'k');
