@@ -12,30 +12,38 @@ export async function readDefinitions(
   return rows.map((row) => JSON.parse(String(row.definition)) as CollectionDefinition);
 }
 
-/** Makes the kept definitions these: new ones are added, changed ones replaced, the others deleted. */
+/** Makes the kept definitions these: new ones are added, changed ones replaced, the others deleted; inside a transaction. */
 export async function saveDefinitions(
   database: Database,
   tx: Executor,
   before: readonly CollectionDefinition[],
   after: readonly CollectionDefinition[],
 ): Promise<void> {
-  const known = new Map(before.map((definition) => [definition.id, JSON.stringify(definition)]));
+  const kept = new Map(before.map((definition) => [definition.id, JSON.stringify(definition)]));
+  const texts = after.map((definition) => ({ definition, text: JSON.stringify(definition) }));
+  const changed = texts.filter(({ definition, text }) => kept.get(definition.id) !== text);
+  const stays = new Set(after.map(({ id }) => id));
+  const outdated = [...kept.keys()].filter(
+    (id) => !stays.has(id) || changed.some(({ definition }) => definition.id === id),
+  );
   const { builder } = database;
   const now = Date.now();
-  const fresh: { id: string | undefined; name: string; definition: string; changed_at: number }[] = [];
-  for (const definition of after) {
-    const text = JSON.stringify(definition);
-    const old = known.get(definition.id);
-    known.delete(definition.id);
-    if (old === text) continue;
-    const row = { id: definition.id, name: definition.name, definition: text, changed_at: now };
-    if (old === undefined) fresh.push(row);
-    else await runBuilt(tx, builder(TABLE).where('id', definition.id!).update(row));
-  }
-  for (const id of known.keys()) await runBuilt(tx, builder(TABLE).where('id', id!).delete());
-  // Last, and many at once: a new collection may have the name of one that went.
-  for (let start = 0; start < fresh.length; start += 50)
-    await runBuilt(tx, builder(TABLE).insert(fresh.slice(start, start + 50)));
+  // All that goes before all that comes: a collection may take the name that another one leaves.
+  for (let start = 0; start < outdated.length; start += 50)
+    await runBuilt(
+      tx,
+      builder(TABLE)
+        .whereIn('id', outdated.slice(start, start + 50) as string[])
+        .delete(),
+    );
+  const rows = changed.map(({ definition, text }) => ({
+    id: definition.id,
+    name: definition.name,
+    definition: text,
+    changed_at: now,
+  }));
+  for (let start = 0; start < rows.length; start += 50)
+    await runBuilt(tx, builder(TABLE).insert(rows.slice(start, start + 50)));
 }
 
 /** A text that changes whenever a definition does: what other servers ask for, to notice a change. */

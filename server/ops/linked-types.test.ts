@@ -202,6 +202,20 @@ describe.each(testDatabases(env))('links that no foreign key holds on $dialect',
     ).toEqual([{ kind: 'sayings', item: { text: 'To be' } }]);
   });
 
+  it('keeps apart a name that one collection leaves and another takes', async () => {
+    const definition = (name: string) => kasbah.engine.snapshot().collections.get(name)!.definition;
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [
+        { ...definition('sayings'), name: 'words_of_wisdom' },
+        { ...definition('headings'), name: 'sayings' },
+      ],
+    });
+    expect(await kasbah.list('blocks', { fields: 'kind', sort: 'id', limit: 2 })).toEqual([
+      { kind: 'sayings' },
+      { kind: 'words_of_wisdom' },
+    ]);
+  });
+
   it('has trees that never lead in a circle', async () => {
     expect(kasbah.engine.snapshot().collections.get('menu')!.fields.get('above')!.relation).toMatchObject({
       kind: 'many-to-one',

@@ -355,20 +355,34 @@ function onSqlite(work: Work, collection: Collection, steps: readonly ChangeStep
   return [...result, ...anew.map((step) => recomputeWork(work, collection, step.field))];
 }
 
-/** Links to one of several collections name theirs by its name; run once all tables have their new names. */
-function renameKinds(work: Work, step: ChangeStep): Operation[] {
-  if (step.kind !== 'rename_collection') return [];
+/**
+ * Links to one of several collections name theirs by its name: all new names at once, run when all tables have theirs,
+ * so that a name which one collection leaves and another takes is not mixed up.
+ */
+function renameKinds(work: Work, steps: readonly ChangeStep[]): Operation[] {
   const { dialect } = work.database;
+  const renames = steps.flatMap((step) =>
+    step.kind === 'rename_collection' ? [[step.from, step.collection] as const] : [],
+  );
+  const literal = (name: string) => textLiteral(dialect, name);
   return [...work.before.collections.values()].flatMap((collection) =>
-    [...collection.fields.values()].flatMap((field) => {
-      if (!field.any?.collections.includes(step.from)) return [];
-      const column = quote(dialect, fieldOf(collection, field.any.collectionField).column!);
+    [...collection.fields.values()].flatMap((field): Operation[] => {
+      const named = renames.filter(([from]) => field.any?.collections.includes(from));
       const now = [...work.after.collections.values()].find((one) => one.id === collection.id);
-      if (!now) return [];
-      const renaming = (from: string, to: string) =>
-        `UPDATE ${quote(dialect, now.table)} SET ${column} = ${textLiteral(dialect, to)} WHERE ${column} = ${textLiteral(dialect, from)}`;
-      const sql = renaming(step.from, step.collection);
-      return [{ sql, table: now.table, undo: renaming(step.collection, step.from) }];
+      if (!field.any || !now || named.length === 0) return [];
+      const column = quote(dialect, fieldOf(collection, field.any.collectionField).column!);
+      const renaming = (pairs: readonly (readonly [string, string])[]) => {
+        const cases = pairs.map(([from, to]) => `WHEN ${literal(from)} THEN ${literal(to)}`).join(' ');
+        const list = pairs.map(([from]) => literal(from)).join(', ');
+        return `UPDATE ${quote(dialect, now.table)} SET ${column} = CASE ${column} ${cases} END WHERE ${column} IN (${list})`;
+      };
+      return [
+        {
+          sql: renaming(named),
+          table: now.table,
+          undo: renaming(named.map(([from, to]) => [to, from] as const)),
+        },
+      ];
     }),
   );
 }
@@ -393,7 +407,7 @@ export function workOfSteps(work: Work, steps: readonly ChangeStep[]): StepWork[
       old.table === collection.table ? [] : [renameTable(database, old.table, collection.table)];
     return { step, operations, parked: [] };
   });
-  renamed.at(-1)?.operations.push(...renamed.flatMap(({ step }) => renameKinds(work, step)));
+  renamed.at(-1)?.operations.push(...renameKinds(work, steps));
   return [
     ...of('park_collection').map((step) => parkCollection(work, step)),
     ...renamed,
