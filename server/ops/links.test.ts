@@ -79,6 +79,60 @@ describe.each(testDatabases(env))('links through a junction made in Kasbah on $d
     await database?.drop();
   });
 
+  it('makes a hidden junction where none is named, and the other side goes through it', async () => {
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [
+        {
+          name: 'songs',
+          fields: [
+            { name: 'title', type: 'string' },
+            { name: 'moods', type: 'many-to-many', options: { collection: 'moods' } },
+          ],
+        },
+        {
+          name: 'moods',
+          fields: [
+            { name: 'name', type: 'string' },
+            {
+              name: 'songs',
+              type: 'many-to-many',
+              options: { collection: 'songs', junction: 'songs_moods', from: 'linked', to: 'item' },
+            },
+          ],
+        },
+      ],
+    });
+    const junction = kasbah.engine.snapshot().collections.get('songs_moods');
+    expect(junction?.definition).toMatchObject({
+      hidden: true,
+      indexes: [{ fields: ['item', 'linked'], unique: true }],
+    });
+    await kasbah.create('moods', { name: 'calm' }, { name: 'loud' });
+    await kasbah.create('songs', { title: 'one', moods: [1, 2] }, { title: 'two', moods: [2] });
+    expect(
+      await kasbah.list('moods', {
+        fields: 'name,songs.title',
+        sort: 'id',
+        deep: { songs: { _sort: 'title' } },
+      }),
+    ).toEqual([
+      { name: 'calm', songs: [{ title: 'one' }] },
+      { name: 'loud', songs: [{ title: 'one' }, { title: 'two' }] },
+    ]);
+    // The junction takes fields of its own, which the links then carry.
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [
+        {
+          ...junction!.definition,
+          fields: [...junction!.definition.fields, { name: 'weight', type: 'integer', default: 3 }],
+        },
+      ],
+    });
+    expect(
+      await kasbah.list('songs', { fields: 'moods.weight,moods.linked.name', filter: { id: 2 } }),
+    ).toEqual([{ moods: [{ weight: 3, linked: { name: 'loud' } }] }]);
+  });
+
   it('adds and removes links of a junction that has a key of its own', async () => {
     await set(kasbah.caller.actor, [2, 3]);
     expect(await tags()).toEqual([2, 3]);

@@ -24,7 +24,7 @@ export function completeOptions(
   const complete = (own: CollectionDefinition, field: FieldDefinition): FieldDefinition => {
     const type = types.get(field.type);
     if (!type?.implied && !type?.brings) return field;
-    const with_ = type.brings?.(own.name, field.name);
+    const with_ = type.brings?.(own.name, field.name, field.options ?? {});
     const before = sameOf(sameOf(current, own)?.fields ?? [], field);
     const kept = before?.type === field.type ? pick(before.options, Object.keys(with_?.options ?? {})) : {};
     const options = { ...type.implied, ...with_?.options, ...kept, ...field.options };

@@ -104,7 +104,7 @@ export interface FieldType {
   /** Options that every field of the type has, whether or not its definition names them. */
   implied?: FieldOptions;
   /** A collection that a field needs for itself and that is made with it, where its options name no other. */
-  brings?(own: string, field: string): Brought;
+  brings?(own: string, field: string, options: FieldOptions): Brought | null;
   /** JSON Schema of `options` in a definition. */
   optionsSchema: JsonSchema;
   operators: readonly Operator[];

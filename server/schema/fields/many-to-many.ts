@@ -1,6 +1,10 @@
+import type { FieldDefinition } from '../definition.ts';
 import { type FieldType, ValueError } from '../field-type.ts';
 
-/** Items of another collection through a junction, whose rows only join two keys. */
+/**
+ * Items of another collection through a junction. Where the options name none, a hidden one is made with the field:
+ * `<collection>_<field>` with the fields `item` and `linked`, to which others can be added.
+ */
 export const manyToManyType: FieldType = {
   name: 'many-to-many',
   label: 'Links to many',
@@ -16,6 +20,30 @@ export const manyToManyType: FieldType = {
       to: { type: 'string', title: 'Field of the junction that points there' },
       sort: { type: 'string', title: 'Field of the junction that keeps the order' },
     },
+  },
+  brings(own, name, { collection }) {
+    if (typeof collection !== 'string') return null;
+    const junction = `${own}_${name}`;
+    const end = (side: string, of: string): FieldDefinition => ({
+      name: side,
+      type: 'many-to-one',
+      options: { collection: of, on_delete: 'cascade' },
+      required: true,
+      indexed: true,
+    });
+    return {
+      options: { junction, from: 'item', to: 'linked' },
+      collection: {
+        name: junction,
+        hidden: true,
+        fields: [
+          { name: 'id', type: 'integer', primary: true, generated: true },
+          end('item', own),
+          end('linked', collection),
+        ],
+        indexes: [{ fields: ['item', 'linked'], unique: true }],
+      },
+    };
   },
   operators: ['_null', '_nnull'],
   sortable: false,

@@ -44,6 +44,7 @@ export const schema: Record<keyof typeof twin, string> = {
   'schema.chooseCollection': 'Sammlung wählen',
   'schema.targetMissing': 'Wählen, womit es verknüpft ist.',
   'schema.inWords': '{own}: jeweils genau ein Datensatz von {other}. {other}: beliebig viele von {own}.',
+  'schema.inWordsMany': '{own} und {other}: jeweils beliebig viele voneinander.',
   'schema.back': 'Auch bei {other} zeigen',
   'schema.backLabel': 'Name des Feldes bei {other}',
   'schema.onDelete': 'Wenn {other} gelöscht wird',

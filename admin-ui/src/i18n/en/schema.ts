@@ -41,6 +41,7 @@ export const schema = {
   'schema.chooseCollection': 'Choose a collection',
   'schema.targetMissing': 'Choose what it links to.',
   'schema.inWords': 'Each {own} has one {other}. Each {other} can have many {own}.',
+  'schema.inWordsMany': 'Each {own} can have many {other}, and each {other} can have many {own}.',
   'schema.back': 'Show them on {other} too',
   'schema.backLabel': 'Name of the field on {other}',
   'schema.onDelete': 'When the {other} is deleted',

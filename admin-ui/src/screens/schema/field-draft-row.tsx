@@ -11,7 +11,7 @@ import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { DefaultValue } from './default-value.tsx';
 import type { FieldDraft } from './drafts.ts';
-import type { DraftProblem } from './field-drafts.ts';
+import { type DraftProblem, isLink } from './field-drafts.ts';
 import type { FieldProblems } from './field-problems.ts';
 import { FieldRules } from './field-rules.tsx';
 import { creatableTypes, fieldTypeLabel } from './field-type-label.ts';
@@ -93,10 +93,10 @@ export function FieldDraftRow({ owner, draft, problem, refused, onChange, onRemo
           <bdi>{Object.values(refused).join(' ')}</bdi>
         </p>
       ) : null}
-      {draft.type === 'many-to-one' ? (
+      {isLink(draft) ? (
         <RelationEditor owner={owner} draft={draft} missing={problem === 'target'} onChange={onChange} />
       ) : null}
-      {Settings && (settingsFirst || open) && draft.type !== 'many-to-one' ? (
+      {Settings && (settingsFirst || open) && !isLink(draft) ? (
         <div className={styles['draftMore']} data-problem={problem === 'choices' || undefined}>
           <Settings options={draft.options} onChange={(options) => onChange({ ...draft, options })} />
           {problem === 'choices' ? <p className={styles['problem']}>{t('schema.choicesMissing')}</p> : null}

@@ -49,6 +49,26 @@ describe('the other side of a relation', () => {
     });
   });
 
+  test('goes back through the same junction where both sides have many', () => {
+    const draft = { ...newDraft('many-to-many', 'Tags'), options: { collection: 'tag' } };
+    const [own, other] = withBackFields(
+      { name: 'order', label: 'Order', fields: [] },
+      [draft],
+      [{ name: 'tag', fields: [] }],
+    );
+    expect(own?.fields).toEqual([
+      { name: 'tags', type: 'many-to-many', label: 'Tags', options: { collection: 'tag' } },
+    ]);
+    expect(other?.fields).toEqual([
+      {
+        name: 'order',
+        type: 'many-to-many',
+        label: 'Order',
+        options: { collection: 'order', junction: 'order_tags', from: 'linked', to: 'item' },
+      },
+    ]);
+  });
+
   test('is left out where it is not wanted', () => {
     const draft = { ...link('Customer', 'customer'), back: { wanted: false, label: null } };
     expect(withBackFields({ name: 'order', fields: [] }, [draft], [customer])).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { keyFromLabel } from '../../model/key-from-label.ts';
-import type { CollectionDefinition } from './definitions.ts';
+import type { CollectionDefinition, FieldDefinition } from './definitions.ts';
 import { type FieldDraft, fieldDefinition, freeKey, type KeyProblem, keyProblem } from './drafts.ts';
 
 export type DraftProblem = KeyProblem | 'target' | 'choices';
@@ -22,7 +22,7 @@ export function draftProblems(
     const problem = keyProblem(key, seen);
     const choices = draft.options['choices'];
     if (problem) problems.set(draft.id, problem);
-    else if (draft.type === 'many-to-one' && typeof draft.options['collection'] !== 'string')
+    else if (isLink(draft) && typeof draft.options['collection'] !== 'string')
       problems.set(draft.id, 'target');
     else if (draft.type === 'select' && !(Array.isArray(choices) && choices.length > 0))
       problems.set(draft.id, 'choices');
@@ -49,7 +49,7 @@ export function withBackFields(
   });
   for (const draft of drafts) {
     const chosen = draft.options['collection'];
-    if (draft.type !== 'many-to-one' || !draft.back.wanted || typeof chosen !== 'string') continue;
+    if (!isLink(draft) || !draft.back.wanted || typeof chosen !== 'string') continue;
     const name = chosen === stored ? own.name : chosen;
     const target = changed.get(name) ?? all.find((candidate) => candidate.name === name);
     if (!target) continue;
@@ -60,18 +60,22 @@ export function withBackFields(
     );
     changed.set(name, {
       ...target,
-      fields: [
-        ...target.fields,
-        {
-          name: key,
-          type: 'one-to-many',
-          label,
-          options: { collection: own.name, field: keys.get(draft.id) ?? '' },
-        },
-      ],
+      fields: [...target.fields, { name: key, label, ...backOf(draft, own.name, keys.get(draft.id) ?? '') }],
     });
   }
   return [...changed.values()];
+}
+
+/** Links for which a person chooses the other collection, and which can be shown there too. */
+export function isLink({ type }: Pick<FieldDraft, 'type'>): boolean {
+  return type === 'many-to-one' || type === 'many-to-many';
+}
+
+/** The other side of a link; a link to many goes back through the junction that the server makes for it. */
+function backOf(draft: FieldDraft, own: string, key: string): Pick<FieldDefinition, 'type' | 'options'> {
+  if (draft.type === 'many-to-one') return { type: 'one-to-many', options: { collection: own, field: key } };
+  const through = { junction: `${own}_${key}`, from: 'linked', to: 'item' };
+  return { type: 'many-to-many', options: { collection: own, ...through } };
 }
 
 /** How the field on the other side is called: as chosen, or like the collection it comes from. */

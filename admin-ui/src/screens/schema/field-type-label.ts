@@ -8,7 +8,7 @@ export function fieldTypeLabel(type: Pick<FieldTypeInfo, 'name' | 'label'>): str
   return key in english ? t(key as MessageKey) : type.label;
 }
 
-/** Types that a person can add: one-to-many comes with its other side, many-to-many with a junction. */
+/** Types that a person can add: one-to-many comes with its other side. */
 export function creatableTypes(types: readonly FieldTypeInfo[]): FieldTypeInfo[] {
-  return types.filter((type) => type.name !== 'one-to-many' && type.name !== 'many-to-many');
+  return types.filter((type) => type.name !== 'one-to-many');
 }

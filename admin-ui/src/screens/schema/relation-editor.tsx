@@ -25,6 +25,7 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
   const setOption = (name: string, value: string | null) =>
     onChange({ ...draft, options: { ...draft.options, [name]: value } });
   const chosen = ON_DELETE.find((rule) => rule === draft.options['on_delete']) ?? ON_DELETE_DEFAULT;
+  const many = draft.type === 'many-to-many';
   const rules = ON_DELETE.filter((rule) => !(rule === 'set_null' && draft.required));
   return (
     <div className={styles['draftMore']}>
@@ -48,7 +49,9 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
         />
         {target ? (
           <>
-            <p className={styles['words']}>{rich('schema.inWords', { own: owner, other: target.label })}</p>
+            <p className={styles['words']}>
+              {rich(many ? 'schema.inWordsMany' : 'schema.inWords', { own: owner, other: target.label })}
+            </p>
             <Checkbox
               label={t('schema.back', { other: target.label })}
               checked={draft.back.wanted}
@@ -65,15 +68,17 @@ export function RelationEditor({ owner, draft, missing, onChange }: RelationEdit
                 }
               />
             ) : null}
-            <Select
-              label={t('schema.onDelete', { other: target.label })}
-              data={rules.map((rule) => ({
-                value: rule,
-                label: t(`schema.onDelete.${rule}`, { own: owner, other: target.label }),
-              }))}
-              value={rules.includes(chosen) ? chosen : ON_DELETE_DEFAULT}
-              onChange={(rule) => setOption('on_delete', rule)}
-            />
+            {many ? null : (
+              <Select
+                label={t('schema.onDelete', { other: target.label })}
+                data={rules.map((rule) => ({
+                  value: rule,
+                  label: t(`schema.onDelete.${rule}`, { own: owner, other: target.label }),
+                }))}
+                value={rules.includes(chosen) ? chosen : ON_DELETE_DEFAULT}
+                onChange={(rule) => setOption('on_delete', rule)}
+              />
+            )}
           </>
         ) : null}
       </Stack>
