@@ -1,4 +1,8 @@
-import sanitizeHtml from 'sanitize-html';
+import { createRequire } from 'node:module';
+
+// Loaded with the first formatted text: it would be a good part of the time that every start takes.
+const require = createRequire(import.meta.url);
+let sanitizeHtml: typeof import('sanitize-html') | undefined;
 
 const TAGS = [
   ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'div'],
@@ -12,6 +16,7 @@ const TAGS = [
  * attributes, links to pages, mail and telephone. The rest goes, its words stay.
  */
 export function cleanHtml(html: string): string {
+  sanitizeHtml ??= require('sanitize-html') as typeof import('sanitize-html');
   return sanitizeHtml(html, {
     allowedTags: TAGS,
     allowedAttributes: {
