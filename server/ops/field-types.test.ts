@@ -359,6 +359,45 @@ describe.each(testDatabases(env))('field types on $dialect', ({ dialect, create 
     }
   });
 
+  it('keeps numbers and days between their limits, and texts to their length', async () => {
+    await applySchema(kasbah.engine, kasbah.caller, {
+      collections: [
+        {
+          name: 'limits',
+          fields: [
+            { name: 'i', type: 'integer', options: { min: 1, max: 9 } },
+            { name: 'f', type: 'float', options: { min: -0.5, max: 0.5 } },
+            { name: 'd', type: 'decimal', options: { precision: 10, scale: 2, min: '0.00', max: '99.50' } },
+            { name: 'big', type: 'bigint', options: { min: '9007199254740992', max: '9007199254740994' } },
+            { name: 'day', type: 'date', options: { min: '2026-01-01', max: '2026-12-31' } },
+            { name: 't', type: 'text', options: { min_length: 2, max_length: 4 } },
+          ],
+        },
+      ],
+    });
+    const put = (item: Item) =>
+      problemsOf(
+        kasbah.create('limits', item).then(() => {
+          throw new Error('taken');
+        }),
+      ).catch(() => 'taken');
+    const cases: [string, unknown[], unknown[]][] = [
+      ['i', [1, 9], [0, 10]],
+      ['f', [-0.5, 0.5], [-0.51, 0.6]],
+      ['d', ['0', '99.5'], ['-0.01', '99.51']],
+      ['big', ['9007199254740992', '9007199254740994'], ['9007199254740991', '9007199254740995']],
+      ['day', ['2026-01-01', '2026-12-31'], ['2025-12-31', '2027-01-01']],
+      ['t', ['ab', 'abcd'], ['a', 'abcde']],
+    ];
+    for (const [name, good, bad] of cases) {
+      for (const value of good) expect(await put({ [name]: value }), `${name} ${value}`).toBe('taken');
+      for (const value of bad)
+        expect(await put({ [name]: value }), `${name} ${value}`).toEqual([
+          { code: 'VALIDATION_FAILED', path: name },
+        ]);
+    }
+  });
+
   it('sorts and compares decimals, durations and large numbers by what they are worth', async () => {
     const ordered: Record<string, string[]> = {
       decimal: ['-10.50', '-9.00', '0.10', '0.20', '9.00', '10.00', '1234567890123.45', '1234567890123.46'],

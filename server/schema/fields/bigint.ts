@@ -1,4 +1,5 @@
-import { type FieldType, NO_OPTIONS } from '../field-type.ts';
+import type { FieldType } from '../field-type.ts';
+import { rangeOptions, refuseOutside } from '../number-range.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseBigint } from '../parse-values.ts';
 
@@ -6,12 +7,18 @@ import { parseBigint } from '../parse-values.ts';
 export const bigintType: FieldType = {
   name: 'bigint',
   label: 'Large whole number',
-  optionsSchema: NO_OPTIONS,
+  optionsSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: rangeOptions({ type: 'string', pattern: '^-?\\d{1,19}$' }),
+  },
   operators: OPERATOR_SETS.ordered,
   sortable: true,
   column: () => ({ kind: 'bigint' }),
   parse: parseBigint,
-  codec: (dialect) => ({
+  codec: (dialect, options) => ({
+    check: (value) =>
+      refuseOutside(value, options, (a, b) => (BigInt(String(a)) < BigInt(String(b)) ? -1 : a === b ? 0 : 1)),
     decode: (value) => String(value),
     // sqlite compares a bound text with an integer column by affinity only in plain comparisons; a number is sure.
     ...(dialect === 'sqlite' && {

@@ -1,4 +1,5 @@
 import { type FieldType, ValueError } from '../field-type.ts';
+import { rangeOptions, refuseOutside } from '../number-range.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 
 const DEFAULTS = { precision: 15, scale: 4 };
@@ -42,6 +43,7 @@ export const decimalType: FieldType = {
     properties: {
       precision: { type: 'integer', minimum: 1, maximum: 38, title: 'Digits in all' },
       scale: { type: 'integer', minimum: 0, maximum: 30, title: 'Digits after the point' },
+      ...rangeOptions({ type: 'string', pattern: DECIMAL.source }),
     },
   },
   operators: OPERATOR_SETS.ordered,
@@ -78,6 +80,7 @@ export const decimalType: FieldType = {
     const check = (value: unknown) => {
       refuseFraction(String(value), scale);
       if (dialect === 'sqlite') refuseInexact(String(value));
+      refuseOutside(value, options);
     };
     return dialect === 'sqlite' ? { encode: Number, decode, check } : { decode, check };
   },

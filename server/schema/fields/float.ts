@@ -1,4 +1,5 @@
-import { type FieldType, NO_OPTIONS } from '../field-type.ts';
+import type { FieldType } from '../field-type.ts';
+import { rangeOptions } from '../number-range.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseNumber } from '../parse-values.ts';
 
@@ -6,12 +7,20 @@ import { parseNumber } from '../parse-values.ts';
 export const floatType: FieldType = {
   name: 'float',
   label: 'Number',
-  optionsSchema: NO_OPTIONS,
+  optionsSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: rangeOptions({ type: 'number' }),
+  },
   operators: OPERATOR_SETS.ordered,
   sortable: true,
   column: () => ({ kind: 'float' }),
   parse: parseNumber,
-  jsonSchema: () => ({ type: 'number' }),
+  jsonSchema: ({ min, max }) => ({
+    type: 'number',
+    ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
+  }),
   tsType: () => 'number',
   graphql: 'Float',
 };

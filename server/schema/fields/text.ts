@@ -10,13 +10,21 @@ export const textType: FieldType = {
   optionsSchema: {
     type: 'object',
     additionalProperties: false,
-    properties: { format: { enum: ['plain', 'markdown', 'rich'], title: 'Written as' } },
+    properties: {
+      format: { enum: ['plain', 'markdown', 'rich'], title: 'Written as' },
+      min_length: { type: 'integer', minimum: 0, title: 'Shortest' },
+      max_length: { type: 'integer', minimum: 1, title: 'Longest' },
+    },
   },
   operators: OPERATOR_SETS.text,
   sortable: true,
   column: () => ({ kind: 'text' }),
   parse: parseString,
-  jsonSchema: () => ({ type: 'string' }),
+  jsonSchema: ({ min_length, max_length }) => ({
+    type: 'string',
+    ...(min_length !== undefined && { minLength: min_length }),
+    ...(max_length !== undefined && { maxLength: max_length }),
+  }),
   tsType: () => 'string',
   graphql: 'String',
   // Filters go through `parse`, and half a tag in one of them is no HTML to clean.

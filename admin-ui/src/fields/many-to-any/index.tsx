@@ -3,9 +3,9 @@ import type { AnyLink } from '../../model/any-link.ts';
 import { IconLink } from '../../ui/icons.ts';
 import type { CellProps, FieldContext, FieldType } from '../field-type.ts';
 import styles from '../shared/field.module.css';
+import { lazySettings } from '../shared/lazy-settings.ts';
 import { anyTargets, linkedKey, linkedTitle, titlePaths } from '../shared/relation.ts';
 import { AnyInput } from './any-input.tsx';
-import { AnySettings } from './any-settings.tsx';
 
 function targetOf(value: AnyLink, context: FieldContext): ManifestCollection | null {
   return anyTargets(context).find((one) => one.name === value.collection) ?? null;
@@ -50,7 +50,7 @@ export const fieldType: FieldType = {
     };
   },
   filter: { operators: ['_null', '_nnull'], words: 'plain' },
-  Settings: AnySettings,
+  Settings: lazySettings(async () => (await import('./any-settings.tsx')).AnySettings),
 };
 
 function AnyCell({ value, context }: CellProps) {

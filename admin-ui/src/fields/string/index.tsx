@@ -2,7 +2,7 @@ import { t } from '../../i18n/i18n.ts';
 import { IconLetterCase } from '../../ui/icons.ts';
 import type { FieldType } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
-import { LengthSettings } from '../shared/length-settings.tsx';
+import { lazySettings } from '../shared/lazy-settings.ts';
 import { TextCell } from '../shared/text-cell.tsx';
 import { parseText, TEXT_OPERATORS } from '../shared/text-value.ts';
 import { TypedInput } from '../shared/typed-input.tsx';
@@ -27,5 +27,5 @@ export const fieldType: FieldType = {
     <TypedInput {...props} toText={plainText} parse={(text) => fieldType.parse(text, props.context)} />
   ),
   filter: { operators: TEXT_OPERATORS, words: 'plain' },
-  Settings: LengthSettings,
+  Settings: lazySettings(async () => (await import('../shared/rule-settings.tsx')).StringSettings),
 };

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { fieldTypeOf } from '../../fields/registry.ts';
 import { t } from '../../i18n/i18n.ts';
 import { keyFromLabel } from '../../model/key-from-label.ts';
@@ -98,7 +98,9 @@ export function FieldDraftRow({ owner, draft, problem, refused, onChange, onRemo
       ) : null}
       {Settings && (settingsFirst || open) && !isLink(draft) ? (
         <div className={styles['draftMore']} data-problem={problem === 'choices' || undefined}>
-          <Settings options={draft.options} onChange={(options) => onChange({ ...draft, options })} />
+          <Suspense>
+            <Settings options={draft.options} onChange={(options) => onChange({ ...draft, options })} />
+          </Suspense>
           {problem === 'choices' ? <p className={styles['problem']}>{t('schema.choicesMissing')}</p> : null}
         </div>
       ) : null}

@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { fieldTypeOf } from '../../fields/registry.ts';
 import { type MessageKey, t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
@@ -73,7 +74,9 @@ export function TypeChange({ stored, field, locked, error, settingsError, onChan
       )}
       {Settings && field.type !== 'many-to-one' && (locked === null || field.type === 'select') ? (
         <div data-problem={settingsError !== null || undefined}>
-          <Settings options={options} onChange={(next) => onChange({ options: next })} />
+          <Suspense>
+            <Settings options={options} onChange={(next) => onChange({ options: next })} />
+          </Suspense>
           {settingsError === null ? null : <p className={styles['problem']}>{settingsError}</p>}
         </div>
       ) : null}

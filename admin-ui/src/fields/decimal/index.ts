@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.ts';
-import { NumberInput } from '../../ui/text-input.tsx';
-import type { FieldContext, FieldType, SettingsProps } from '../field-type.ts';
+import type { FieldContext, FieldType } from '../field-type.ts';
+import { lazySettings } from '../shared/lazy-settings.ts';
 import { numberField } from '../shared/number-field.tsx';
 
 const scaleOf = ({ field }: FieldContext) => {
@@ -24,26 +24,5 @@ export const fieldType: FieldType = {
         : { ok: true, value: plain };
     },
   }),
-  Settings: DecimalSettings,
+  Settings: lazySettings(async () => (await import('./decimal-settings.tsx')).DecimalSettings),
 };
-
-/** How many digits there are in all and behind the point. */
-function DecimalSettings({ options, onChange }: SettingsProps) {
-  const box = (name: 'precision' | 'scale', label: string) => (
-    <NumberInput
-      label={label}
-      min={name === 'scale' ? 0 : 1}
-      value={typeof options[name] === 'number' ? (options[name] as number) : ''}
-      onChange={(next) => {
-        const { [name]: _before, ...rest } = options;
-        onChange(typeof next === 'number' ? { ...rest, [name]: next } : rest);
-      }}
-    />
-  );
-  return (
-    <>
-      {box('precision', t('field.precision'))}
-      {box('scale', t('field.scale'))}
-    </>
-  );
-}
