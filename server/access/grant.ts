@@ -168,7 +168,11 @@ export function policyGrant(
           return [
             {
               policy,
-              where: resolveFilter(policy.where, scopes(collection.name)!, scopes, { at: 'where', roles }),
+              where: resolveFilter(policy.where, scopes(collection.name)!, scopes, {
+                at: 'where',
+                roles,
+                lasting: true,
+              }),
             },
           ];
         } catch {

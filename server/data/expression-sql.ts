@@ -103,6 +103,9 @@ const postgresPart =
 
 const postgres: Writers = {
   ...shared,
+  // The collation "C" of texts made here knows the case of ASCII only.
+  upper: ([a]) => `upper((${a}) COLLATE "default")`,
+  lower: ([a]) => `lower((${a}) COLLATE "default")`,
   divide: ([a, b]) => `(${a} / NULLIF(${b}, 0))`,
   modulo: ([a, b]) => `(${a} % NULLIF(${b}, 0))`,
   concat: (args) => `(${args.map((arg) => `coalesce((${arg})::text, '')`).join(' || ')})`,

@@ -6,6 +6,7 @@ import { compileGroups, groupAlias, valueAlias } from './compile-groups.ts';
 import type { Executor, Row } from './database.ts';
 import { groupShape } from './plan-shape.ts';
 import { keptStatement, ROW_BUDGET, type Run, spend, valuesOf } from './select.ts';
+import { settleWhere } from './settle.ts';
 
 function read(row: Row, alias: string, field: Field): unknown {
   const value = row[alias];
@@ -32,9 +33,10 @@ function itemOf(row: Row, plan: GroupPlan): Item {
 export async function selectGroups(
   executor: Executor,
   snapshot: Snapshot,
-  plan: GroupPlan,
+  asked: GroupPlan,
   binding: Binding,
 ): Promise<Item[]> {
+  const plan = await settleWhere(executor, snapshot, asked);
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
   const { key, params } = groupShape(plan);
   const statement = keptStatement(snapshot, key, () => compileGroups(snapshot, plan, params));

@@ -24,6 +24,7 @@ import {
 } from './compile-select.ts';
 import type { Executor, Row } from './database.ts';
 import { planShape } from './plan-shape.ts';
+import { settleNode, settleWhere } from './settle.ts';
 
 /** Rows that one request may carry over all its levels. */
 export const ROW_BUDGET = 10_000;
@@ -289,9 +290,10 @@ async function itemsOf(run: Run, rows: Row[], statement: Compiled, node: ReadNod
 export async function selectItems(
   executor: Executor,
   snapshot: Snapshot,
-  node: ReadNode,
+  asked: ReadNode,
   binding: Binding,
 ): Promise<Item[]> {
+  const node = await settleNode(executor, snapshot, asked);
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
   const { key, params } = planShape(node, 'root');
   const statement = keptStatement(snapshot, key, () => compileRoot(snapshot, node, params));
@@ -305,9 +307,10 @@ export async function selectItems(
 export async function selectPage(
   executor: Executor,
   snapshot: Snapshot,
-  node: ReadNode & { limit: number },
+  asked: ReadNode & { limit: number },
   binding: Binding,
 ): Promise<Page> {
+  const node = await settleNode(executor, snapshot, asked);
   const run: Run = { executor, snapshot, binding, left: ROW_BUDGET };
   const after = node.cursor?.after;
   const { key, params } = planShape(node, 'root');
@@ -325,9 +328,10 @@ export async function selectPage(
 export async function countItems(
   executor: Executor,
   snapshot: Snapshot,
-  node: Pick<ReadNode, 'scope' | 'where'>,
+  asked: Pick<ReadNode, 'scope' | 'where'>,
   binding: Binding,
 ): Promise<number> {
+  const node = await settleWhere(executor, snapshot, asked);
   const whole: ReadNode = {
     ...node,
     columns: [],

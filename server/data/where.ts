@@ -108,7 +108,10 @@ function textMatch(dialect: Dialect, target: Sql, place: Place, ignoreCase: bool
     toPattern: (value) => before + likeEscape(fold ? String(value).toLowerCase() : value) + after,
   };
   if (dialect === 'postgres')
-    return sql`${target}::text ${ignoreCase ? 'ILIKE' : 'LIKE'} ${bind(pattern)} ESCAPE '\\'`;
+    // The collation "C" of texts made here knows the case of ASCII only.
+    return ignoreCase
+      ? sql`${target}::text COLLATE "default" ILIKE ${bind(pattern)} ESCAPE '\\'`
+      : sql`${target}::text LIKE ${bind(pattern)} ESCAPE '\\'`;
   // MySQL reads backslashes in string literals, PostgreSQL does not.
   return fold
     ? sql`LOWER(${target}) LIKE ${bind(pattern)} ESCAPE '\\\\'`
@@ -150,7 +153,23 @@ function compareList(dialect: Dialect, target: Sql, op: Operator, params: readon
   return null;
 }
 
-function compare(dialect: Dialect, field: Field, target: Sql, op: Operator, params: readonly Param[]): Sql {
+/** One of a list of values that comes as one: the statement is the same however many there are. */
+function matches(dialect: Dialect, target: Sql, param: Param): Sql {
+  if (dialect === 'postgres') return sql`(${target})::text = ANY(${bind(param)})`;
+  const list = bind({ param, toPattern: (values) => JSON.stringify(values) } satisfies PatternParam);
+  return dialect === 'sqlite'
+    ? sql`${target} IN (SELECT value FROM json_each(${list}))`
+    : sql`${target} IN (SELECT v COLLATE utf8mb4_bin FROM JSON_TABLE(${list}, '$[*]' COLUMNS (v LONGTEXT PATH '$')) j)`;
+}
+
+function compare(
+  dialect: Dialect,
+  field: Field,
+  target: Sql,
+  op: Operator | '_matches',
+  params: readonly Param[],
+): Sql {
+  if (op === '_matches') return matches(dialect, target, params[0]!);
   const asList = field.scalar?.type.element && compareList(dialect, target, op, params);
   if (asList) return asList;
   const simple = SIMPLE[op];

@@ -41,7 +41,7 @@ function conditionsOf(collection: Collection, scope: Scope, scopes: ScopeLookup)
     const rule = (message: string, filter: FilterJson, place: string): Rule => ({
       field: field.name,
       message,
-      condition: resolveFilter(filter, scope, scopes, { at: `${at}.${place}` }),
+      condition: resolveFilter(filter, scope, scopes, { at: `${at}.${place}`, lasting: true }),
     });
     const linked = field.type.linked?.(field.options);
     return [
@@ -72,7 +72,7 @@ function checkConditions(collection: Collection, scope: Scope, scopes: ScopeLook
   for (const { name, definition } of collection.fields.values()) {
     if (!definition.condition) continue;
     const at = `${collection.name}.fields.${name}.condition`;
-    if (looksThroughLinks(resolveFilter(definition.condition, scope, scopes, { at })))
+    if (looksThroughLinks(resolveFilter(definition.condition, scope, scopes, { at, lasting: true })))
       throw new KasbahError('INVALID_SCHEMA', 'A form cannot look at the fields of linked items.', {
         path: at,
         hint: 'Ask about fields of the item itself.',

@@ -39,6 +39,7 @@ const COLLECTIONS: CollectionDefinition[] = [
       { name: 'words', type: 'tags' },
       { name: 'extra', type: 'json' },
       { name: 'draft', type: 'boolean' },
+      { name: 'place', type: 'geometry' },
       { name: 'author', type: 'many-to-one', options: { collection: 'authors' } },
       {
         name: 'tags',
@@ -319,6 +320,74 @@ describe.each(testDatabases(env))('reading on $dialect', ({ create }) => {
     expect(await titles(filter)).toBe(wanted);
   });
 
+  it('decides patterns value by value, alike on every database', async () => {
+    const by = (pattern: string) => titles({ title: { _regex: pattern } });
+    expect([await by('^[AB]$'), await by('(?i)c'), await by('c'), await by('')]).toEqual([
+      'AB',
+      'C',
+      '',
+      'ABCD',
+    ]);
+    expect(await titles({ _not: { genre: { _regex: 'crime' } } })).toBe('C');
+    expect(await titles({ author: { name: { _regex: 'd' } } })).toBe('AB');
+    expect(await titles({ 'json(extra, name)': { _regex: '^t' } })).toBe('A');
+    expect(
+      await list('authors', {
+        fields: 'books.title',
+        filter: { id: 1 },
+        deep: { books: { _filter: { title: { _regex: 'B' } } } },
+      }),
+    ).toEqual([{ books: [{ title: 'B' }] }]);
+    expect(
+      await ask('books', { fields: 'id', filter: { title: { _regex: 'A|D' } }, meta: 'filter_count' }),
+    ).toMatchObject({ meta: { filter_count: 2 } });
+    expect(
+      await list('books', { aggregate: { count: '*' }, filter: { title: { _regex: '[A-C]' } } }),
+    ).toEqual([{ count: 3 }]);
+    // A pattern that takes other engines years.
+    expect(await titles({ title: { _regex: '^(A+)+B$' } })).toBe('');
+  });
+
+  it('finds places by areas and boxes', async () => {
+    const point = (...coordinates: number[]) => ({ type: 'Point', coordinates });
+    const square = (a: number, b: number) => ({
+      type: 'Polygon',
+      coordinates: [
+        [
+          [a, a],
+          [b, a],
+          [b, b],
+          [a, b],
+          [a, a],
+        ],
+      ],
+    });
+    const triangle = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [10, 0],
+          [0, 10],
+          [0, 0],
+        ],
+      ],
+    };
+    const made = await kasbah.create(
+      'books',
+      { title: 'P', place: point(1, 1) },
+      { title: 'Q', place: point(9, 9) },
+      { title: 'R', place: square(20, 30) },
+    );
+    expect(await titles({ place: { _intersects: triangle } })).toBe('P');
+    expect(await titles({ place: { _intersects_bbox: triangle } })).toBe('PQ');
+    expect(await titles({ place: { _nintersects: triangle } })).toBe('QR');
+    expect(await titles({ place: { _nintersects_bbox: JSON.stringify(triangle) } })).toBe('R');
+    await kasbah.engine.database.run(
+      `DELETE FROM books WHERE id IN (${made.map((item) => item?.id).join(', ')})`,
+    );
+  });
+
   it('walks a junction by name: its rows and all that stands in them', async () => {
     expect(
       await list('books', {
@@ -507,6 +576,13 @@ describe.each(testDatabases(env))('reading on $dialect', ({ create }) => {
     ['a broken path', { fields: 'json(extra, a..b)' }, 'fields.json(extra, a..b)'],
     ['quotes in a path', { fields: 'json(extra, a"b)' }, 'fields.json(extra, a"b)'],
     ['JSON of a text', { fields: 'json(title, a)' }, 'fields.json(title, a)'],
+    ['a broken pattern', { filter: { title: { _regex: '(' } } }, 'filter.title._regex'],
+    ['a pattern of a number', { filter: { pages: { _regex: '1' } } }, 'filter.pages._regex'],
+    [
+      'a place that is none',
+      { filter: { place: { _intersects: { type: 'Circle' } } } },
+      'filter.place._intersects',
+    ],
     ['an alias of a field that is there', { fields: 'title', alias: { title: 'genre' } }, 'alias.title'],
     ['an alias with a dot', { fields: 'a', alias: { 'a.b': 'genre' } }, 'alias.a.b'],
     ['an alias of nothing', { fields: 'a', alias: { a: 'nothing' } }, 'fields.nothing'],

@@ -27,7 +27,10 @@ export function completeOptions(
     const with_ = type.brings?.(own.name, field.name, field.options ?? {});
     const before = sameOf(sameOf(current, own)?.fields ?? [], field);
     const kept = before?.type === field.type ? pick(before.options, Object.keys(with_?.options ?? {})) : {};
-    const options = { ...type.implied, ...with_?.options, ...kept, ...field.options };
+    const left: Record<string, unknown> = { ...type.implied, ...with_?.options, ...kept };
+    for (const name of Object.keys(field.options ?? {})) delete left[name];
+    // What was given stays in its order, so that a complete definition is the same to the letter.
+    const options: FieldOptions = { ...field.options, ...left };
     if (with_ && options.junction === with_.collection.name && !known(with_.collection.name))
       brought.push(with_.collection);
     return { ...field, options };

@@ -12,8 +12,16 @@ export type Condition =
   | { kind: 'all'; of: readonly Condition[] }
   | { kind: 'any'; of: readonly Condition[] }
   | { kind: 'not'; of: Condition }
-  /** `mask` is the actor's own condition for seeing this field of the row; without it the answer is «no match». */
-  | { kind: 'compare'; field: Field; op: Operator; params: readonly Param[]; mask: Condition | null }
+  /**
+   * `_matches` stands in the place of operators that are decided value by value: its param is the list of values.
+   * `mask` is the actor's own condition for seeing this field of the row; without it the answer is «no match». */
+  | {
+      kind: 'compare';
+      field: Field;
+      op: Operator | '_matches';
+      params: readonly Param[];
+      mask: Condition | null;
+    }
   /** `scope` bounds the items at the other end and `junction` the rows between, where there is one. */
   | {
       kind: 'related';

@@ -153,8 +153,9 @@ export function functionField(
 /** The same JSON value, to be compared as a number or as a text. */
 export function jsonAs(field: Field, as: 'text' | 'number'): Field {
   const derived = derivedOf(field);
-  if (derived?.fn !== 'json' || !field.scalar) return field;
-  return derive(field, `${field.name} as ${as}`, { ...derived, as }, field.scalar);
+  if (derived?.fn !== 'json') return field;
+  const scalar = { ...JSON_VALUE, decode: as === 'text' ? String : Number };
+  return derive(field, `${field.name} as ${as}`, { ...derived, as }, scalar);
 }
 
 const NUMERIC: ReadonlySet<string> = new Set(['integer', 'bigint', 'decimal', 'float']);

@@ -30,6 +30,11 @@ export const OPERATORS = [
   '_nbetween',
   '_empty',
   '_nempty',
+  '_regex',
+  '_intersects',
+  '_nintersects',
+  '_intersects_bbox',
+  '_nintersects_bbox',
 ] as const;
 
 export type Operator = (typeof OPERATORS)[number];
@@ -40,10 +45,11 @@ const ORDER = ['_lt', '_lte', '_gt', '_gte', '_between', '_nbetween'] as const s
 /** Operators by the nature of a value; field types pick one of these lists. */
 export const OPERATOR_SETS = {
   ordered: [...EQUALITY, ...ORDER],
-  text: [...EQUALITY, ...ORDER, ...TEXT, '_empty', '_nempty'],
+  text: [...EQUALITY, ...ORDER, ...TEXT, '_empty', '_nempty', '_regex'],
   equality: EQUALITY,
   boolean: ['_eq', '_neq', '_null', '_nnull'],
   /** Lists: `_contains` asks for one value of the list. */
   list: ['_contains', '_ncontains', '_empty', '_nempty', '_null', '_nnull'],
   presence: ['_null', '_nnull'],
+  place: ['_null', '_nnull', '_intersects', '_nintersects', '_intersects_bbox', '_nintersects_bbox'],
 } as const satisfies Record<string, readonly Operator[]>;

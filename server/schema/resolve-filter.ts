@@ -8,6 +8,7 @@ import type { FilterJson } from './query.ts';
 import { type Named, type Reached, resolveAny, resolveField, throughJunction } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
 import type { Field, Scalar } from './snapshot.ts';
+import { VALUE_TESTS } from './value-tests.ts';
 import { encodeAsked, isVariable } from './variables.ts';
 
 const MAX_LEAVES = 200;
@@ -23,6 +24,8 @@ interface Walk {
   roles: readonly string[];
   /** Stands under its name instead of a field of the collection: an aggregate in `having`. */
   only?: Named;
+  /** The condition is kept and asked of single items: policies, rules of fields. */
+  lasting: boolean;
 }
 
 const KNOWN: ReadonlySet<string> = new Set(OPERATORS);
@@ -92,6 +95,8 @@ function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: 
     }
     return { kind: 'compare', field, op: said ? op : (OPPOSITE[op] ?? op), params: [], mask };
   }
+  const make = VALUE_TESTS[op];
+  if (make) return decided(field, op, make, value, mask, at, walk);
   const scalar = field.scalar;
   if (!scalar) throw invalidQuery(`${field.name} has no value of its own to compare.`, at);
   if (value === null && (op === '_eq' || op === '_neq')) {
@@ -123,6 +128,26 @@ function leaf(reached: Reached, op: Operator, value: unknown, at: string, walk: 
   if (PATTERN.test(op) && String(value).length > MAX_PATTERN)
     throw invalidQuery(`The text has more than ${MAX_PATTERN} characters.`, at);
   return { kind: 'compare', field, op, params: [paramOf(value, scalar, at)], mask };
+}
+
+/** An operator that is decided value by value; what is asked for is looked at now, the values when the question runs. */
+function decided(
+  field: Field,
+  op: Operator,
+  make: (asked: unknown) => unknown,
+  value: unknown,
+  mask: Condition | null,
+  at: string,
+  walk: Walk,
+): Condition {
+  if (walk.lasting) throw invalidQuery(`A rule that lasts cannot ask with ${op}.`, at);
+  try {
+    make(value);
+  } catch (error) {
+    if (error instanceof ValueError) throw invalidQuery(error.message, at);
+    throw error;
+  }
+  return { kind: 'compare', field, op, params: [{ kind: 'value', value }], mask };
 }
 
 function group(
@@ -265,12 +290,13 @@ export function resolveFilter(
   json: FilterJson,
   scope: Scope,
   scopes: ScopeLookup,
-  options: { at?: string; roles?: readonly string[]; only?: Named } = {},
+  options: { at?: string; roles?: readonly string[]; only?: Named; lasting?: boolean } = {},
 ): Condition {
   return tree(json, scope, options.at ?? 'filter', 0, {
     scopes,
     leaves: 0,
     roles: options.roles ?? [],
+    lasting: options.lasting ?? false,
     ...(options.only && { only: options.only }),
   });
 }

@@ -58,7 +58,7 @@ export const geometryType: FieldType = {
     additionalProperties: false,
     properties: { shape: { enum: SHAPES, title: 'Shape' } },
   },
-  operators: OPERATOR_SETS.presence,
+  operators: OPERATOR_SETS.place,
   parse: parseGeometry,
   jsonSchema: (options) => ({
     type: 'object',
