@@ -66,7 +66,7 @@ export class SqliteConnection {
   /** `timeout` in milliseconds ends the statement with SQLITE_INTERRUPT; 0 lets it run. */
   async all(sql: string, values: readonly unknown[], timeout = 0): Promise<Row[]> {
     const statement = await this.#statement(sql);
-    return new Promise((resolve, reject) => {
+    const rows = await new Promise<Row[]>((resolve, reject) => {
       const timer = timeout > 0 ? setTimeout(() => this.#db.interrupt(), timeout) : undefined;
       statement.all<Row>(values, (error, rows) => {
         clearTimeout(timer);
@@ -74,6 +74,9 @@ export class SqliteConnection {
         else resolve(rows);
       });
     });
+    // For sqlite an EXPLAIN runs until it is reset, and while one runs the connection sees nothing that is written later.
+    if (/^EXPLAIN\b/.test(sql)) await new Promise<void>((resolve) => statement.reset(() => resolve()));
+    return rows;
   }
 
   async run(sql: string, values: readonly unknown[]): Promise<{ changes: number; insertId: number }> {
