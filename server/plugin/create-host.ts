@@ -18,6 +18,7 @@ import { deriveManifest } from '../schema/derive-manifest.ts';
 import { deriveTypes } from '../schema/derive-types.ts';
 import type { Item } from '../schema/item.ts';
 import type { ItemVerbs, Parameters, PluginHost, PluginState } from './host.ts';
+import { openApiFor } from './open-api-for.ts';
 
 /** What the server gives every plugin beside the engine. */
 export interface HostServices {
@@ -94,6 +95,7 @@ export function createHost(name: string, source: string, services: HostServices)
         const snapshot = engine.snapshot();
         return deriveJsonSchema(snapshot, (await engine.access.grant(actor, snapshot)).scope);
       },
+      openApi: (actor) => openApiFor(engine, actor, `${services.server.publicUrl}/api`),
       plan: (actor, wanted) => planSchema(engine, caller(actor), wanted),
       parked: (actor) => listParked(engine, caller(actor)),
       drift: (actor) => readDrift(engine, caller(actor)),

@@ -68,6 +68,8 @@ export interface PluginHost {
     types(actor: Actor): Promise<string>;
     /** By collection, the JSON Schema of what the actor may send to add an item. */
     forms(actor: Actor): Promise<Record<string, JsonSchema>>;
+    /** OpenAPI 3.1 of what the actor may do, as JSON, with the tag that tells it from any other. */
+    openApi(actor: Actor): Promise<{ text: string; tag: string }>;
     plan(actor: Actor, wanted: WantedSchema): Promise<SchemaPlan>;
     apply(actor: Actor, wanted: WantedSchema, base?: string): Promise<SchemaPlan>;
     /** What was removed and is kept. */

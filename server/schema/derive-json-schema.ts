@@ -16,8 +16,12 @@ function valueSchema(snapshot: Snapshot, field: Field): JsonSchema | null {
   return { type: 'array', items: key?.scalar?.type.jsonSchema(key.scalar.options) ?? {} };
 }
 
-function formOf(snapshot: Snapshot, scope: Scope): JsonSchema {
+const given = (name: string): JsonSchema => ({ required: [name], properties: { [name]: {} } });
+
+/** What a body may hold to add an item, or to change one: then nothing must be there and nothing has a default. */
+export function formOf(snapshot: Snapshot, scope: Scope): JsonSchema {
   const { collection } = scope;
+  const adds = scope.action === 'create';
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
   const either: JsonSchema[] = [];
@@ -29,17 +33,17 @@ function formOf(snapshot: Snapshot, scope: Scope): JsonSchema {
     properties[name] = {
       title: definition.label ?? labelOf(name),
       ...(definition.note !== undefined && { description: definition.note }),
-      ...(definition.default !== undefined && { default: definition.default }),
+      ...(adds && definition.default !== undefined && { default: definition.default }),
       ...(field.type.writeOnly && { writeOnly: true }),
       ...schema,
     };
-    if (!field.scalar || field.readonly || !mustBeGiven(field)) continue;
+    if (!adds || !field.scalar || field.readonly || !mustBeGiven(field)) continue;
     if (field.relation?.kind === 'many-to-one' && field.relation.keyField !== name) continue;
     const beside = fields.find(
       (other) =>
         other.relation?.kind === 'many-to-one' && other !== field && other.relation.keyField === name,
     );
-    if (beside) either.push({ anyOf: [{ required: [name] }, { required: [beside.name] }] });
+    if (beside) either.push({ anyOf: [given(name), given(beside.name)] });
     else required.push(name);
   }
   return {

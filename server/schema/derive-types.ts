@@ -6,7 +6,19 @@ type Scopes = (collection: string, action: Action) => Scope | null;
 /** Names that TypeScript or this file gives a meaning of their own. */
 const TAKEN = new Set([
   ...['Schema', 'Array', 'BigInt', 'Boolean', 'Date', 'Error', 'Function', 'Map', 'Number', 'Object', 'Omit'],
-  ...['Partial', 'Pick', 'Promise', 'Readonly', 'Record', 'RegExp', 'Required', 'Set', 'String', 'Symbol'],
+  ...[
+    'Moment',
+    'Partial',
+    'Pick',
+    'Promise',
+    'Readonly',
+    'Record',
+    'RegExp',
+    'Required',
+    'Set',
+    'String',
+    'Symbol',
+  ],
 ]);
 
 /** `order_items` as a type is called: `OrderItems`. */
@@ -78,12 +90,18 @@ function interfaceOf(context: Context, collection: Collection, fields: Scope['fi
   return [...lines, '}', ''];
 }
 
-function contextOf(snapshot: Snapshot, collections: readonly Collection[]): Context {
+const byName = (a: Collection, b: Collection) => (a.name < b.name ? -1 : 1);
+
+/** By collection, the name of its interface. */
+export function typeNames(collections: readonly Collection[]): Map<string, string> {
   const taken = new Set<string>();
-  return { snapshot, names: new Map(collections.map(({ name }) => [name, typeName(name, taken)])) };
+  return new Map([...collections].sort(byName).map(({ name }) => [name, typeName(name, taken)]));
 }
 
-const byName = (a: Collection, b: Collection) => (a.name < b.name ? -1 : 1);
+const contextOf = (snapshot: Snapshot, collections: readonly Collection[]): Context => ({
+  snapshot,
+  names: typeNames(collections),
+});
 
 /** Collections whose interface is another one, is new or is gone between two snapshots, for somebody who sees all. */
 export function changedTypes(before: Snapshot, after: Snapshot): Set<string> {

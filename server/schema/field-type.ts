@@ -117,8 +117,10 @@ export interface FieldType {
    */
   parse(input: unknown, options: FieldOptions): unknown;
   codec?(dialect: Dialect, options: FieldOptions): Codec;
-  /** JSON Schema of a non-null value in a body; strict: no coercion. */
+  /** JSON Schema of a non-null value in a body; strict: no coercion. `examples` where its form alone gives none. */
   jsonSchema(options: FieldOptions): JsonSchema;
+  /** JSON Schema of a non-null value in an answer, where bodies may have it in other forms as well. */
+  answerSchema?(options: FieldOptions): JsonSchema;
   /** A sentence for values without the form that `jsonSchema` asks for, where `parse` has none of its own. */
   expects?: string;
   /** TypeScript type of a non-null value. */

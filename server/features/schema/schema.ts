@@ -83,6 +83,22 @@ export const schemaFeature = definePlugin({
         },
         {
           method: 'GET',
+          path: '/openapi.json',
+          access: 'anyone',
+          async handler({ actor, header }) {
+            const { text, tag } = await host.schema.openApi(actor);
+            const headers = {
+              ETag: tag,
+              'Cache-Control': 'private, no-cache',
+              Vary: 'Authorization, Cookie',
+            };
+            const known = header('if-none-match').split(',');
+            if (known.some((one) => one.trim().replace(/^W\//, '') === tag)) return { status: 304, headers };
+            return { raw: text, type: 'application/json; charset=utf-8', headers };
+          },
+        },
+        {
+          method: 'GET',
           path: '/schema/forms',
           access: 'anyone',
           handler: async ({ actor }) => ({ data: await host.schema.forms(actor) }),

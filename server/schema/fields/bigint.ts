@@ -3,6 +3,8 @@ import { rangeOptions, refuseOutside } from '../number-range.ts';
 import { OPERATOR_SETS } from '../operators.ts';
 import { parseBigint } from '../parse-values.ts';
 
+const DIGITS = { type: 'string', pattern: '^-?\\d{1,19}$' };
+
 /** A whole number of 64 bits; a string in the API, because JSON numbers lose digits beyond 2^53. */
 export const bigintType: FieldType = {
   name: 'bigint',
@@ -26,7 +28,8 @@ export const bigintType: FieldType = {
       encode: (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value),
     }),
   }),
-  jsonSchema: () => ({ anyOf: [{ type: 'string', pattern: '^-?\\d{1,19}$' }, { type: 'integer' }] }),
+  jsonSchema: () => ({ anyOf: [{ ...DIGITS, examples: ['9007199254740993'] }, { type: 'integer' }] }),
+  answerSchema: () => DIGITS,
   tsType: () => 'string',
   graphql: 'String',
 };

@@ -20,7 +20,7 @@ export const dateType: FieldType = {
     decode: (value) => String(value).slice(0, 10),
     check: (value) => refuseOutside(value, options, (a, b) => (String(a) < String(b) ? -1 : a === b ? 0 : 1)),
   }),
-  jsonSchema: () => ({ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  jsonSchema: () => ({ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-23'] }),
   tsType: () => 'string',
   graphql: 'String',
 };

@@ -51,7 +51,8 @@ export const datetimeType: FieldType = {
   parse: parseDatetime,
   instant: ({ storage }) => (storage === 'epoch_ms' || storage === 'epoch_s' ? storage : 'native'),
   codec: codecOf,
-  jsonSchema: () => ({ type: 'string', format: 'instant' }),
+  jsonSchema: () => ({ type: 'string', format: 'instant', examples: ['2026-11-23T09:00:00.000Z'] }),
+  answerSchema: () => ({ type: 'string', format: 'date-time' }),
   tsType: () => 'string',
   graphql: 'String',
 };

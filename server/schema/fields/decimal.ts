@@ -18,6 +18,11 @@ function parseDecimal(input: unknown): string {
 const SQLITE_DIGITS = 15;
 
 /** A JSON number has no pattern that could count its digits. */
+function exampleOf(whole: number, scale: number): string {
+  const digits = whole > 1 ? '12' : whole === 1 ? '1' : '0';
+  return scale > 0 ? `${digits}.${'50'.slice(0, scale)}` : digits;
+}
+
 function refuseFraction(text: string, scale: number | undefined): void {
   const digits = /\.(\d*?)0*$/.exec(text)?.[1] ?? '';
   if (scale !== undefined && digits.length > scale)
@@ -86,18 +91,21 @@ export const decimalType: FieldType = {
   },
   jsonSchema: (options) => {
     if (options.precision === undefined && options.scale === undefined)
-      return { anyOf: [{ type: 'string', pattern: DECIMAL.source }, { type: 'number' }] };
+      return {
+        anyOf: [{ type: 'string', pattern: DECIMAL.source, examples: ['12.50'] }, { type: 'number' }],
+      };
     const scale = Number(options.scale ?? DEFAULTS.scale);
     const whole = Math.max(0, Number(options.precision ?? DEFAULTS.precision) - scale);
     // More digits than the column has would be rounded on one database and refused on another.
     const pattern = `^[+-]?0*${whole > 0 ? `\\d{1,${whole}}` : '0'}${scale > 0 ? `(\\.\\d{1,${scale}}0*)?` : ''}$`;
     return {
       anyOf: [
-        { type: 'string', pattern },
+        { type: 'string', pattern, examples: [exampleOf(whole, scale)] },
         { type: 'number', exclusiveMaximum: 10 ** whole, exclusiveMinimum: -(10 ** whole) },
       ],
     };
   },
+  answerSchema: () => ({ type: 'string', pattern: DECIMAL.source }),
   tsType: () => 'string',
   graphql: 'String',
 };

@@ -47,7 +47,7 @@ export const durationType: FieldType = {
     encode: (value) => millisecondsOf(String(value)),
     decode: (value) => isoOf(Number(value)),
   }),
-  jsonSchema: () => ({ type: 'string', pattern: DURATION.source }),
+  jsonSchema: () => ({ type: 'string', pattern: DURATION.source, examples: ['PT1H30M'] }),
   tsType: () => 'string',
   graphql: 'String',
 };

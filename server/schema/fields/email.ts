@@ -8,7 +8,10 @@ export const emailType: FieldType = stringField({
   name: 'email',
   label: 'Email address',
   length: 254,
-  form: { pattern: `^[^\\s@"(),:;<>\\[\\]\\\\\\p{Cc}]{1,64}@(?:${LABEL}\\.)+${LABEL}$` },
+  form: {
+    pattern: `^[^\\s@"(),:;<>\\[\\]\\\\\\p{Cc}]{1,64}@(?:${LABEL}\\.)+${LABEL}$`,
+    examples: ['name@example.org'],
+  },
   expects: 'An email address like name@example.org is expected.',
   normal: (text) => text.replace(/@[^@]*$/, (domain) => domain.toLowerCase()),
 });

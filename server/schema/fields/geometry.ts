@@ -28,6 +28,18 @@ function ring(input: unknown, at: string): number[][] {
   return found;
 }
 
+const CORNERS = [
+  [13.3, 52.4],
+  [13.5, 52.4],
+  [13.4, 52.6],
+  [13.3, 52.4],
+];
+const EXAMPLES: Record<Shape, { type: Shape; coordinates: unknown }> = {
+  Point: { type: 'Point', coordinates: [13.4, 52.5] },
+  LineString: { type: 'LineString', coordinates: CORNERS.slice(0, 2) },
+  Polygon: { type: 'Polygon', coordinates: [CORNERS] },
+};
+
 const READ: Record<Shape, (coordinates: unknown, at: string) => unknown> = {
   Point: position,
   LineString: (coordinates, at) => positions(coordinates, 2, at),
@@ -65,6 +77,7 @@ export const geometryType: FieldType = {
     additionalProperties: false,
     required: ['type', 'coordinates'],
     properties: { type: { enum: allowed(options) }, coordinates: { type: 'array', minItems: 1 } },
+    examples: [EXAMPLES[allowed(options)[0] ?? 'Point']],
   }),
   tsType: (options) =>
     allowed(options)

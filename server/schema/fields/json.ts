@@ -45,7 +45,7 @@ export const jsonType: FieldType = {
       }
     },
   }),
-  jsonSchema: () => ({}),
+  jsonSchema: () => ({ examples: [{ any: 'value' }] }),
   tsType: () => 'unknown',
   graphql: 'JSON',
 };

@@ -23,7 +23,12 @@ export const nanoidType: FieldType = {
     if (text.length > 64) throw new ValueError('A short id has at most 64 characters.');
     return text;
   },
-  jsonSchema: (options) => ({ type: 'string', maxLength: lengthOf(options), pattern: '^[A-Za-z0-9_-]+$' }),
+  jsonSchema: (options) => ({
+    type: 'string',
+    maxLength: lengthOf(options),
+    pattern: '^[A-Za-z0-9_-]+$',
+    examples: ['V1StGXR8_Z5jdHi6B-myT'.slice(0, lengthOf(options))],
+  }),
   tsType: () => 'string',
   graphql: 'String',
   generates: () => true,

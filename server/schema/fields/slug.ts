@@ -24,7 +24,7 @@ const base = stringField({
   name: 'slug',
   label: 'Slug',
   length: LENGTH,
-  form: { pattern: `^${SIGN}+(?:-${SIGN}+)*$` },
+  form: { pattern: `^${SIGN}+(?:-${SIGN}+)*$`, examples: ['my-first-post'] },
   expects: 'Small letters and digits are expected, with single hyphens between them.',
 });
 

@@ -12,7 +12,11 @@ export const timeType: FieldType = {
   column: () => ({ kind: 'time' }),
   parse: parseTime,
   codec: () => ({ decode: (value) => String(value).replace(/\.0+$/, '') }),
-  jsonSchema: () => ({ type: 'string', pattern: '^\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?$' }),
+  jsonSchema: () => ({
+    type: 'string',
+    pattern: '^\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?$',
+    examples: ['09:30:00'],
+  }),
   tsType: () => 'string',
   graphql: 'String',
 };

@@ -6,6 +6,6 @@ export const urlType: FieldType = stringField({
   name: 'url',
   label: 'Web address',
   length: 2048,
-  form: { format: 'web-address', pattern: '^[hH][tT][tT][pP][sS]?://' },
+  form: { format: 'web-address', pattern: '^[hH][tT][tT][pP][sS]?://', examples: ['https://example.org'] },
   expects: 'A web address like https://example.org is expected.',
 });

@@ -20,7 +20,11 @@ export const uuidType: FieldType = {
     if (typeof input !== 'string' || !UUID.test(input)) throw new ValueError('A UUID is expected.');
     return input.toLowerCase();
   },
-  jsonSchema: () => ({ type: 'string', pattern: UUID.source.replaceAll('a-f', 'a-fA-F') }),
+  jsonSchema: () => ({
+    type: 'string',
+    pattern: UUID.source.replaceAll('a-f', 'a-fA-F'),
+    examples: ['01939f6e-7a10-7c3e-8a52-3b1f0c9d4e21'],
+  }),
   tsType: () => 'string',
   graphql: 'String',
   generates: (options) => Boolean(options.generate),
