@@ -123,7 +123,7 @@ export interface FieldType {
   answerSchema?(options: FieldOptions): JsonSchema;
   /** A sentence for values without the form that `jsonSchema` asks for, where `parse` has none of its own. */
   expects?: string;
-  /** TypeScript type of a non-null value. */
+  /** TypeScript type of a non-null value; `Moment` is declared beside the interfaces for dates and points in time. */
   tsType(options: FieldOptions): string;
   graphql: string;
   /** Options that a field of a table made by Kasbah has where its definition names none. */

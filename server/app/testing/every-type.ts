@@ -4,6 +4,10 @@ import { FIELD_TYPES } from '../../schema/fields/all.ts';
 
 const KEY = { name: 'id', type: 'integer', primary: true, generated: true };
 
+/** The junction of types that always make their own; links to many go through `links` here. */
+const broughtBy = (type: FieldType) =>
+  type.implied ? type.brings?.('every_type', type.name, {}) : undefined;
+
 function optionsOf(type: FieldType): Record<string, unknown> {
   return {
     choices: [{ value: 'a' }, { value: 'it\'s "b"' }],
@@ -14,7 +18,7 @@ function optionsOf(type: FieldType): Record<string, unknown> {
     ...(type.relation === 'one-to-many' && { field: 'parent' }),
     ...(type.relation === 'many-to-many' && { junction: 'links', from: 'a', to: 'b' }),
     ...type.implied,
-    ...type.brings?.('every_type', type.name).options,
+    ...broughtBy(type)?.options,
   };
 }
 
@@ -28,7 +32,7 @@ function fieldOf(type: FieldType) {
 /** Collections with a field of every type that there is, most of them once more as one that must be filled. */
 export function everyType(): CollectionDefinition[] {
   const fields = FIELD_TYPES.filter((type) => !type.tree).map(fieldOf);
-  const brought = FIELD_TYPES.flatMap((type) => type.brings?.('every_type', type.name).collection ?? []);
+  const brought = FIELD_TYPES.flatMap((type) => broughtBy(type)?.collection ?? []);
   const required = FIELD_TYPES.filter((type) => !type.relation && !type.computed && !type.readonly);
   return [
     {

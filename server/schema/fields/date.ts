@@ -21,6 +21,6 @@ export const dateType: FieldType = {
     check: (value) => refuseOutside(value, options, (a, b) => (String(a) < String(b) ? -1 : a === b ? 0 : 1)),
   }),
   jsonSchema: () => ({ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-23'] }),
-  tsType: () => 'string',
+  tsType: () => 'Moment',
   graphql: 'String',
 };

@@ -53,6 +53,6 @@ export const datetimeType: FieldType = {
   codec: codecOf,
   jsonSchema: () => ({ type: 'string', format: 'instant', examples: ['2026-11-23T09:00:00.000Z'] }),
   answerSchema: () => ({ type: 'string', format: 'date-time' }),
-  tsType: () => 'string',
+  tsType: () => 'Moment',
   graphql: 'String',
 };
