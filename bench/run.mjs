@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from '../.scripts/build.mjs';
 import { at, ROOT } from '../.scripts/lib/paths.mjs';
+import { slowBeside } from './beside.mjs';
 import { harnessFolder, seed } from './seed.mjs';
 
 const options = process.argv.slice(2);
@@ -92,9 +93,10 @@ async function measure(harness, adapter, url, out, env = {}) {
 }
 
 /**
- * A token of a role with a row filter and a list of fields, for W10. @param {string} url @returns {Promise<string>}
+ * Tokens of the administrator, and of a role with a row filter and a list of fields for W10.
+ * @param {string} url @returns {Promise<{ admin: string, reader: string }>}
  */
-async function readerToken(url) {
+async function tokens(url) {
   /** @param {string} route @param {unknown} body @param {string} [token] */
   const post = async (route, body, token) => {
     const answer = await fetch(`${url}/api${route}`, {
@@ -106,7 +108,7 @@ async function readerToken(url) {
     return /** @type {{ data: Record<string, string> }} */ (await answer.json()).data;
   };
   const login = { email: KASBAH_ENV.KASBAH_ADMIN_EMAIL, password: KASBAH_ENV.KASBAH_ADMIN_PASSWORD };
-  const { access_token: token } = await post('/auth/login', login);
+  const token = String((await post('/auth/login', login))['access_token']);
   const role = await post('/access/roles', { name: 'Reader' }, token);
   const policy = {
     role: role['id'],
@@ -116,7 +118,8 @@ async function readerToken(url) {
     fields: ['id', 'title', 'slug', 'status', 'views', 'published_at'],
   };
   await post('/access/policies', policy, token);
-  return String((await post('/access/keys', { name: 'bench', role: role['id'] }, token))['token']);
+  const key = await post('/access/keys', { name: 'bench', role: role['id'] }, token);
+  return { admin: token, reader: String(key['token']) };
 }
 
 async function main() {
@@ -163,12 +166,18 @@ async function main() {
     const kasbah = await start(args, KASBAH_ENV, health);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const idle = memory(kasbah.pid);
-    const reader = { BENCH_READER_TOKEN: await readerToken(url) };
-    const rates = await measure(harness, 'kasbah', url, path.join(folder, 'kasbah.json'), reader);
+    const { admin, reader } = await tokens(url);
+    const env = { BENCH_READER_TOKEN: reader };
+    const rates = await measure(harness, 'kasbah', url, path.join(folder, 'kasbah.json'), env);
+    const beside = await slowBeside(harness, url, admin, Number(seconds));
     await kasbah.stop();
 
     console.log(`\nStart to the first healthy answer (second start): ${kasbah.startMs.toFixed(0)} ms`);
     if (idle !== undefined) console.log(`Memory when idle: ${idle.toFixed(0)} MiB`);
+    const times = `p50 ${beside.p50.toFixed(1)} ms, p99 ${beside.p99.toFixed(1)} ms`;
+    console.log(
+      `W1 on 16 connections beside ${beside.slow} slow groups: ${times}, ${(beside.p99 / beside.p50).toFixed(1)} times the median`,
+    );
     return report(refRates, rates);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -56,7 +56,7 @@ describe('a query string as a tree', () => {
 describe('the form of a query', () => {
   it('has defaults', () => {
     expect(parseQuery({})).toEqual({
-      alias: {},
+      alias: new Map(),
       cursor: null,
       explain: false,
       fields: ['*'],

@@ -17,7 +17,7 @@ export interface Query {
   meta: { total: boolean; filtered: boolean };
   deep: Readonly<Record<string, unknown>>;
   /** Names of the answer for fields of the collection. */
-  alias: Readonly<Record<string, string>>;
+  alias: ReadonlyMap<string, string>;
   /** Null: pages by offset; the empty text begins at the first item. */
   cursor: string | null;
   /** How the database ran the question is told as well. */
@@ -42,6 +42,8 @@ const PARAMETERS = [
   ...['aggregate', 'groupBy', 'having', 'explain'],
 ] as const;
 export const DEFAULT_LIMIT = 100;
+/** No other names. */
+export const NO_ALIAS: Query['alias'] = new Map();
 const MAX_SEARCH = 256;
 
 function json(value: unknown, path: string): unknown {
@@ -81,16 +83,19 @@ function whole(value: unknown, path: string, least: number): number {
 
 const ALIAS = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
-function parseAlias(value: unknown, path: string): Record<string, string> {
+/** Names that an object has a meaning of its own for. */
+const TAKEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+function parseAlias(value: unknown, path: string): ReadonlyMap<string, string> {
   const entries = Object.entries(object(value, path));
   for (const [name, field] of entries) {
-    if (!ALIAS.test(name) || typeof field !== 'string')
+    if (!ALIAS.test(name) || TAKEN.has(name) || typeof field !== 'string')
       throw invalidQuery(
         'alias names fields: {"new_name":"field"}, with letters, digits and underscores in the new name.',
         `${path}.${name.slice(0, 80)}`,
       );
   }
-  return Object.fromEntries(entries) as Record<string, string>;
+  return new Map(entries as [string, string][]);
 }
 
 /** The form of `aggregate`, `groupBy` and `having`; null where the query asks for items. @throws KasbahError INVALID_QUERY */
@@ -184,7 +189,7 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
     search: search ? search : null,
     meta: get('meta') === undefined ? { total: false, filtered: false } : parseMeta(get('meta')),
     deep: get('deep') === undefined ? {} : object(get('deep'), where('deep')),
-    alias: get('alias') === undefined ? {} : parseAlias(get('alias'), where('alias')),
+    alias: get('alias') === undefined ? NO_ALIAS : parseAlias(get('alias'), where('alias')),
     cursor: cursor ?? null,
     explain: explain !== undefined,
   };

@@ -1,6 +1,6 @@
 import { invalidQuery } from '../lib/errors.ts';
 import { both, type Condition } from './condition.ts';
-import { parseQuery, type Query } from './query.ts';
+import { NO_ALIAS, parseQuery, type Query } from './query.ts';
 import type { ReadAny, ReadChoice, ReadColumn, ReadMany, ReadNode, ReadOne, SortKey } from './read-plan.ts';
 import { resolveFilter } from './resolve-filter.ts';
 import { resolveAny, resolveField, throughJunction } from './resolve-path.ts';
@@ -154,7 +154,7 @@ function splitDeep(deep: unknown): { own: Record<string, unknown>; nested: Recor
 
 /** A name of the answer that is a field already would hide it. @throws KasbahError INVALID_QUERY */
 function checkAlias(alias: Query['alias'], scope: Scope): void {
-  for (const name of Object.keys(alias)) {
+  for (const name of alias.keys()) {
     if (scope.fields.has(name))
       throw invalidQuery(`${scope.collection.name} has a field ${name} already.`, `alias.${name}`);
   }
@@ -170,7 +170,7 @@ function checkDeep(
 ): void {
   for (const [asked, inner] of Object.entries(deep)) {
     const path = `${at}.${asked.slice(0, 80)}`;
-    const name = alias[asked] ?? asked;
+    const name = alias.get(asked) ?? asked;
     const relation = scope.fields.has(name) ? scope.collection.fields.get(name)?.relation : undefined;
     const target = relation && walk.scopes(relation.collection);
     if (!relation || !target)
@@ -209,7 +209,7 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
   const manys: ReadMany[] = [];
   const anys = new Map<string, ReadAny & { choices: ReadChoice[] }>();
   for (const [asked, inner] of expandWildcard(wanted, scope, walk.scopes)) {
-    const name = query.alias[asked] ?? asked;
+    const name = query.alias.get(asked) ?? asked;
     if (++walk.fields > MAX_FIELDS)
       throw invalidQuery(`fields names more than ${MAX_FIELDS} fields.`, 'fields');
     const path = `${at}fields.${name.slice(0, 80)}`;
@@ -233,7 +233,7 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
         limit: -1,
         offset: 0,
         deep: {},
-        alias: {},
+        alias: NO_ALIAS,
       };
       entry.choices.push({
         collection: any.target.collection.name,
@@ -250,7 +250,7 @@ function nodeOf(wanted: Wanted, query: Query, scope: Scope, at: string, level: n
       const target = walk.scopes(relation.collection);
       if (!target) throw invalidQuery(`${name} leads nowhere that you may see.`, path);
       const deep = splitDeep(query.deep[asked]);
-      const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested, alias: {} };
+      const below = { ...query, filter: null, search: null, sort: [], deep: deep.nested, alias: NO_ALIAS };
       ones.push({
         name: answeredAs,
         field: reached.field,
