@@ -286,7 +286,8 @@ export function whereSql(
         quantifier === 'every'
           ? sql`NOT ${certain(context, condition.where, target, other)}`
           : whereSql(context, condition.where, target, other);
-      const exists = sql`EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${visible}${linked} AND ${test})`;
+      // As a bare term sqlite (seen with 3.52) makes a join of it, and then counts the rows of OFFSET more than once.
+      const exists = sql`${context.dialect === 'sqlite' ? '+' : ''}EXISTS (SELECT 1 FROM ${from} WHERE ${on} AND ${visible}${linked} AND ${test})`;
       const plain = quantifier === 'some' ? exists : sql`NOT ${exists}`;
       return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }

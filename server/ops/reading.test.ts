@@ -388,6 +388,13 @@ describe.each(testDatabases(env))('reading on $dialect', ({ create }) => {
     );
   });
 
+  it('passes over as many items as it was told, through links too', async () => {
+    const filter = { author: { books: { pages: { _gte: 100 } } } };
+    const ids = async (offset: number) =>
+      (await list('books', { fields: 'id', filter, limit: 1, offset })).map(({ id }) => id);
+    expect([await ids(0), await ids(1), await ids(2), await ids(3)]).toEqual([[1], [2], [], []]);
+  });
+
   it('walks a junction by name: its rows and all that stands in them', async () => {
     expect(
       await list('books', {
