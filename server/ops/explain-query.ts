@@ -60,6 +60,13 @@ const SCANS = {
 };
 const SORTS = { sqlite: /TEMP B-TREE FOR ORDER BY/, postgres: /^\s*(?:->\s*)?Sort\b/, mysql: /filesort/ };
 
+/** The table that a statement calls by a short name of its own; the name itself where it is none. */
+function tableOf(sql: string, name: string): string {
+  const plain = name.replace(/^["`]|["`]$/g, '');
+  if (!/^\w+$/.test(plain)) return plain;
+  return new RegExp(`["\`]([^"\`]+)["\`] (?:AS )?["\`]?${plain}\\b`, 'i').exec(sql)?.[1] ?? plain;
+}
+
 /** Conditions that every row of the answer meets with one value or one of a few: what an index begins with. */
 function equalities(condition: Condition | null): Field[] {
   if (!condition) return [];
@@ -113,7 +120,8 @@ export async function explainQuery(
   for (const { sql, values } of recorded) {
     const rows = await database.all(`EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN ' : ''}${sql}`, values);
     const lines = linesOf(database, rows);
-    const scans = lines.flatMap((line) => SCANS[dialect].exec(line)?.[1] ?? []);
+    const found = lines.flatMap((line) => SCANS[dialect].exec(line)?.[1] ?? []);
+    const scans = found.map((name) => tableOf(sql, name));
     statements.push({ sql, bindings: values.map(typeOf), plan: lines, scans });
   }
   const first = statements[0];
