@@ -12,6 +12,7 @@ const SCREENS: [path: string, ready: string | RegExp][] = [
   ['/admin/schema', 'Invoice line'],
   ['/admin/schema/Track', 'Milliseconds'],
   ['/admin/access', 'Administrator'],
+  ['/admin/api', 'Lists Album'],
   ['/admin/jobs', 'Forget old history'],
   ['/admin/users', 'olga@example.com'],
   ['/admin/plugins', 'Example'],

@@ -55,6 +55,41 @@ export function queryString(query: Query = {}): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** An answer as it came, whatever its status. */
+export interface RawAnswer {
+  /** 0 when the server did not answer. */
+  status: number;
+  ms: number;
+  headers: Headers;
+  text: string;
+}
+
+/** Sends a request as it is and gives the answer as it comes; a refusal is an answer too. */
+export async function sendRaw(
+  path: string,
+  { method = 'GET', body, signal }: { method?: string; body?: string; signal?: AbortSignal } = {},
+): Promise<RawAnswer> {
+  const started = performance.now();
+  const past = () => performance.now() - started;
+  try {
+    const answer = await fetch(`/api${path}`, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+      ...(signal && { signal }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, ms: past(), headers: answer.headers, text };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    return { status: 0, ms: past(), headers: new Headers(), text: '' };
+  }
+}
+
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', query, body, signal, headers = {} } = options;
   const writes = method !== 'GET';

@@ -7,6 +7,7 @@ import { useManifest } from '../model/use-manifest.ts';
 import { useMe } from '../model/use-session.ts';
 import {
   IconActivity,
+  IconApi,
   IconHome,
   IconPhoto,
   IconPuzzle,
@@ -68,6 +69,7 @@ const FIXED: FixedPlace[] = [
     group: 'build',
     administrator: true,
   },
+  { key: 'api', path: '/api', label: 'shell.api', icon: IconApi, group: 'build', administrator: true },
   { key: 'jobs', path: '/jobs', label: 'shell.jobs', icon: IconStack2, group: 'build', administrator: true },
   {
     key: 'users',

@@ -143,6 +143,12 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
+const api = createRoute({
+  getParentRoute: () => shell,
+  path: '/api',
+  loader: () => loadTexts('every'),
+  component: lazyRouteComponent(() => import('../screens/api/api-screen.tsx'), 'ApiScreen'),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -160,6 +166,7 @@ export const router = createRouter({
       collection.addChildren([record, newRecord]),
       pluginPage,
       profile,
+      api,
       administrators.addChildren([
         schema,
         newCollection,

@@ -1,4 +1,5 @@
 import { access } from './de/access.ts';
+import { api } from './de/api.ts';
 import { collection } from './de/collection.ts';
 import { core } from './de/core.ts';
 import { files } from './de/files.ts';
@@ -6,4 +7,4 @@ import { manage } from './de/manage.ts';
 import { schema } from './de/schema.ts';
 
 /** The German catalogue; each part is typed by its English twin. */
-export const german = { ...core, ...collection, ...files, ...schema, ...access, ...manage };
+export const german = { ...core, ...collection, ...files, ...schema, ...access, ...manage, ...api };

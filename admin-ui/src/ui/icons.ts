@@ -1,6 +1,7 @@
 /** Icons of the kit, re-exported so that screens and plugins never import the icon set itself. */
 export {
   IconActivity,
+  IconApi,
   IconArchive,
   IconArchiveOff,
   IconArrowDown,

@@ -41,6 +41,7 @@ export const core: Record<keyof typeof twin, string> = {
   'shell.activity': 'Aktivität',
   'shell.schema': 'Schema',
   'shell.access': 'Zugriff',
+  'shell.api': 'API',
   'shell.jobs': 'Jobs',
   'shell.users': 'Personen',
   'shell.plugins': 'Plugins',

@@ -40,6 +40,7 @@ export const core = {
   'shell.activity': 'Activity',
   'shell.schema': 'Schema',
   'shell.access': 'Access',
+  'shell.api': 'API',
   'shell.jobs': 'Jobs',
   'shell.users': 'Users',
   'shell.plugins': 'Plugins',
