@@ -134,6 +134,11 @@ export const collection: Record<keyof typeof twin, string> = {
   'sort.chip': 'Sortiert nach {field}, {direction, select, desc {absteigend} other {aufsteigend}}',
   'sort.change': 'Sortierung ändern: {sort}',
 
+  'export.button': 'Exportieren',
+  'export.as': 'Als {format} speichern',
+  'export.request': 'Als API-Anfrage zeigen',
+  'export.what':
+    '{rows, plural, one {# Datensatz} other {# Datensätze}}, {columns, plural, one {# Spalte} other {# Spalten}}',
   'columns.button': '{count, plural, one {# Spalte} other {# Spalten}}',
   'columns.title': 'Spalten',
   'columns.show': '{field} zeigen',

@@ -132,6 +132,11 @@ export const collection = {
   'sort.chip': 'Sorted by {field}, {direction, select, desc {descending} other {ascending}}',
   'sort.change': 'Change sort: {sort}',
 
+  'export.button': 'Export',
+  'export.as': 'Save as {format}',
+  'export.request': 'Show as API request',
+  'export.what':
+    '{rows, plural, one {# record} other {# records}}, {columns, plural, one {# column} other {# columns}}',
   'columns.button': '{count, plural, one {# column} other {# columns}}',
   'columns.title': 'Columns',
   'columns.show': 'Show {field}',

@@ -31,6 +31,7 @@ import { Count } from './collection-count.tsx';
 import { CollectionRows } from './collection-rows.tsx';
 import { columnsOf } from './columns.ts';
 import type { Doomed } from './delete-records.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { useGridShortcuts } from './grid-shortcuts.ts';
 import { usePluginFieldTypes } from './plugin-fields.tsx';
@@ -237,7 +238,15 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
             <SortMenu control={control} contexts={contexts} opened={sortOpen} onOpened={setSortOpen} />
             {collection.archive === null ? null : <ArchivedToggle control={control} phone={phone} />}
             {phone ? null : (
-              <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />
+              <>
+                <ColumnsMenu control={control} contexts={contexts} collection={collection} shown={columns} />
+                <ExportMenu
+                  collection={collection}
+                  query={{ fields: pathsOf(columns), filter, sort, search: view.search }}
+                  rows={shownCount}
+                  columns={columns.length}
+                />
+              </>
             )}
             {phone ? null : searchBox}
           </div>
