@@ -3,6 +3,13 @@ import { migration as foundation } from './0001-foundation.ts';
 import { migration as schemaChanges } from './0002-schema-changes.ts';
 import { migration as journalTables } from './0003-journal-tables.ts';
 import { migration as summaryHistory } from './0004-summary-history.ts';
+import { migration as search } from './0005-search.ts';
 
 /** Every migration, in the order to run. */
-export const MIGRATIONS: readonly Migration[] = [foundation, schemaChanges, journalTables, summaryHistory];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  schemaChanges,
+  journalTables,
+  summaryHistory,
+  search,
+];

@@ -67,7 +67,11 @@ export async function openEngine(config: Config, folder: string, logger: Logger)
     const snapshot = await loadSchema(database, registry.collections(), types, logger);
     const access = await createAccessService(database);
     const engine = createEngine({ database, access, logger, cipher, snapshot });
-    return { engine, registry, close: () => database.close() };
+    const close = async () => {
+      await engine.search.stop();
+      await database.close();
+    };
+    return { engine, registry, close };
   } catch (error) {
     await database.close();
     throw error;

@@ -1,10 +1,19 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { derivedOf } from '../schema/field-function.ts';
-import type { ReadColumn, ReadMany, ReadNode, SortKey } from '../schema/read-plan.ts';
+import type { ReadColumn, ReadMany, ReadNode, SearchRank, SortKey } from '../schema/read-plan.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
+import { hitsSql } from './search-match.ts';
 import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
-import { fieldSql, type PatternParam, type SqlContext, sqlContext, valueColumn, whereSql } from './where.ts';
+import {
+  fieldSql,
+  type PatternParam,
+  type SqlContext,
+  sqlContext,
+  valueColumn,
+  whereSql,
+  wordsSql,
+} from './where.ts';
 
 /** Values that are known only when a statement runs. */
 export const LIMIT = Symbol('limit');
@@ -202,6 +211,27 @@ function orderBy(dialect: Dialect, keys: readonly OrderKey[]): Sql {
   );
 }
 
+/** What the best hits of a search are ordered by, with the join that it takes. */
+function rankKeys(building: Building, rank: SearchRank, collection: Collection, alias: string): Sql[] {
+  const { context } = building;
+  const { score, tiers } = rank;
+  const query = score?.all[0]?.query;
+  const keys: Sql[] = [];
+  if (score && query) {
+    const hits = context.nextAlias();
+    const key = valueColumn(collection, score.key, alias, context.dialect);
+    building.joins.push(
+      sql`LEFT JOIN (${hitsSql(context.dialect, score.index, query, true)}) ${hits} ON ${hits}.k = ${key}`,
+    );
+    context.joined = { search: score, alias: hits };
+    keys.push({ text: `${hits}.score`, binds: [] });
+  }
+  const order = tiers.map(
+    (tier) => sql`CASE WHEN ${wordsSql(context, tier, collection, alias)} THEN 0 ELSE 1 END`,
+  );
+  return [...order, ...keys];
+}
+
 /**
  * The rows behind the item whose sort keys are `after`: nulls come as the least value. The first key also bounds the
  * rows by itself, so that an index on it is used.
@@ -275,6 +305,7 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
     reader.flat = false;
   }
   const { dialect } = context;
+  const rank = node.rank ? rankKeys(building, node.rank, collection, alias) : [];
   const keys = orderKeys(building, node.sort, collection, alias);
   if (node.cursor) {
     reader.flat = false;
@@ -288,7 +319,7 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
     node.where && whereSql(context, node.where, collection, alias),
     node.cursor?.after ? behind(dialect, keys, node.cursor.after) : null,
   ]);
-  const order = orderBy(dialect, keys);
+  const order = join([...rank, ...(keys.length > 0 ? [orderBy(dialect, keys)] : [])], ', ');
   const table = `${quote(context.dialect, collection.table)} ${alias}`;
   const ordered = order.text ? sql` ORDER BY ${order}` : EMPTY;
   const statement = sql`SELECT ${join(building.select, ', ')} FROM ${table} ${join(building.joins, ' ')} WHERE ${where}${ordered} LIMIT ${bind(LIMIT)} OFFSET ${bind(OFFSET)}`;

@@ -1,4 +1,4 @@
-import type { Condition, Param } from '../schema/condition.ts';
+import type { Condition, Param, WordSearch } from '../schema/condition.ts';
 import type { GroupPlan, ReadNode } from '../schema/read-plan.ts';
 import type { Scope } from '../schema/scope.ts';
 
@@ -15,6 +15,12 @@ function scopeId(scope: Scope): number {
   return id;
 }
 
+function wordsShape({ index, all }: WordSearch, params: Param[]): string {
+  for (const { query, masked } of all)
+    params.push(...(query ? [query] : []), ...masked.map((one) => one.query));
+  return `${index}:${all.map(({ query, masked }) => `${query ? 1 : 0}+${masked.length}`).join(',')}`;
+}
+
 function conditionShape(condition: Condition, params: Param[]): string {
   switch (condition.kind) {
     case 'all':
@@ -25,6 +31,11 @@ function conditionShape(condition: Condition, params: Param[]): string {
     case 'compare':
       params.push(...condition.params);
       return `${condition.field.name}${condition.op}${condition.params.length}`;
+    case 'search': {
+      const words = condition.words && wordsShape(condition.words, params);
+      if (words && !condition.wide) return `search(${words})`;
+      return `search(${words}|${conditionShape(condition.contains, params)})`;
+    }
     case 'related':
       return `${condition.field.name}${condition.field.any ? `:${condition.target.name}` : ''}.${condition.quantifier}(${conditionShape(condition.where, params)})`;
   }
@@ -63,7 +74,9 @@ export function planShape(node: ReadNode, extra: string): { key: string; params:
           `${key.descending ? '-' : ''}${key.through.map((step) => step.field.name).join('.')}.${key.column.field.name}`,
       )
       .join(',');
-    return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${anys}|${where}|${sort}`;
+    const score = at.rank?.score ? wordsShape(at.rank.score, params) : '';
+    const rank = [score, ...(at.rank?.tiers ?? []).map((tier) => wordsShape(tier, params))].join('/');
+    return `${scopeId(at.scope)}|${columns}|${ones}|${manys}|${anys}|${where}|${rank}|${sort}`;
   };
   const after = node.cursor
     ? (node.cursor.after?.map((value) => (value === null ? 0 : 1)).join('') ?? 'first')

@@ -20,6 +20,8 @@ const isOpen = (condition: Condition | null): boolean => {
       return isOpen(condition.of);
     case 'compare':
       return condition.op in VALUE_TESTS;
+    case 'search':
+      return false;
     case 'related':
       return isOpen(condition.where);
   }
@@ -75,6 +77,8 @@ async function settle(
     }
     case 'not':
       return { ...condition, of: await settle(executor, snapshot, condition.of, collection) };
+    case 'search':
+      return condition;
     case 'compare':
       return settleCompare(executor, snapshot, condition, collection);
     case 'related':

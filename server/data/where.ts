@@ -1,4 +1,4 @@
-import type { Condition, Param } from '../schema/condition.ts';
+import type { Condition, Param, WordSearch } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { derivedOf } from '../schema/field-function.ts';
 import type { Operator } from '../schema/operators.ts';
@@ -6,6 +6,7 @@ import type { AggregateName } from '../schema/query.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { computedSql, textLiteral } from './expression-sql.ts';
 import { functionSql } from './function-sql.ts';
+import { hitsSql } from './search-match.ts';
 import { bind, column, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
 
 /** A param whose bound value becomes a pattern first. */
@@ -19,6 +20,8 @@ export interface SqlContext {
   snapshot: Snapshot;
   dialect: Dialect;
   nextAlias(): string;
+  /** A search whose hits are joined to the statement already, and under which alias. */
+  joined?: { search: WordSearch; alias: string };
 }
 
 export function sqlContext(snapshot: Snapshot): SqlContext {
@@ -273,6 +276,13 @@ export function whereSql(
       const plain = compare(context.dialect, field, fieldSql(context, collection, field, alias), op, params);
       return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }
+    case 'search': {
+      const { words, wide } = condition;
+      const contains = () => whereSql(context, condition.contains, collection, alias);
+      if (!words) return contains();
+      const found = wordsSql(context, words, collection, alias);
+      return wide ? sql`(${found} OR ${contains()})` : found;
+    }
     case 'related': {
       const other = context.nextAlias();
       const { field, target, quantifier, scope, junction, mask } = condition;
@@ -292,6 +302,22 @@ export function whereSql(
       return mask ? sql`(${certain(context, mask, collection, alias)} AND ${plain})` : plain;
     }
   }
+}
+
+/** Whether a row is among what an index finds. */
+export function wordsSql(context: SqlContext, words: WordSearch, collection: Collection, alias: string): Sql {
+  if (context.joined?.search === words) return { text: `${context.joined.alias}.k IS NOT NULL`, binds: [] };
+  const { dialect } = context;
+  const key = valueColumn(collection, words.key, alias, dialect);
+  const among = (query: Param) => sql`${key} IN (${hitsSql(dialect, words.index, query, false)})`;
+  const each = words.all.map(({ query, masked }) => {
+    const ways = [
+      ...(query ? [among(query)] : []),
+      ...masked.map((one) => sql`(${certain(context, one.mask, collection, alias)} AND ${among(one.query)})`),
+    ];
+    return ways.length === 0 ? { text: '1 = 0', binds: [] } : sql`(${join(ways, ' OR ')})`;
+  });
+  return join(each, ' AND ');
 }
 
 /**

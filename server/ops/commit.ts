@@ -4,6 +4,7 @@ import { explainDatabaseError } from '../data/database-error.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
+import { indexChanges } from './index-changes.ts';
 
 /** The parts of two stored items that differ; null when nothing does. */
 export function difference(before: Item, after: Item): { before: Item; after: Item } | null {
@@ -47,6 +48,7 @@ export async function commit<T>(
   try {
     result = await engine.database.transaction(async (tx) => {
       const done = await work(tx);
+      await indexChanges(engine.database, tx, snapshot, done.changes);
       touched = new Set(done.changes.map((change) => change.collection));
       const logged = done.changes.flatMap(
         (change) => keptOf(snapshot.collections.get(change.collection), change) ?? [],

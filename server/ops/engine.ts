@@ -10,6 +10,7 @@ import type { Item } from '../schema/item.ts';
 import { createItemValidator, type ItemValidator } from '../schema/item-validator.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
+import { createSearchIndexer, type SearchIndexer } from './search-indexer.ts';
 
 /** Who asks and through which door; every verb takes one. */
 export interface Caller {
@@ -39,6 +40,8 @@ export interface Engine {
   /** The schema of this moment; a verb reads it once. */
   snapshot(): Snapshot;
   replaceSnapshot(next: Snapshot): void;
+  /** The full-text indexes. */
+  search: SearchIndexer;
   /** Chains by collection name, and `*` for all. */
   writeHooks: Map<string, HookChain<WriteEvent>>;
   /** Called after each commit with the collections that changed; the write is answered once all are done. */
@@ -62,6 +65,7 @@ export function createEngine(
     replaceSnapshot(next) {
       current = next;
     },
+    search: createSearchIndexer(parts.database, parts.logger),
     writeHooks: new Map(),
     onCommit: new Set(),
     onSchemaChange: new Set(),

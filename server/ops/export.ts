@@ -4,7 +4,7 @@ import { invalidQuery } from '../lib/errors.ts';
 import type { Item } from '../schema/item.ts';
 import type { ReadNode } from '../schema/read-plan.ts';
 import { type Caller, type Engine, openCall } from './engine.ts';
-import { type QueryInput, resolveList } from './list.ts';
+import { type QueryInput, resolveList, settlePlan } from './list.ts';
 
 const PAGE = 500;
 
@@ -39,9 +39,12 @@ export async function exportItems(
   const parameters = input.parameters();
   for (const name of ['cursor', 'meta', 'explain', 'aggregate', 'groupBy', 'having'])
     if (parameters[name] !== undefined) throw invalidQuery(`${name} has no meaning in an export.`, name);
-  const { node } = resolveList(call, collection, { parameters: () => ({ limit: -1, ...parameters }) });
-  if (!node) throw new TypeError('An export asks for items');
+  const { node: resolved } = resolveList(call, collection, {
+    parameters: () => ({ limit: -1, ...parameters }),
+  });
+  if (!resolved) throw new TypeError('An export asks for items');
   const { database } = engine;
+  const node = await settlePlan(call, database, resolved);
   const keyed = node.scope.collection.primaryKey.length > 0;
   async function* pages(plan: ReadNode): AsyncGenerator<Item[]> {
     let left = plan.limit ?? Number.POSITIVE_INFINITY;

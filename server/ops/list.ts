@@ -3,6 +3,7 @@ import type { Executor } from '../data/database.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
 import { countItems, selectItems, selectPage } from '../data/select.ts';
 import { selectGroups } from '../data/select-groups.ts';
+import { searchOf, settleSearch } from '../data/settle-search.ts';
 import { invalidQuery } from '../lib/errors.ts';
 import { Lru } from '../lib/lru.ts';
 import type { Condition } from '../schema/condition.ts';
@@ -86,6 +87,29 @@ function resolveNow(call: Call, collection: string, input: QueryInput): Resolved
   return { query, scope, node: resolveQuery(query, scope, scopes, roles), groups: null };
 }
 
+/** The same question with its search put to the full-text index, where there is one. */
+async function settled(call: Call, database: Executor, question: Resolved): Promise<Resolved> {
+  const { node, groups, query } = question;
+  if (groups) return { ...question, groups: await settlePlan(call, database, groups) };
+  if (!node) return question;
+  const ranked = query.sort.length === 0 && query.cursor === null;
+  return { ...question, node: await settlePlan(call, database, node, ranked) };
+}
+
+/** A plan with its search put to the full-text index; `ranked`: the best hits come first. */
+export async function settlePlan<T extends ReadNode | GroupPlan>(
+  call: Call,
+  database: Executor,
+  plan: T,
+  ranked = false,
+): Promise<T> {
+  const search = searchOf(plan.where);
+  const index = search && (await call.engine.search.find(plan.scope.collection));
+  if (!search || !index) return plan;
+  const { where, rank } = await settleSearch(database, call.snapshot, plan, search, index, call.binding);
+  return { ...plan, where, ...(ranked && rank && { rank }) };
+}
+
 async function readRows(
   call: Call,
   database: Executor,
@@ -112,11 +136,12 @@ export async function listItems(
   input: QueryInput,
 ): Promise<ListResult> {
   const call = await openCall(engine, caller);
-  const found = resolveList(call, collection, input);
-  const { query, scope } = found;
+  const resolved = resolveList(call, collection, input);
+  const { query, scope } = resolved;
   if (query.explain) requireAccess(caller.actor, 'administrator');
   const recorded = query.explain ? recording(engine.database) : null;
   const database = recorded?.executor ?? engine.database;
+  const found = await settled(call, engine.database, resolved);
   const count = (where: Condition | null) =>
     countItems(database, call.snapshot, { scope, where }, call.binding);
   try {

@@ -7,6 +7,7 @@ import { type Database, type Executor, runBuilt } from '../data/database.ts';
 import { isConnectionLost } from '../data/database-error.ts';
 import { saveDefinitions } from '../data/definition-store.ts';
 import { addParked, removeParked, renameParked } from '../data/parked.ts';
+import { forgetSearch } from '../data/search-index.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
@@ -112,6 +113,36 @@ async function renameCollections(
   }
 }
 
+/** Changes that put other texts into a collection, or take some out of it. */
+const OTHER_TEXTS = new Set<ChangeStep['kind']>([
+  'change_type',
+  'recompute_field',
+  'park_field',
+  'restore_field',
+  'park_collection',
+  'restore_collection',
+]);
+
+/** Full-text indexes that no longer say what the tables do; the next search makes them anew. */
+async function forgetIndexes(
+  database: Database,
+  tx: Executor,
+  before: Snapshot,
+  after: Snapshot,
+  steps: readonly ChangeStep[],
+): Promise<void> {
+  const changed = steps.filter(({ kind }) => OTHER_TEXTS.has(kind)).map(({ collection }) => collection);
+  const renamed = steps.some(({ kind }) => kind === 'rename_collection');
+  // Links to one of several collections name theirs by its name, as a text.
+  const naming = [...after.collections.values()].filter(
+    ({ fields }) => renamed && [...fields.values()].some((field) => field.any),
+  );
+  const ids = changed.flatMap(
+    (name) => (after.collections.get(name) ?? before.collections.get(name))?.id ?? [],
+  );
+  await forgetSearch(database, tx, [...new Set([...ids, ...naming.map(({ id }) => id)])]);
+}
+
 /** What belongs to a change beside its tables: what is parked, the definitions, and who refers to renamed things. */
 export async function recordChange(
   database: Database,
@@ -131,6 +162,7 @@ export async function recordChange(
     await renamePolicies(database, tx, before, renames);
     await renameCollections(database, tx, steps);
   }
+  await forgetIndexes(database, tx, before, after, steps);
   const definitions = (snapshot: Snapshot) =>
     [...snapshot.collections.values()].map((collection) => collection.definition);
   await saveDefinitions(database, tx, definitions(before), definitions(after));

@@ -113,6 +113,12 @@ export function createHost(name: string, source: string, services: HostServices)
       forget: (olderThan) => forgetChanges(engine.database, olderThan),
       onCommit: (listener) => void engine.onCommit.add(listener),
     },
+    search: {
+      rebuild: () =>
+        engine.search.rebuild(
+          [...engine.snapshot().collections.values()].filter(({ definition }) => definition.existing),
+        ),
+    },
     storage: source === name ? services.storage : storageUnder(`plugins/${name}/`, services.storage),
     jobs: services.jobs,
     plugins: services.plugins,

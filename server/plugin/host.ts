@@ -94,6 +94,10 @@ export interface PluginHost {
     /** Called after every commit with the names of the collections that changed. */
     onCommit(listener: (collections: ReadonlySet<string>) => void): void;
   };
+  search: {
+    /** Makes the full-text indexes of tables that others may write to anew; gives their number. */
+    rebuild(): Promise<number>;
+  };
   /** Where bytes are kept; a plugin has keys of its own. */
   storage: Storage;
   /** Null in a process that runs no jobs and hands none out. */

@@ -151,6 +151,8 @@ export interface FieldType {
    * they are asked for by name: `*` does not mean them.
    */
   encrypted?: true;
+  /** What people read of a value, where that is not all of it: what the full-text index holds. */
+  readAs?(value: string, options: FieldOptions): string;
   /** The relation leads to the collection itself and never in a circle; its definition need not name the collection. */
   tree?: true;
   /** The options name a field beside this one, which names the collection of the linked item: see `AnyLink`. */

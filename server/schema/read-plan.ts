@@ -1,4 +1,4 @@
-import type { Condition } from './condition.ts';
+import type { Condition, WordSearch } from './condition.ts';
 import type { AggregateName } from './query.ts';
 import type { Scope } from './scope.ts';
 import type { Field, ManyToOne, Relation } from './snapshot.ts';
@@ -78,6 +78,14 @@ export interface GroupPlan {
   offset: number;
 }
 
+/** How hits of a search are ordered. */
+export interface SearchRank {
+  /** What the first of these finds comes first, and so on. */
+  tiers: readonly WordSearch[];
+  /** Behind them the index's own score, where nothing that the actor may not see can have a part in it. */
+  score: WordSearch | null;
+}
+
 /** A query whose every name is resolved and allowed: what the data floor runs. */
 export interface ReadNode {
   scope: Scope;
@@ -87,6 +95,8 @@ export interface ReadNode {
   anys: readonly ReadAny[];
   where: Condition | null;
   sort: readonly SortKey[];
+  /** What comes before the sort keys: the best hits of a search. */
+  rank?: SearchRank;
   /** Null: no limit. */
   limit: number | null;
   offset: number;

@@ -81,6 +81,8 @@ function brief(condition: Condition): string {
       return `not(${brief(condition.of)})`;
     case 'compare':
       return `${condition.field.name}${condition.op}${condition.params.map((param) => `:${param.kind === 'value' ? String(param.value) : param.name}`).join('')}`;
+    case 'search':
+      return `search:${condition.text}`;
     case 'related':
       return `${condition.field.name}.${condition.quantifier}(${brief(condition.where)})`;
   }

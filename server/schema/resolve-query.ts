@@ -5,7 +5,8 @@ import type { ReadAny, ReadChoice, ReadColumn, ReadMany, ReadNode, ReadOne, Sort
 import { resolveFilter } from './resolve-filter.ts';
 import { resolveAny, resolveField, throughJunction } from './resolve-path.ts';
 import type { Scope, ScopeLookup } from './scope.ts';
-import type { Relation } from './snapshot.ts';
+import { isSearched } from './search-shape.ts';
+import type { Field, Relation } from './snapshot.ts';
 import { splitOutside } from './split-names.ts';
 
 const MAX_FIELDS = 200;
@@ -72,13 +73,21 @@ function expandWildcard(wanted: Wanted, scope: Scope, scopes: ScopeLookup): Want
 
 /** What a search of the readable text fields asks. */
 export function searchCondition(text: string, scope: Scope): Condition {
-  const of: Condition[] = [];
+  const fields = new Map<Field, Condition | null>();
   for (const [name, mask] of scope.fields) {
     const field = scope.collection.fields.get(name);
-    if (!field?.scalar || field.relation || !field.type.operators.includes('_icontains')) continue;
-    of.push({ kind: 'compare', field, op: '_icontains', params: [{ kind: 'value', value: text }], mask });
+    if (field && isSearched(field)) fields.set(field, mask);
   }
-  return { kind: 'any', of };
+  const of = [...fields].map(
+    ([field, mask]): Condition => ({
+      kind: 'compare',
+      field,
+      op: '_icontains',
+      params: [{ kind: 'value', value: text }],
+      mask,
+    }),
+  );
+  return { kind: 'search', text, fields, contains: { kind: 'any', of }, words: null, wide: false };
 }
 
 function sortKey(path: string, scope: Scope, at: string, walk: Walk): SortKey {

@@ -338,6 +338,12 @@ describe.each(testDatabases())('The music shop on $dialect', ({ create, dialect 
     );
   });
 
+  it('is searched, by what its tables do not hold', async () => {
+    expect(await get(n('Artist'), { search: 'vinicius powell', fields: n('Name') })).toEqual([
+      { [n('Name')]: 'Vinícius De Moraes & Baden Powell' },
+    ]);
+  });
+
   it('is the same after a second start, with nothing altered', async () => {
     await server.stop();
     server = await startTestServer({ databaseUrl: database.url });

@@ -56,6 +56,9 @@ export async function openTestEngine(
           parameters: () => parameters,
         })
       ).items,
-    close: () => database.close(),
+    async close() {
+      await engine.search.stop();
+      await database.close();
+    },
   };
 }

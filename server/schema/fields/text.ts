@@ -27,6 +27,7 @@ export const textType: FieldType = {
   }),
   tsType: () => 'string',
   graphql: 'String',
+  readAs: (value, { format }) => (format === 'rich' ? value.replace(/<[^>]*>/g, ' ') : value),
   // Filters go through `parse`, and half a tag in one of them is no HTML to clean.
   generate({ format }, { value }) {
     if (format !== 'rich' || typeof value !== 'string') return undefined;
