@@ -1,7 +1,8 @@
 import type { Param } from '../schema/condition.ts';
 import type { GroupPlan } from '../schema/read-plan.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
-import { allOf, type Compiled, finish, LIMIT, masked, NO_ROWS, OFFSET } from './compile-select.ts';
+import { allOf, type Compiled, finish, LIMIT, NO_ROWS, OFFSET } from './compile-select.ts';
+import { masked } from './order-sql.ts';
 import { bind, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
 import { fieldSql, sqlContext, whereSql } from './where.ts';
 

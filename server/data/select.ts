@@ -19,10 +19,10 @@ import {
   OFFSET,
   PARENT,
   type RowReader,
-  sortAlias,
   UNTIL,
 } from './compile-select.ts';
 import type { Executor, Row } from './database.ts';
+import { sortAlias } from './order-sql.ts';
 import { planShape } from './plan-shape.ts';
 import { settleNode, settleWhere } from './settle.ts';
 
