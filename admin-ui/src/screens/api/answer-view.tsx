@@ -31,8 +31,8 @@ export function AnswerView({ answer }: { answer: RawAnswer }) {
     <section className={styles['answer']} aria-label={t('api.answer')}>
       <p className={styles['outcome']} role="status">
         <Pill tone={tone}>{status === 0 ? t('api.noAnswer') : status}</Pill>
-        <span className="num">{t('api.took', { ms: formatNumber(Math.round(ms)) })}</span>
-        <span className="num">{t('api.size', { size: formatNumber(text.length) })}</span>
+        <bdi className="num">{t('api.took', { ms: formatNumber(Math.round(ms)) })}</bdi>
+        <bdi className="num">{t('api.size', { size: formatNumber(text.length) })}</bdi>
         {text === '' ? null : <CopyButton text={pretty} label={t('ui.copy')} />}
       </p>
       <Facts facts={shown} />

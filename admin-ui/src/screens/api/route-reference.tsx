@@ -69,7 +69,9 @@ export function Answers({ route }: { route: Route }) {
               <summary>
                 <b className="num">{status}</b>{' '}
                 <span lang="en">
-                  {isRefusal ? first.replace(/^- \*\*(\w+)\*\*.*/, '$1') : answer.description}
+                  <InlineCode
+                    text={isRefusal ? first.replace(/^- \*\*(\w+)\*\*.*/, '$1') : answer.description}
+                  />
                 </span>
               </summary>
               {isRefusal ? (
