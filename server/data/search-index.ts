@@ -3,7 +3,7 @@ import { fieldMark, indexedFields, searchShape } from '../schema/search-shape.ts
 import { wordsOf } from '../schema/search-words.ts';
 import type { Collection } from '../schema/snapshot.ts';
 import { allBuilt, type Database, type Executor, type Row, runBuilt } from './database.ts';
-import { ftsTable, indexedText } from './search-match.ts';
+import { ftsTable, hitsSql, indexedText } from './search-match.ts';
 import { native, quote } from './sql-text.ts';
 import { valueColumn } from './where.ts';
 
@@ -273,4 +273,17 @@ async function putRows(
 export async function holdsMore(executor: Executor, index: string, than: number): Promise<boolean> {
   const rows = await executor.all(`SELECT k FROM ${quote(executor.dialect, index)} LIMIT 1 OFFSET ${than}`);
   return rows.length > 0;
+}
+
+/** Whether an index finds more items than that. */
+export async function findsMore(
+  executor: Executor,
+  index: string,
+  query: string,
+  than: number,
+): Promise<boolean> {
+  const { dialect } = executor;
+  const hits = hitsSql(dialect, index, query, false);
+  const text = `SELECT h.k FROM (${hits.text}) h LIMIT 1 OFFSET ${than}`;
+  return (await executor.all(native(dialect, text), hits.binds)).length > 0;
 }

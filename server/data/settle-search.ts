@@ -6,12 +6,12 @@ import { type SearchTerm, searchTerms } from '../schema/search-words.ts';
 import type { Field, Snapshot } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 import type { Executor } from './database.ts';
-import { holdsMore } from './search-index.ts';
+import { findsMore } from './search-index.ts';
 import { matchText } from './search-match.ts';
 import { selectItems } from './select.ts';
 
-/** Up to so many items, what only contains the text is looked for as well: reading them all takes no time to speak of. */
-const FEW = 10_000;
+/** To score more hits than these takes longer than a person waits, and says little of any of them. */
+const MOST_SCORED = 5000;
 
 /** A plan whose search is settled: what it finds, and in which order. */
 export interface Settled {
@@ -73,15 +73,15 @@ function wordSearch(
 
 /**
  * Asks the index of a collection for what a search of it finds: the items with all of its words, or with the
- * beginnings of them. What merely contains the text is found as well where items are few, or where no item that the
- * actor may see has the words. What is hidden from the actor has no part in any of this, the order included.
+ * beginnings of them. What merely contains the text is found as well where items are few (`wide`), or where no item
+ * that the actor may see has the words. What is hidden from the actor has no part in any of this, the order included.
  */
 export async function settleSearch(
   executor: Executor,
   snapshot: Snapshot,
   plan: { scope: Scope; where: Condition | null },
   search: SearchCondition,
-  index: string,
+  { index, wide }: { index: string; wide: boolean },
   binding: Binding,
 ): Promise<Settled> {
   const { scope, where } = plan;
@@ -89,7 +89,6 @@ export async function settleSearch(
   const seen = seenFields(scope, search.fields);
   if (terms.length === 0) return { where, rank: null };
   const words = wordSearch(snapshot, scope, index, seen, terms, false);
-  const wide = !(await holdsMore(executor, index, FEW));
   const asked: SearchCondition = { ...search, words, wide };
   if (!wide) {
     const any = {
@@ -101,6 +100,11 @@ export async function settleSearch(
   // A score weighs words by how rare they are in all items, those out of reach included.
   const open = seen.all && scope.where === null;
   const exact = wordSearch(snapshot, scope, index, seen, terms, true);
-  const rank = { tiers: [exact, words], score: open ? words : null };
+  const query = open ? words.all[0]?.query : null;
+  const scored =
+    query?.kind === 'value' &&
+    (wide || !(await findsMore(executor, index, String(query.value), MOST_SCORED)));
+  // Where nothing else is found, all that is found has the words.
+  const rank = { tiers: wide ? [exact, words] : [exact], score: scored ? words : null };
   return { where: replaced(where, search, asked), rank };
 }

@@ -104,9 +104,9 @@ export async function settlePlan<T extends ReadNode | GroupPlan>(
   ranked = false,
 ): Promise<T> {
   const search = searchOf(plan.where);
-  const index = search && (await call.engine.search.find(plan.scope.collection));
-  if (!search || !index) return plan;
-  const { where, rank } = await settleSearch(database, call.snapshot, plan, search, index, call.binding);
+  const found = search && (await call.engine.search.find(plan.scope.collection));
+  if (!search || !found) return plan;
+  const { where, rank } = await settleSearch(database, call.snapshot, plan, search, found, call.binding);
   return { ...plan, where, ...(ranked && rank && { rank }) };
 }
 

@@ -2,6 +2,7 @@ import { holdingChangeLock, withChangeLock } from '../data/change-lock.ts';
 import type { Database, Executor } from '../data/database.ts';
 import {
   createIndex,
+  holdsMore,
   indexMissing,
   markReady,
   type SearchState,
@@ -14,10 +15,19 @@ import type { Collection } from '../schema/snapshot.ts';
 
 const BATCH = 500;
 
+/** Up to so many items, what only contains a text is looked for as well: reading them all takes no time to speak of. */
+const FEW = 10_000;
+
+export interface FoundIndex {
+  index: string;
+  /** Items are so few that what only contains a text is looked for as well. */
+  wide: boolean;
+}
+
 /** Makes full-text indexes and completes them; one per server. */
 export interface SearchIndexer {
   /** The index of a collection that can be asked now; null while there is none. */
-  find(collection: Collection): Promise<string | null>;
+  find(collection: Collection): Promise<FoundIndex | null>;
   /** Makes the indexes of these collections anew, where they have one; gives their number. Drops what nobody asks any more. */
   rebuild(collections: readonly Collection[]): Promise<number>;
   /** Ends what is under way at its next batch. */
@@ -37,12 +47,19 @@ export function createSearchIndexer(database: Database, logger: Logger): SearchI
   const running = new Map<string, Promise<void>>();
   /** Indexes that this process has looked through for items that came past Kasbah. */
   const completed = new Set<string>();
+  /** Indexes of more than a few items; one that was large counts as large. */
+  const large = new Set<string>();
   /** When a build that failed may be tried again. */
   const resting = new Map<string, number>();
   let stopped = false;
 
   const stateOf = async (collection: Collection) =>
     (await searchStates(database, database, [collection.id]))[0];
+
+  async function foundOf({ index }: SearchState): Promise<FoundIndex> {
+    if (!large.has(index) && (await holdsMore(database, index, FEW))) large.add(index);
+    return { index, wide: !large.has(index) };
+  }
 
   async function createEmpty(collection: Collection): Promise<SearchState> {
     const make = (executor: Executor) => createIndex(database, executor, collection);
@@ -94,7 +111,7 @@ export function createSearchIndexer(database: Database, logger: Logger): SearchI
       const known = await stateOf(collection);
       if (fits(known, collection) && known.ready) {
         if (!completed.has(known.index)) void start(collection);
-        return known.index;
+        return foundOf(known);
       }
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
@@ -103,7 +120,7 @@ export function createSearchIndexer(database: Database, logger: Logger): SearchI
       await Promise.race([start(collection), late]);
       clearTimeout(timer);
       const made = await stateOf(collection);
-      return fits(made, collection) && made.ready ? made.index : null;
+      return fits(made, collection) && made.ready ? foundOf(made) : null;
     },
     async rebuild(collections) {
       // What the last rebuild left: nobody asks it any more, while the index of this moment may just be asked.
