@@ -54,7 +54,7 @@ function linesOf(database: Database, rows: readonly Row[]): string[] {
 }
 
 const SCANS = {
-  sqlite: /^SCAN (\S+)(?!.* USING (?:COVERING )?INDEX)/,
+  sqlite: /^SCAN (\S+)(?!.* (?:USING (?:COVERING )?INDEX|VIRTUAL TABLE INDEX))/,
   postgres: /Seq Scan on (\S+)/,
   mysql: /^(\S+) type=ALL/,
 };
