@@ -14,7 +14,7 @@ import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
 
 const plans = new WeakMap<Grant, Lru<string, ReadNode>>();
-const ALLOWED = new Set(['fields', 'deep', 'meta']);
+const ALLOWED = new Set(['fields', 'deep', 'alias', 'meta']);
 
 function planOf(call: Call, collection: string, input: QueryInput): ReadNode {
   let cache = plans.get(call.grant);

@@ -101,6 +101,11 @@ describe.each(testDatabases())('the unmodified @directus/sdk on $dialect', ({ cr
     ).toEqual({ title: 'Alpha', author: { name: 'Ada' }, tags: [{ label: 'A' }, { label: null }] });
   });
 
+  it('reads one item under other names', async () => {
+    const query = { fields: ['writer.name'], alias: { writer: 'author' } };
+    expect(await client().request(readItem('posts', 1, query))).toEqual({ writer: { name: 'Ada' } });
+  });
+
   it.each<[string, Record<string, unknown>, unknown]>([
     [
       'filter',
