@@ -48,7 +48,9 @@ for (const server of ['PostgreSQL', 'MariaDB'] as const) {
       const read = async (path: string) => (await (await api.get(path)).json()).data;
 
       const collections: Collection[] = (await read('/api/schema/manifest')).collections;
-      expect(collections.map(({ name }) => name).sort()).toEqual(TABLES.map(as).sort());
+      // What Kasbah brings for everybody stands beside them.
+      const theirs = collections.map(({ name }) => name).filter((name) => !name.startsWith('kasbah_'));
+      expect(theirs.sort()).toEqual(TABLES.map(as).sort());
       const relation = (collection: string, field: string) =>
         collections.find(({ name }) => name === as(collection))?.fields.find(({ name }) => name === as(field))
           ?.relation;
