@@ -126,16 +126,19 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
 
   app.use(compress);
   app.use(entityTag);
+  // Of their own: a router tries all of its routes on every request, and most requests are for items.
+  const items = new Router<RequestState>({ prefix: '/api' });
+  mountItems(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
-  mountItems(router, options.engine);
   for (const { endpoint, prefix } of options.endpoints)
     mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);
+  app.use(items.routes());
   app.use(router.routes());
   app.use((ctx) => {
     if (ctx.path === '/') return ctx.redirect('/admin/');
-    const other = router.match(ctx.path, ctx.method);
-    if (other.path.length > 0) {
-      const methods = [...new Set(other.path.flatMap((layer) => layer.methods))];
+    const layers = [items, router].flatMap((one) => one.match(ctx.path, ctx.method).path);
+    if (layers.length > 0) {
+      const methods = [...new Set(layers.flatMap((layer) => layer.methods))];
       ctx.set('Allow', methods.join(', '));
       throw new KasbahError('METHOD_NOT_ALLOWED', `${ctx.method} is not possible here.`, {
         status: 405,

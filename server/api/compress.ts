@@ -11,11 +11,12 @@ const compressed = promisify(gzip);
  */
 export const compress: Middleware = async (ctx, next) => {
   await next();
+  if (!/\bgzip\b/.test(ctx.req.headers['accept-encoding']?.toString() ?? '')) return;
   const { body } = ctx;
   const ready = typeof body === 'string' && ctx.type === 'application/json';
   if (!ready && (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || 'pipe' in body))
     return;
-  if (ctx.path.startsWith('/api/auth/') || !/\bgzip\b/.test(ctx.get('accept-encoding'))) return;
+  if (ctx.path.startsWith('/api/auth/')) return;
   const text = ready ? body : JSON.stringify(body);
   ctx.type = 'json';
   if (text.length < LEAST) {

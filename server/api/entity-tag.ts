@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Middleware } from 'koa';
 
-const TAGGED = /^\/api\/items\//;
+const ITEMS = '/api/items/';
 
 /**
  * Gives answers with items an ETag of their content, and 304 without a body to a client that has it already. The tag is
@@ -9,18 +9,18 @@ const TAGGED = /^\/api\/items\//;
  */
 export const entityTag: Middleware = async (ctx, next) => {
   await next();
-  const { body } = ctx;
-  if (ctx.method !== 'GET' || ctx.status !== 200 || !TAGGED.test(ctx.path)) return;
+  const { req, res, body } = ctx;
+  if (req.method !== 'GET' || ctx.status !== 200 || !req.url?.startsWith(ITEMS)) return;
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || 'pipe' in body) return;
   const text = JSON.stringify(body);
-  const tag = `W/"${createHash('sha1').update(text).digest('base64url')}"`;
-  ctx.set('ETag', tag);
+  // Straight to the response: on the way of every read each detour through the framework is felt.
+  res.setHeader('ETag', `W/"${createHash('sha1').update(text).digest('base64url')}"`);
   // A browser may keep the answer for the person who asked, and asks again each time.
-  ctx.set('Cache-Control', 'private, no-cache');
-  if (ctx.fresh) {
+  res.setHeader('Cache-Control', 'private, no-cache');
+  if (req.headers['if-none-match'] !== undefined && ctx.fresh) {
     ctx.status = 304;
     return;
   }
-  ctx.type = 'json';
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
   ctx.body = text;
 };

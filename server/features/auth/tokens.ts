@@ -164,13 +164,14 @@ export function createTokens(host: PluginHost): Tokens {
       return { token, item };
     },
     authenticate({ value }) {
+      // By the token itself: what is remembered for seconds in this process is not hashed anew for every request.
+      const known = remembered.get(value);
+      if (known && known.until > Date.now()) return known.actor;
       const isKey = value.startsWith(KEY_PREFIX);
       const hash = isKey ? sha256(value) : sessionHash(value);
-      const known = remembered.get(hash);
-      if (known && known.until > Date.now()) return known.actor;
       const asked = revocations;
       return (isKey ? actorOfKey(hash) : actorOfSession(hash)).then((found) => {
-        if (asked === revocations) remembered.set(hash, found);
+        if (asked === revocations) remembered.set(value, found);
         return found.actor;
       });
     },
