@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Middleware } from 'koa';
 
 const ITEMS = '/api/items/';
@@ -14,7 +14,7 @@ export const entityTag: Middleware = async (ctx, next) => {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || 'pipe' in body) return;
   const text = JSON.stringify(body);
   // Straight to the response: on the way of every read each detour through the framework is felt.
-  res.setHeader('ETag', `W/"${createHash('sha1').update(text).digest('base64url')}"`);
+  res.setHeader('ETag', `W/"${hash('sha1', text, 'base64url')}"`);
   // A browser may keep the answer for the person who asked, and asks again each time.
   res.setHeader('Cache-Control', 'private, no-cache');
   if (req.headers['if-none-match'] !== undefined && ctx.fresh) {
