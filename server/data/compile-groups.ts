@@ -1,7 +1,7 @@
 import type { Param } from '../schema/condition.ts';
 import type { GroupPlan } from '../schema/read-plan.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
-import { allOf, type Compiled, finish, LIMIT, NO_ROWS, OFFSET } from './compile-select.ts';
+import { allOf, type Compiled, conditionsOf, finish, LIMIT, NO_ROWS, OFFSET } from './compile-select.ts';
 import { masked } from './order-sql.ts';
 import { bind, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
 import { fieldSql, sqlContext, whereSql } from './where.ts';
@@ -30,10 +30,7 @@ export function compileGroups(snapshot: Snapshot, plan: GroupPlan, params: reado
         sql`${asText(value, plan.values[index]!.field.scalar?.asText)} AS ${quote(dialect, valueAlias(index))}`,
     ),
   ];
-  const where = allOf([
-    plan.scope.where && whereSql(context, plan.scope.where, collection, alias),
-    plan.where && whereSql(context, plan.where, collection, alias),
-  ]);
+  const where = allOf(conditionsOf(context, plan, alias));
   // An expression with values in it is not the same twice to every database; its place in the answer is.
   const place = (value: Sql, at: number): Sql =>
     value.binds.length > 0 ? { text: String(at + 1), binds: [] } : value;

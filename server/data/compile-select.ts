@@ -1,6 +1,7 @@
 import type { Condition, Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { ReadMany, ReadNode } from '../schema/read-plan.ts';
+import type { Scope } from '../schema/scope.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { behind, masked, orderBy, orderKeys, rankKeys, sortAlias } from './order-sql.ts';
 import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
@@ -58,6 +59,14 @@ export const allOf = (conditions: readonly (Sql | null)[]): Sql => {
   const parts = conditions.filter((part): part is Sql => part !== null);
   return parts.length === 0 ? { text: '1 = 1', binds: [] } : join(parts, ' AND ');
 };
+
+/** What the scope and the question ask of the rows of a statement. */
+export const conditionsOf = (
+  context: SqlContext,
+  { scope, where }: { scope: Scope; where: Condition | null },
+  alias: string,
+): (Sql | null)[] =>
+  [scope.where, where].map((condition) => condition && whereSql(context, condition, scope.collection, alias));
 
 function addMask(
   building: Building,
@@ -184,8 +193,7 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
     });
   }
   const where = allOf([
-    node.scope.where && whereSql(context, node.scope.where, collection, alias),
-    node.where && whereSql(context, node.where, collection, alias),
+    ...conditionsOf(context, node, alias),
     node.cursor?.after ? behind(dialect, keys, node.cursor.after) : null,
   ]);
   const order = join([...rank, ...(keys.length > 0 ? [orderBy(dialect, keys)] : [])], ', ');
@@ -227,12 +235,7 @@ export function compileMany(
     between = many.junction?.where ? whereSql(context, many.junction.where, junction, j) : null;
   }
   if (owner.primaryKey.length !== 1) throw new TypeError(`${owner.name} has no single key`);
-  const where = allOf([
-    keysIn(dialect, parent, keyCount),
-    between,
-    node.scope.where && whereSql(context, node.scope.where, collection, alias),
-    node.where && whereSql(context, node.where, collection, alias),
-  ]);
+  const where = allOf([keysIn(dialect, parent, keyCount), between, ...conditionsOf(context, node, alias)]);
   const sorted = orderBy(dialect, orderKeys(building, node.sort, collection, alias));
   const order = place ? sql`${place}, ${sorted}` : sorted;
   const select = join(
@@ -280,16 +283,7 @@ export function compileCount(
   const context = sqlContext(snapshot);
   const alias = context.nextAlias();
   const { collection } = node.scope;
-  const where = allOf([
-    node.scope.where && whereSql(context, node.scope.where, collection, alias),
-    node.where && whereSql(context, node.where, collection, alias),
-  ]);
+  const where = allOf(conditionsOf(context, node, alias));
   const statement = sql`SELECT count(*) AS n FROM ${quote(context.dialect, collection.table)} ${alias} WHERE ${where}`;
-  return finish(context.dialect, statement, params, {
-    columns: [],
-    ones: [],
-    manys: [],
-    anys: [],
-    flat: true,
-  });
+  return finish(context.dialect, statement, params, NO_ROWS);
 }
