@@ -1,24 +1,13 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import {
-  IconBlockquote,
-  IconBold,
-  IconCode,
-  IconHeading,
-  IconItalic,
-  IconLink,
-  IconList,
-  IconListNumbers,
-} from '../../ui/icons.ts';
 import type { InputProps } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
 import { around, beforeLines, linked, type Marked } from './markdown-marks.ts';
 import { Rendered } from './rendered.tsx';
 import styles from './text.module.css';
 import { TextBar } from './text-bar.tsx';
-
-const icon = { size: 16, stroke: 1.7 };
+import { textTools } from './text-tools.tsx';
 
 /** Markdown with buttons for the usual marks, and a look at how it will be read. */
 export function MarkdownInput({ id, value, context, onChange, invalid, describedBy, required }: InputProps) {
@@ -49,41 +38,16 @@ export function MarkdownInput({ id, value, context, onChange, invalid, described
     event.stopPropagation();
     run();
   };
-  const tools = [
-    { key: 'bold', label: t('text.bold'), icon: <IconBold {...icon} />, keys: 'mod+b', run: bold },
-    { key: 'italic', label: t('text.italic'), icon: <IconItalic {...icon} />, keys: 'mod+i', run: italic },
-    {
-      key: 'heading',
-      label: t('text.heading'),
-      icon: <IconHeading {...icon} />,
-      run: () => mark((now) => beforeLines(now, '## ')),
-    },
-    {
-      key: 'list',
-      label: t('text.list'),
-      icon: <IconList {...icon} />,
-      run: () => mark((now) => beforeLines(now, '- ')),
-    },
-    {
-      key: 'numbers',
-      label: t('text.numbers'),
-      icon: <IconListNumbers {...icon} />,
-      run: () => mark((now) => beforeLines(now, '1. ')),
-    },
-    {
-      key: 'quote',
-      label: t('text.quote'),
-      icon: <IconBlockquote {...icon} />,
-      run: () => mark((now) => beforeLines(now, '> ')),
-    },
-    {
-      key: 'code',
-      label: t('text.code'),
-      icon: <IconCode {...icon} />,
-      run: () => mark((now) => around(now, '`')),
-    },
-    { key: 'link', label: t('text.link'), icon: <IconLink {...icon} />, run: () => mark(linked) },
-  ];
+  const tools = textTools({
+    bold,
+    italic,
+    heading: () => mark((now) => beforeLines(now, '## ')),
+    list: () => mark((now) => beforeLines(now, '- ')),
+    numbers: () => mark((now) => beforeLines(now, '1. ')),
+    quote: () => mark((now) => beforeLines(now, '> ')),
+    code: () => mark((now) => around(now, '`')),
+    link: () => mark(linked),
+  });
   return (
     <div className={styles['frame']} data-invalid={invalid || undefined}>
       <TextBar

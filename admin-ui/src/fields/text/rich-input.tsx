@@ -2,23 +2,12 @@ import { EditorContent, useEditor, useEditorState } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/i18n.ts';
-import {
-  IconBlockquote,
-  IconBold,
-  IconCode,
-  IconHeading,
-  IconItalic,
-  IconLink,
-  IconList,
-  IconListNumbers,
-} from '../../ui/icons.ts';
 import type { InputProps } from '../field-type.ts';
 import { plainText } from '../plain-text.ts';
 import { LinkBox } from './link-box.tsx';
 import styles from './text.module.css';
 import { TextBar } from './text-bar.tsx';
-
-const icon = { size: 16, stroke: 1.7 };
+import { textTools } from './text-tools.tsx';
 
 const EXTENSIONS = [
   StarterKit.configure({
@@ -101,66 +90,19 @@ export function RichInput({ id, value, context, onChange, invalid, describedBy, 
     <div className={styles['frame']} data-invalid={invalid || undefined}>
       <TextBar
         label={t('text.tools', { field: label })}
-        tools={[
+        tools={textTools(
           {
-            key: 'bold',
-            label: t('text.bold'),
-            icon: <IconBold {...icon} />,
-            keys: 'mod+b',
-            on: on.bold,
-            run: () => chain().toggleBold().run(),
+            bold: () => chain().toggleBold().run(),
+            italic: () => chain().toggleItalic().run(),
+            heading: () => chain().toggleHeading({ level: 2 }).run(),
+            list: () => chain().toggleBulletList().run(),
+            numbers: () => chain().toggleOrderedList().run(),
+            quote: () => chain().toggleBlockquote().run(),
+            code: () => chain().toggleCode().run(),
+            link: () => setLinking(String(editor.getAttributes('link')['href'] ?? '')),
           },
-          {
-            key: 'italic',
-            label: t('text.italic'),
-            icon: <IconItalic {...icon} />,
-            keys: 'mod+i',
-            on: on.italic,
-            run: () => chain().toggleItalic().run(),
-          },
-          {
-            key: 'heading',
-            label: t('text.heading'),
-            icon: <IconHeading {...icon} />,
-            on: on.heading,
-            run: () => chain().toggleHeading({ level: 2 }).run(),
-          },
-          {
-            key: 'list',
-            label: t('text.list'),
-            icon: <IconList {...icon} />,
-            on: on.list,
-            run: () => chain().toggleBulletList().run(),
-          },
-          {
-            key: 'numbers',
-            label: t('text.numbers'),
-            icon: <IconListNumbers {...icon} />,
-            on: on.numbers,
-            run: () => chain().toggleOrderedList().run(),
-          },
-          {
-            key: 'quote',
-            label: t('text.quote'),
-            icon: <IconBlockquote {...icon} />,
-            on: on.quote,
-            run: () => chain().toggleBlockquote().run(),
-          },
-          {
-            key: 'code',
-            label: t('text.code'),
-            icon: <IconCode {...icon} />,
-            on: on.code,
-            run: () => chain().toggleCode().run(),
-          },
-          {
-            key: 'link',
-            label: t('text.link'),
-            icon: <IconLink {...icon} />,
-            on: on.link,
-            run: () => setLinking(String(editor.getAttributes('link')['href'] ?? '')),
-          },
-        ]}
+          on,
+        )}
       />
       {linking === null ? null : (
         <LinkBox
