@@ -3,7 +3,7 @@ import type { GroupPlan } from '../schema/read-plan.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
 import { allOf, type Compiled, conditionsOf, finish, LIMIT, NO_ROWS, OFFSET } from './compile-select.ts';
 import { masked } from './order-sql.ts';
-import { bind, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
+import { bind, EMPTY, join, quote, type Sql, sql, textType } from './sql-text.ts';
 import { fieldSql, sqlContext, whereSql } from './where.ts';
 
 /** Names of the columns of the answer. */
@@ -19,7 +19,7 @@ export function compileGroups(snapshot: Snapshot, plan: GroupPlan, params: reado
   const groups = plan.groups.map((column) => masked(context, column, collection, alias));
   const values = plan.values.map(({ field }) => fieldSql(context, collection, field, alias));
   const asText = (value: (typeof values)[number], wanted: boolean | undefined) =>
-    wanted ? sql`CAST(${value} AS ${dialect === 'mysql' ? 'CHAR' : 'TEXT'})` : value;
+    wanted ? sql`CAST(${value} AS ${textType(dialect)})` : value;
   const select = [
     ...groups.map(
       (value, index) =>

@@ -4,7 +4,7 @@ import type { ReadMany, ReadNode } from '../schema/read-plan.ts';
 import type { Scope } from '../schema/scope.ts';
 import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } from '../schema/snapshot.ts';
 import { behind, masked, orderBy, orderKeys, rankKeys, sortAlias } from './order-sql.ts';
-import { bind, EMPTY, join, native, quote, type Sql, sql } from './sql-text.ts';
+import { bind, EMPTY, join, native, quote, type Sql, sql, textType } from './sql-text.ts';
 import { type PatternParam, type SqlContext, sqlContext, valueColumn, whereSql } from './where.ts';
 
 /** Values that are known only when a statement runs. */
@@ -188,7 +188,7 @@ export function compileRoot(snapshot: Snapshot, node: ReadNode, params: readonly
   if (node.cursor) {
     reader.flat = false;
     keys.forEach(({ value, asText }, index) => {
-      const read = asText ? sql`CAST(${value} AS ${dialect === 'mysql' ? 'CHAR' : 'TEXT'})` : value;
+      const read = asText ? sql`CAST(${value} AS ${textType(dialect)})` : value;
       building.select.push(sql`${read} AS ${quote(dialect, sortAlias(index))}`);
     });
   }

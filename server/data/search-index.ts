@@ -4,7 +4,7 @@ import { wordsOf } from '../schema/search-words.ts';
 import type { Collection } from '../schema/snapshot.ts';
 import { allBuilt, type Database, type Executor, type Row, runBuilt } from './database.ts';
 import { ftsTable, hitsSql, indexedText } from './search-match.ts';
-import { native, quote } from './sql-text.ts';
+import { native, quote, textType } from './sql-text.ts';
 import { valueColumn } from './where.ts';
 
 const STATE = 'kasbah_search';
@@ -149,7 +149,7 @@ function rowReader(executor: Executor, collection: Collection) {
   const fields = indexedFields(collection);
   const keyField = collection.primaryKey[0]!;
   const key = valueColumn(collection, keyField, 't', dialect);
-  const read = keyField.scalar?.asText ? `CAST(${key} AS ${dialect === 'mysql' ? 'CHAR' : 'TEXT'})` : key;
+  const read = keyField.scalar?.asText ? `CAST(${key} AS ${textType(dialect)})` : key;
   const columns = fields.map(
     (field, index) => `${valueColumn(collection, field, 't', dialect)} AS ${quote(dialect, `f${index}`)}`,
   );

@@ -28,6 +28,9 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (Sql | str
   return { text, binds };
 }
 
+/** What a value is CAST to so that it is read as text. */
+export const textType = (dialect: Dialect): string => (dialect === 'mysql' ? 'CHAR' : 'TEXT');
+
 /** A single bound value. */
 export function bind(value: unknown): Sql {
   return { text: '?', binds: [value] };

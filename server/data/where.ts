@@ -7,7 +7,7 @@ import { type Collection, collectionOf, type Field, fieldOf, type Snapshot } fro
 import { computedSql, textLiteral } from './expression-sql.ts';
 import { functionSql } from './function-sql.ts';
 import { hitsSql } from './search-match.ts';
-import { bind, column, EMPTY, join, quote, type Sql, sql } from './sql-text.ts';
+import { bind, column, EMPTY, join, quote, type Sql, sql, textType } from './sql-text.ts';
 
 /** A param whose bound value becomes a pattern first. */
 export interface PatternParam {
@@ -198,7 +198,7 @@ function compare(
 
 /** A key as the links to one of several collections hold it. */
 function asText(dialect: Dialect, key: string): string {
-  return dialect === 'postgres' ? `${key}::text` : `CAST(${key} AS ${dialect === 'mysql' ? 'CHAR' : 'TEXT'})`;
+  return `CAST(${key} AS ${textType(dialect)})`;
 }
 
 interface RelatedFrom {
