@@ -4,6 +4,7 @@ import { migration as schemaChanges } from './0002-schema-changes.ts';
 import { migration as journalTables } from './0003-journal-tables.ts';
 import { migration as summaryHistory } from './0004-summary-history.ts';
 import { migration as search } from './0005-search.ts';
+import { migration as undo } from './0006-undo.ts';
 
 /** Every migration, in the order to run. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   journalTables,
   summaryHistory,
   search,
+  undo,
 ];

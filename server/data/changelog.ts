@@ -21,6 +21,8 @@ export interface Change {
   /** The stored values before and after; of an update only those that changed. */
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+  /** Set where the database did it by itself because another item was deleted. */
+  cascaded?: boolean;
 }
 
 /** A change as history shows it. */
@@ -32,13 +34,27 @@ export interface LoggedChange extends Change {
   at: string;
   actor: ChangeActor;
   source: string;
+  /** Why it was made, where somebody said so. */
+  comment: string | null;
+  /** The changeset that this one takes back, where it does. */
+  undoes: string | null;
+}
+
+/** Who makes a changeset, from where and why. */
+export interface ChangesetHead {
+  actor: ChangeActor;
+  source: string;
+  at: Date;
+  comment?: string | undefined;
+  /** The changeset that this one takes back. */
+  undoes?: string | undefined;
 }
 
 /** Writes one changeset with its changes in the transaction of the data. */
 export async function logChanges(
   database: Database,
   tx: Executor,
-  head: { actor: ChangeActor; source: string; at: Date },
+  head: ChangesetHead,
   changes: readonly Change[],
 ): Promise<string> {
   const id = uuidv7(head.at.getTime());
@@ -52,6 +68,8 @@ export async function logChanges(
       actor_id: head.actor.id,
       actor_name: head.actor.name.slice(0, 200),
       source: head.source,
+      comment: head.comment ?? null,
+      undoes: head.undoes ?? null,
     }),
   );
   const rows = changes.map((change) => ({
@@ -62,6 +80,7 @@ export async function logChanges(
     before: change.before && JSON.stringify(change.before),
     after: change.after && JSON.stringify(change.after),
     fields: change.fields ? JSON.stringify(change.fields) : null,
+    cascaded: change.cascaded ? 1 : 0,
   }));
   for (let start = 0; start < rows.length; start += 100) {
     await runBuilt(tx, builder(CHANGES).insert(rows.slice(start, start + 100)));
@@ -87,8 +106,18 @@ export async function readChanges(database: Database, query: ChangeQuery): Promi
   const { builder } = database;
   const select = builder(`${CHANGES} as c`)
     .join(`${CHANGESETS} as s`, 's.id', 'c.changeset')
-    .select('c.seq', 'c.changeset', 'c.collection', 'c.item', 'c.action', 'c.before', 'c.after', 'c.fields')
-    .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source')
+    .select(
+      'c.seq',
+      'c.changeset',
+      'c.collection',
+      'c.item',
+      'c.action',
+      'c.before',
+      'c.after',
+      'c.fields',
+      'c.cascaded',
+    )
+    .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source', 's.comment', 's.undoes')
     .orderBy('c.seq', 'desc')
     .limit(query.limit);
   if (query.collection !== undefined) select.where('c.collection', query.collection);
@@ -117,6 +146,9 @@ export async function readChanges(database: Database, query: ChangeQuery): Promi
         name: String(row.actor_name),
       },
       source: String(row.source),
+      comment: row.comment === null ? null : String(row.comment),
+      undoes: row.undoes === null ? null : String(row.undoes),
+      cascaded: Number(row.cascaded) === 1,
     };
   });
 }

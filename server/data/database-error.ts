@@ -151,3 +151,19 @@ export function isConnectionLost(error: unknown): boolean {
     message.startsWith('Connection terminated')
   );
 }
+
+const TRANSIENT = new Set([
+  // PostgreSQL: serialization failure, deadlock
+  '40001',
+  '40P01',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  // MariaDB: the row was changed since the transaction read it
+  'ER_CHECKREAD',
+  'SQLITE_BUSY',
+]);
+
+/** Whether a statement failed only because another transaction was in its way, so that the whole may be tried again. */
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(String((error as { code?: unknown } | null)?.code));
+}

@@ -1,121 +1,57 @@
-import { both, type Condition, type Param } from '../schema/condition.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import type { Collection, Field, ManyToMany, Snapshot } from '../schema/snapshot.ts';
-import { fieldOf } from '../schema/snapshot.ts';
-import { type Binding, bindParam } from '../schema/variables.ts';
-import type { Database, Executor, Row } from './database.ts';
+import type { Collection, Field } from '../schema/snapshot.ts';
+import type { Executor, Row } from './database.ts';
 import { computedSql } from './expression-sql.ts';
 import { native, quote } from './sql-text.ts';
-import { type PatternParam, sqlContext, whereSql } from './where.ts';
+import {
+  chunks,
+  encodeItem,
+  type Key,
+  keyText,
+  MOST_KEYS,
+  type Piece,
+  target,
+  whereKeys,
+} from './stored-columns.ts';
 
-/** The values of an item's key, in the order of the collection's key fields, in the API's form. */
-export type Key = readonly unknown[];
+/** Bound values of one statement: sqlite takes 32,766. */
+const MOST_VALUES = 16_000;
 
-/** The column that a field writes to, with the field whose codec applies. */
-function target(collection: Collection, field: Field): { column: string; field: Field } {
-  const holder =
-    field.relation?.kind === 'many-to-one' ? fieldOf(collection, field.relation.keyField) : field;
-  if (holder.column === null) throw new TypeError(`${collection.name}.${field.name} cannot be stored`);
-  return { column: holder.column, field: holder };
-}
-
-const encode = (field: Field, value: unknown) =>
-  value === null || !field.scalar?.encode ? value : field.scalar.encode(value);
-
-/** Column values of an item in the driver's form. */
-function encodeItem(collection: Collection, item: Item): Row {
-  const row: Row = {};
-  for (const [name, value] of Object.entries(item)) {
-    const { column, field } = target(collection, fieldOf(collection, name));
-    row[column] = encode(field, value);
-  }
-  return row;
-}
-
-function keyRow(collection: Collection, key: Key): Row {
-  const row: Row = {};
-  collection.primaryKey.forEach((field, index) => {
-    const { column, field: holder } = target(collection, field);
-    row[column] = encode(holder, key[index]);
-  });
-  return row;
-}
-
-/** Encrypted values stay as they are stored: what is read here is compared and logged, and shown to nobody. */
-function decodeRow(collection: Collection, row: Row): Item {
-  const item: Item = {};
-  for (const field of collection.fields.values()) {
-    if (field.column === null) continue;
-    const value = row[field.column];
-    item[field.name] =
-      value === null || value === undefined || !field.scalar?.decode || field.type.encrypted
-        ? (value ?? null)
-        : field.scalar.decode(value);
-  }
-  return item;
-}
-
-/**
- * The stored columns of one item if the scope reaches it, else null: what is read before a write, and again after it
- * so that nobody writes a row out of their own reach. `further` must hold for the row as well.
- */
-export async function readStored(
+/** The items with a number for each sequence field that has none yet. */
+async function numbered(
   executor: Executor,
-  snapshot: Snapshot,
-  scope: Scope,
-  key: Key,
-  binding: Binding,
-  further: Condition | null = null,
-): Promise<Item | null> {
-  const { collection } = scope;
-  const { dialect } = snapshot;
-  const columns = [...collection.fields.values()].filter((field) => field.column !== null);
-  const select = columns
-    .map((field) => {
-      const name = quote(dialect, field.column!);
-      return field.scalar?.asText ? `CAST(t0.${name} AS TEXT) AS ${name}` : `t0.${name}`;
-    })
-    .join(', ');
-  const context = sqlContext(snapshot);
-  const alias = context.nextAlias();
-  const keyed = Object.entries(keyRow(collection, key));
-  const where = keyed.map(([column]) => `${alias}.${quote(dialect, column)} = ?`).join(' AND ');
-  const bounds = both(scope.where, further);
-  const scoped = bounds ? whereSql(context, bounds, collection, alias) : null;
-  const text = `SELECT ${select} FROM ${quote(dialect, collection.table)} ${alias} WHERE ${where}${scoped ? ` AND ${scoped.text}` : ''}`;
-  const values = (scoped?.binds ?? []).map((from) => {
-    if (!('param' in (from as object))) return bindParam(from as Param, binding);
-    const { param, toPattern } = from as PatternParam;
-    const value = bindParam(param, binding);
-    return value === null ? null : toPattern(value);
-  });
-  const [row] = await executor.all(native(dialect, text), [...keyed.map(([, value]) => value), ...values]);
-  return row ? decodeRow(collection, row) : null;
-}
-
-/** The item with a number for each sequence field that has none yet. */
-async function numbered(executor: Executor, collection: Collection, item: Item): Promise<Item> {
+  collection: Collection,
+  items: readonly Item[],
+): Promise<readonly Item[]> {
   const { dialect } = executor;
-  const result = { ...item };
-  for (const field of collection.fields.values()) {
-    if (!field.type.sequence || field.column === null || !isEmpty(item[field.name])) continue;
+  const sequences = [...collection.fields.values()].filter(
+    (field) => field.type.sequence && field.column !== null,
+  );
+  let result = items;
+  for (const field of sequences) {
+    if (!result.some((item) => isEmpty(item[field.name]))) continue;
     const [row] = await executor.all(
-      `SELECT coalesce(max(${quote(dialect, field.column)}), 0) + 1 AS n FROM ${quote(dialect, collection.table)}`,
+      `SELECT coalesce(max(${quote(dialect, field.column!)}), 0) AS n FROM ${quote(dialect, collection.table)}`,
     );
-    result[field.name] = Number(row?.n);
+    let last = Number(row?.n);
+    result = result.map((item) => {
+      const given = item[field.name];
+      if (isEmpty(given)) return { ...item, [field.name]: ++last };
+      last = Math.max(last, Number(given));
+      return item;
+    });
   }
   return result;
 }
 
 /** Names may hold dots and blanks, which a query builder would read as its own; hence the text by hand. */
-function assignments({ dialect }: Database, row: Row, separator: string): string {
-  return Object.keys(row)
+const assignments = (dialect: Dialect, row: Row) =>
+  Object.keys(row)
     .map((column) => `${quote(dialect, column)} = ?`)
-    .join(separator);
-}
+    .join(', ');
 
 /**
  * The statement that works the stored results of a collection out anew, for all items or those that `where` leaves;
@@ -134,125 +70,164 @@ export function recomputeSql(
   return `UPDATE ${quote(dialect, collection.table)} SET ${set.join(', ')}${where}`;
 }
 
-async function recompute(
-  database: Database,
-  executor: Executor,
-  collection: Collection,
-  key: Key,
-): Promise<void> {
-  const keyed = keyRow(collection, key);
-  const text = recomputeSql(database.dialect, collection, ` WHERE ${assignments(database, keyed, ' AND ')}`);
-  if (text) await executor.run(native(database.dialect, text), Object.values(keyed));
+async function recompute(executor: Executor, collection: Collection, keys: readonly Key[]): Promise<void> {
+  if (recomputeSql(executor.dialect, collection) === null) return;
+  for (const some of chunks(keys, MOST_KEYS)) {
+    const where = whereKeys(executor.dialect, collection, some);
+    const text = recomputeSql(executor.dialect, collection, ` WHERE ${where.text}`);
+    if (text) await executor.run(native(executor.dialect, text), where.values);
+  }
 }
 
-/** Inserts one item and gives its key, made by the database where it makes it. */
-export async function insertItem(
-  database: Database,
+/** Keys that the database made for the rows of one statement, in the order of the rows. */
+async function madeKeys(
   executor: Executor,
-  scope: Scope,
-  item: Item,
-): Promise<Key> {
-  const { collection } = scope;
-  const { dialect } = database;
-  const filled = await numbered(executor, collection, item);
-  const row = encodeItem(collection, filled);
+  statement: Piece,
+  keyColumn: string,
+  rows: number,
+): Promise<unknown[]> {
+  const { dialect } = executor;
+  const text = native(dialect, statement.text);
+  if (dialect === 'postgres') {
+    const made = await executor.all(
+      `${text} RETURNING ${quote(dialect, keyColumn)} AS made`,
+      statement.values,
+    );
+    const keys = made.map((row) => row.made);
+    // Numbers are given out in the order of the rows, whatever the order of the answer.
+    return keys.every((key) => /^\d+$/.test(String(key)))
+      ? keys.sort((a, b) => Number(BigInt(String(a)) - BigInt(String(b))))
+      : keys;
+  }
+  const { insertId } = await executor.run(text, statement.values);
+  if (rows === 1) return [insertId];
+  const step =
+    dialect === 'sqlite'
+      ? 1
+      : Number((await executor.all('SELECT @@auto_increment_increment AS step'))[0]?.step);
+  // sqlite tells the last one, MySQL the first; both number the rows of one statement without a gap.
+  const first = dialect === 'sqlite' ? Number(insertId) - rows + 1 : Number(insertId);
+  return Array.from({ length: rows }, (_, index) => first + index * step);
+}
+
+function insertStatement(dialect: Dialect, table: string, rows: readonly Row[]): Piece {
+  const columns = Object.keys(rows[0] ?? {});
+  const into = `INSERT INTO ${quote(dialect, table)}`;
+  if (columns.length === 0 && dialect !== 'mysql') return { text: `${into} DEFAULT VALUES`, values: [] };
+  const line = `(${columns.map(() => '?').join(', ')})`;
+  return {
+    text: `${into} (${columns.map((column) => quote(dialect, column)).join(', ')}) VALUES ${rows.map(() => line).join(', ')}`,
+    values: rows.flatMap((row) => columns.map((column) => row[column])),
+  };
+}
+
+/** The sizes of the statements that take so many rows: powers of two, so that few different ones are prepared. */
+function sizesOf(rows: number, columns: number): number[] {
+  const sizes: number[] = [];
+  let size = columns === 0 ? 1 : MOST_KEYS;
+  while (size > 1 && size * columns > MOST_VALUES) size /= 2;
+  for (let left = rows; left > 0; left -= size) {
+    while (size > left) size /= 2;
+    sizes.push(size);
+  }
+  return sizes;
+}
+
+/** Rows that fill the same columns, by their place in the list. */
+function byColumns(rows: readonly Row[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [index, row] of rows.entries()) {
+    const columns = Object.keys(row).sort().join('\u0000');
+    const group = groups.get(columns);
+    if (group) group.push(index);
+    else groups.set(columns, [index]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Inserts items and gives their keys in their order, made by the database where it makes them. `stored` items come from
+ * the changelog, with encrypted values as they were stored.
+ */
+export async function insertItems(
+  executor: Executor,
+  { collection }: Scope,
+  items: readonly Item[],
+  stored = false,
+): Promise<Key[]> {
+  const { dialect } = executor;
+  const filled = await numbered(executor, collection, items);
+  const rows = filled.map((item) => encodeItem(collection, item, stored));
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
-  const made = keyColumn !== undefined && row[keyColumn] === undefined;
-  const columns = Object.keys(row);
-  const list = `(${columns.map((column) => quote(dialect, column)).join(', ')})`;
-  const values =
-    columns.length === 0 && dialect !== 'mysql'
-      ? 'DEFAULT VALUES'
-      : `${list} VALUES (${columns.map(() => '?').join(', ')})`;
-  const returning = made && dialect === 'postgres' ? ` RETURNING ${quote(dialect, keyColumn)}` : '';
-  const text = `INSERT INTO ${quote(dialect, collection.table)} ${values}${returning}`;
-  const { insertId } = await executor.run(native(dialect, text), Object.values(row));
-  const key = collection.primaryKey.map((field) => {
-    const given = filled[field.name];
-    if (given !== undefined) return given;
-    return field.scalar?.decode
-      ? field.scalar.decode(insertId)
-      : Number.isSafeInteger(Number(insertId))
-        ? Number(insertId)
-        : insertId;
-  });
-  await recompute(database, executor, collection, key);
-  return key;
+  const keys: Key[] = [];
+  for (const group of byColumns(rows)) {
+    let from = 0;
+    for (const size of sizesOf(group.length, Object.keys(rows[group[0]!]!).length)) {
+      const some = group.slice(from, from + size);
+      from += size;
+      const statement = insertStatement(
+        dialect,
+        collection.table,
+        some.map((index) => rows[index]!),
+      );
+      const made = keyColumn !== undefined && rows[some[0]!]![keyColumn] === undefined;
+      const ids = made ? await madeKeys(executor, statement, keyColumn, size) : null;
+      if (!made) await executor.run(native(dialect, statement.text), statement.values);
+      some.forEach((index, place) => {
+        keys[index] = ids
+          ? [keyValue(single!, ids[place])]
+          : collection.primaryKey.map((field) => filled[index]![field.name]);
+      });
+    }
+  }
+  await recompute(executor, collection, keys);
+  return keys;
 }
 
-/** Sets fields of the item with that key. */
-export async function updateItem(
-  database: Database,
+function keyValue(field: Field, made: unknown): unknown {
+  if (field.scalar?.decode) return field.scalar.decode(made);
+  return Number.isSafeInteger(Number(made)) ? Number(made) : made;
+}
+
+/** Sets the same fields of all items with these keys. A new key is for one item only. */
+export async function updateItems(
   executor: Executor,
-  scope: Scope,
-  key: Key,
+  { collection }: Scope,
+  keys: readonly Key[],
   patch: Item,
-): Promise<number> {
-  const { collection } = scope;
-  const row = encodeItem(collection, patch);
-  if (Object.keys(row).length === 0) return 0;
-  const keyed = keyRow(collection, key);
-  const text = `UPDATE ${quote(database.dialect, collection.table)} SET ${assignments(database, row, ', ')} WHERE ${assignments(database, keyed, ' AND ')}`;
-  const values = [...Object.values(row), ...Object.values(keyed)];
-  const { changes } = await executor.run(native(database.dialect, text), values);
-  const now = collection.primaryKey.map((field, index) => patch[field.name] ?? key[index]);
-  await recompute(database, executor, collection, now);
-  return changes;
+  stored = false,
+): Promise<void> {
+  const { dialect } = executor;
+  const row = encodeItem(collection, patch, stored);
+  if (Object.keys(row).length === 0) return;
+  for (const some of chunks(keys, MOST_KEYS)) {
+    const where = whereKeys(dialect, collection, some);
+    const text = `UPDATE ${quote(dialect, collection.table)} SET ${assignments(dialect, row)} WHERE ${where.text}`;
+    await executor.run(native(dialect, text), [...Object.values(row), ...where.values]);
+  }
+  await recompute(
+    executor,
+    collection,
+    keys.map((key) => movedKey(collection, key, patch)),
+  );
 }
 
-/** Deletes the item with that key. */
-export async function deleteItem(
-  database: Database,
+/** The key of an item after a patch that may give it another. */
+export const movedKey = (collection: Collection, key: Key, patch: Item): Key =>
+  collection.primaryKey.map((field, index) => patch[field.name] ?? key[index]);
+
+/** Deletes the items with these keys. */
+export async function deleteItems(
   executor: Executor,
-  scope: Scope,
-  key: Key,
-): Promise<number> {
-  const keyed = keyRow(scope.collection, key);
-  const text = `DELETE FROM ${quote(database.dialect, scope.collection.table)} WHERE ${assignments(database, keyed, ' AND ')}`;
-  return (await executor.run(native(database.dialect, text), Object.values(keyed))).changes;
-}
-
-/** Whether a collection holds anything at all, whoever may see it. */
-export async function hasItems(executor: Executor, { collection }: Scope): Promise<boolean> {
-  const rows = await executor.all(`SELECT 1 AS n FROM ${quote(executor.dialect, collection.table)} LIMIT 1`);
-  return rows.length > 0;
-}
-
-/** One row of a junction: its own key, the key at the other end, and its place where the junction keeps an order. */
-export interface JunctionRow {
-  key: Key;
-  other: unknown;
-  place: unknown;
-}
-
-/** The rows of a junction that join one item to others, whoever may see them. */
-export async function junctionRows(
-  database: Database,
-  executor: Executor,
-  junction: Scope,
-  relation: Pick<ManyToMany, 'from' | 'to' | 'sort'>,
-  key: unknown,
-): Promise<JunctionRow[]> {
-  const { collection } = junction;
-  const q = (name: string) => quote(database.dialect, name);
-  const at = (name: string) => target(collection, fieldOf(collection, name));
-  const own = at(relation.from);
-  const other = at(relation.to);
-  const place = relation.sort === null ? null : at(relation.sort);
-  const keys = collection.primaryKey.map((field) => target(collection, field));
-  const columns = [
-    ...keys.map(({ column }, index) => `${q(column)} AS ${q(`k${index}`)}`),
-    `${q(other.column)} AS ${q('o')}`,
-    ...(place ? [`${q(place.column)} AS ${q('p')}`] : []),
-  ];
-  const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${q(own.column)} = ?`;
-  const rows = await executor.all(native(database.dialect, text), [encode(own.field, key)]);
-  const decode = (field: Field, value: unknown) =>
-    field.scalar?.decode ? field.scalar.decode(value) : value;
-  return rows.map((row) => ({
-    key: keys.map(({ field }, index) => decode(field, row[`k${index}`])),
-    other: decode(other.field, row.o),
-    place: row.p ?? null,
-  }));
+  { collection }: Scope,
+  keys: readonly Key[],
+): Promise<void> {
+  const { dialect } = executor;
+  const distinct = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+  for (const some of chunks(distinct, MOST_KEYS)) {
+    const where = whereKeys(dialect, collection, some);
+    const text = `DELETE FROM ${quote(dialect, collection.table)} WHERE ${where.text}`;
+    await executor.run(native(dialect, text), where.values);
+  }
 }

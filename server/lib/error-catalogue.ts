@@ -22,6 +22,12 @@ export const ERROR_CATALOGUE = {
     what: 'The request body is not JSON, or not of the expected form.',
     next: 'Send `content-type: application/json` and the form described in the API page.',
   },
+  DATABASE_BUSY: {
+    status: 503,
+    title: 'Others were writing all the while',
+    what: 'Other writes were in the way of this one again and again. Nothing of it was written.',
+    next: 'Send it again after the seconds in `retry_after`.',
+  },
   QUERY_TIMEOUT: {
     status: 503,
     title: 'The question took too long',

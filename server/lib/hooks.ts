@@ -1,4 +1,7 @@
-/** A step of a chain: sees the value, may change or replace it, and calls `next` to go on. */
+/**
+ * A step of a chain: sees the value, may change or replace it, and calls `next` to go on; what it does after that it
+ * does with what came of it. One that gives a value without calling `next` lets the chain go on with that value.
+ */
 export type Hook<T> = (value: T, next: (value: T) => Promise<T>) => Promise<T> | T;
 
 interface Entry<T> {
@@ -26,7 +29,14 @@ export class HookChain<T> {
     const entries = this.#entries;
     const step = async (index: number, current: T): Promise<T> => {
       const entry = entries[index];
-      return entry ? entry.hook(current, (changed) => step(index + 1, changed)) : last(current);
+      if (!entry) return last(current);
+      let gone = false;
+      const result = await entry.hook(current, (changed) => {
+        if (gone) throw new Error(`Hook ${entry.id} calls next twice`);
+        gone = true;
+        return step(index + 1, changed);
+      });
+      return gone ? result : step(index + 1, result);
     };
     return step(0, value);
   }

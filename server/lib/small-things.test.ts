@@ -65,18 +65,21 @@ describe('HookChain', () => {
     expect([chain.empty, await chain.run('', last)]).toEqual([false, '0123.']);
   });
 
-  it('lets a hook see what comes back, end the chain, and refuse', async () => {
+  it('lets a hook see what comes back, leave the rest to the others, and refuse', async () => {
     const chain = new HookChain<string>();
     chain.add('around', async (value, next) => `(${await next(value)})`);
     expect(await chain.run('a', last)).toBe('(a.)');
-    chain.add('end', () => 'short');
-    chain.add('never', () => Promise.reject(new Error('reached')));
-    expect(await chain.run('a', last)).toBe('(short)');
+    chain.add('replaces', () => 'other');
+    chain.add('after', add('!'));
+    expect(await chain.run('a', last)).toBe('(other!.)');
     const refusing = new HookChain<string>();
     refusing.add('no', () => {
       throw new Error('no');
     });
     await expect(refusing.run('a', last)).rejects.toThrow('no');
+    const twice = new HookChain<string>();
+    twice.add('again', async (value, next) => (await next(value)) + (await next(value)));
+    await expect(twice.run('a', last)).rejects.toThrow('Hook again calls next twice');
   });
 
   it('takes an id once, and a hook added while it runs waits for the next run', async () => {

@@ -1,13 +1,11 @@
-import type { Change } from '../data/changelog.ts';
-import { deleteItem as deleteStored, readStored } from '../data/write.ts';
-import { commit } from './commit.ts';
-import { type Caller, type Engine, openCall, runWriteHooks } from './engine.ts';
-import { formatKey, parseKey } from './item-key.ts';
+import { checkNumber, placeOf } from './create.ts';
+import { type Caller, type Engine, openCall } from './engine.ts';
+import { parseKey } from './item-key.ts';
+import { write } from './open-writer.ts';
 import { scopeOf } from './scope-of.ts';
-import { unreachable } from './update.ts';
 
 /**
- * Deletes items, all or none, in one changeset.
+ * Deletes items, all or none, in one changeset, in which stands as well what the database deletes with them.
  * @throws KasbahError NOT_FOUND, FORBIDDEN, RELATED_EXISTS when others still point to one of them
  */
 export async function deleteItems(
@@ -18,18 +16,10 @@ export async function deleteItems(
 ): Promise<void> {
   const call = await openCall(engine, caller);
   const scope = scopeOf(call, collection, 'delete');
-  const keys = ids.map((id) => parseKey(scope.collection, id));
-  for (const key of keys) {
-    await runWriteHooks(engine, { action: 'delete', collection, key, item: {}, actor: caller.actor });
-  }
-  await commit(call, collection, 'delete', async (tx) => {
-    const changes: Change[] = [];
-    for (const key of keys) {
-      const before = await readStored(tx, call.snapshot, scope, key, call.binding);
-      if (!before) throw await unreachable(call, tx, scope, key, 'delete');
-      await deleteStored(engine.database, tx, scope, key);
-      changes.push({ collection, item: formatKey(key), action: 'delete', before, after: null });
-    }
-    return { result: null, changes };
-  });
+  checkNumber(ids.length);
+  const entries = ids.map((id, index) => ({
+    key: parseKey(scope.collection, id),
+    at: placeOf(index, ids.length),
+  }));
+  await write(call, (writer) => writer.delete(scope, entries));
 }

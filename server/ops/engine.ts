@@ -1,8 +1,9 @@
 import type { AccessService } from '../access/access-service.ts';
-import type { Actor } from '../access/actor.ts';
+import { type Actor, system } from '../access/actor.ts';
 import type { Grant } from '../access/grant.ts';
-import type { Database } from '../data/database.ts';
-import type { Key } from '../data/write.ts';
+import type { Change } from '../data/changelog.ts';
+import type { Database, Executor } from '../data/database.ts';
+import type { Key } from '../data/stored-columns.ts';
 import type { Cipher } from '../lib/cipher.ts';
 import { HookChain } from '../lib/hooks.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -12,22 +13,47 @@ import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 import { createSearchIndexer, type SearchIndexer } from './search-indexer.ts';
 
+/** A transaction that is still open, with the changes made in it so far: every verb called with it belongs to it. */
+export interface OpenChangeset {
+  readonly tx: Executor;
+  readonly changes: Change[];
+  /** Items that may still be written inside of others. */
+  nested: number;
+  /** What a verb was refused with: the whole is not committed, even where somebody caught the refusal. */
+  failed: { error: unknown } | null;
+}
+
 /** Who asks and through which door; every verb takes one. */
 export interface Caller {
   actor: Actor;
   /** `rest`, `job:nightly`, `plugin:example` …: history shows it. */
   source: string;
+  /** Why, in words of the person who asked: history shows it. */
+  comment?: string | undefined;
+  /** The changeset that this call takes back. */
+  undoes?: string | undefined;
+  /** The open changeset that what is written belongs to, and that is read from. */
+  within?: OpenChangeset | undefined;
 }
 
-/** What a write hook sees, before validation; it may change `item` or throw to refuse. */
+/**
+ * What a write hook sees, before validation; it may change `item` or throw to refuse. It runs inside of the transaction,
+ * which may be begun anew when another gets in its way.
+ */
 export interface WriteEvent {
   action: 'create' | 'update' | 'delete';
   collection: string;
-  /** Null on create. */
+  /** Null on create, until it is written. */
   key: Key | null;
   /** The values to write; empty on delete. */
   item: Item;
+  /** The same as the caller gave them, whatever hooks before this one made of them. */
+  readonly given: Item;
+  /** Set where an earlier state comes back: `item` is stored as it is, and a hook may only refuse it. */
+  readonly restores: boolean;
   actor: Actor;
+  /** The changeset that the write belongs to. */
+  readonly within: OpenChangeset;
 }
 
 /** Everything the verbs stand on: one per server, handed to each verb. */
@@ -86,13 +112,20 @@ export function addWriteHook(
   engine.writeHooks.set(collection, chain);
 }
 
-/** Runs the hooks for all collections and then those of this one. */
-export async function runWriteHooks(engine: Engine, event: WriteEvent): Promise<WriteEvent> {
-  const keep = async (value: WriteEvent) => value;
+/** Whether anybody wants to see the writes of a collection. */
+export const hasWriteHooks = (engine: Engine, collection: string): boolean =>
+  engine.writeHooks.has('*') || engine.writeHooks.has(collection);
+
+/** Runs the hooks for all collections around those of this one, and those around the write itself. */
+export function runWriteHooks(
+  engine: Engine,
+  event: WriteEvent,
+  write: (event: WriteEvent) => Promise<WriteEvent>,
+): Promise<WriteEvent> {
   const everywhere = engine.writeHooks.get('*');
   const here = engine.writeHooks.get(event.collection);
-  const first = everywhere ? await everywhere.run(event, keep) : event;
-  return here ? here.run(first, keep) : first;
+  const own = (value: WriteEvent) => (here ? here.run(value, write) : write(value));
+  return everywhere ? everywhere.run(event, own) : own(event);
 }
 
 /** What a verb works with for one call: one snapshot, one grant, one moment. */
@@ -102,6 +135,8 @@ export interface Call {
   snapshot: Snapshot;
   grant: Grant;
   binding: Binding;
+  /** What is read from: the database, or the changeset that is open. */
+  reader: Executor;
 }
 
 /** Binds a caller to the schema and the rights of this moment. */
@@ -115,8 +150,13 @@ export async function openCall(engine: Engine, caller: Caller): Promise<Call> {
     snapshot,
     grant,
     binding: { user: actor.id, attributes: actor.attributes, now: engine.now() },
+    reader: caller.within?.tx ?? engine.database,
   };
 }
+
+/** Everything, for what the engine itself has to know of the items that a caller does not see. */
+export const everythingIn = (call: Call): Promise<Grant> =>
+  Promise.resolve(call.engine.access.grant(system('engine'), call.snapshot));
 
 const validators = new WeakMap<Collection, ItemValidator>();
 

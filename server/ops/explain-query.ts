@@ -1,4 +1,4 @@
-import type { Database, Executor, Row } from '../data/database.ts';
+import type { Executor, Row } from '../data/database.ts';
 import type { Condition } from '../schema/condition.ts';
 import { derivedOf } from '../schema/field-function.ts';
 import type { GroupPlan, ReadNode } from '../schema/read-plan.ts';
@@ -26,7 +26,7 @@ interface Recorded {
 }
 
 /** The database with a list of what is read from it; nothing is answered from memory. */
-export function recording(database: Database): { executor: Executor; statements: Recorded[] } {
+export function recording(database: Executor): { executor: Executor; statements: Recorded[] } {
   const statements: Recorded[] = [];
   return {
     statements,
@@ -43,7 +43,7 @@ export function recording(database: Database): { executor: Executor; statements:
 
 const typeOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);
 
-function linesOf(database: Database, rows: readonly Row[]): string[] {
+function linesOf(database: Executor, rows: readonly Row[]): string[] {
   if (database.dialect === 'sqlite') return rows.map((row) => String(row.detail));
   if (database.dialect === 'postgres') return rows.map((row) => String(row['QUERY PLAN']));
   return rows.map((row) =>
@@ -111,7 +111,7 @@ function indexFor(plan: ReadNode | GroupPlan): { collection: string; fields: str
 
 /** Asks the database how it ran what was recorded, and looks for the index that is missing. */
 export async function explainQuery(
-  database: Database,
+  database: Executor,
   recorded: readonly Recorded[],
   plan: ReadNode | GroupPlan,
 ): Promise<ExplainedQuery> {

@@ -16,7 +16,8 @@ import { scopeOf } from './scope-of.ts';
 const plans = new WeakMap<Grant, Lru<string, ReadNode>>();
 const ALLOWED = new Set(['fields', 'deep', 'alias', 'meta']);
 
-function planOf(call: Call, collection: string, input: QueryInput): ReadNode {
+/** The plan of a query for single items, without their keys. @throws KasbahError INVALID_QUERY */
+export function planOf(call: Call, collection: string, input: QueryInput): ReadNode {
   let cache = plans.get(call.grant);
   if (!cache) {
     cache = new Lru(1000);
@@ -74,7 +75,7 @@ export async function readItem(
   const key = parseKey(plan.scope.collection, id);
   const node = { ...plan, where: both(plan.where, keyCondition(plan.scope.collection, key)) };
   try {
-    const [item] = await selectItems(call.engine.database, call.snapshot, node, call.binding);
+    const [item] = await selectItems(call.reader, call.snapshot, node, call.binding);
     return item ?? null;
   } catch (error) {
     throw explainDatabaseError(error, collection, 'read');

@@ -1,5 +1,5 @@
 import { type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
-import { readStored } from '../data/write.ts';
+import { readOne } from '../data/read-stored.ts';
 import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
@@ -37,7 +37,7 @@ async function seesItem(call: Call, change: LoggedChange, known: Map<string, boo
   const before = known.get(id);
   if (before !== undefined) return before;
   const key = parseKey(scope.collection, change.item);
-  const seen = (await readStored(call.engine.database, call.snapshot, scope, key, call.binding)) !== null;
+  const seen = (await readOne(call.reader, call.snapshot, scope, key, call.binding)) !== null;
   known.set(id, seen);
   return seen;
 }

@@ -1,4 +1,4 @@
-import type { Key } from '../data/write.ts';
+import type { Key } from '../data/stored-columns.ts';
 import { notFound } from '../lib/errors.ts';
 import type { Condition } from '../schema/condition.ts';
 import { ValueError } from '../schema/field-type.ts';

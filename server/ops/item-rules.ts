@@ -1,13 +1,15 @@
 import { system } from '../access/actor.ts';
 import type { Executor } from '../data/database.ts';
-import { type Key, readStored } from '../data/write.ts';
-import { KasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import { readStored } from '../data/read-stored.ts';
+import type { Key } from '../data/stored-columns.ts';
+import { KasbahError, type Problem } from '../lib/errors.ts';
 import type { Condition } from '../schema/condition.ts';
 import type { FilterJson } from '../schema/query.ts';
 import { resolveFilter } from '../schema/resolve-filter.ts';
 import type { Scope, ScopeLookup } from '../schema/scope.ts';
 import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
+import { refuse } from './problems.ts';
 
 interface Rule {
   field: string;
@@ -81,19 +83,27 @@ function checkConditions(collection: Collection, scope: Scope, scopes: ScopeLook
 }
 
 /**
- * Asks the rules of a collection's fields about an item as it is stored now, inside the transaction of the write. Rules
+ * Asks the rules of a collection's fields about items as they are stored now, inside the transaction of the write. Rules
  * see the whole item and what it is linked to, whatever the person who writes may see.
  * @throws KasbahError VALIDATION_FAILED with every rule that does not hold
  */
-export async function checkRules(call: Call, tx: Executor, collection: Collection, key: Key): Promise<void> {
+export async function checkRules(
+  call: Call,
+  tx: Executor,
+  collection: Collection,
+  keys: readonly Key[],
+  places: readonly string[],
+): Promise<void> {
   const { scope, rules } = await rulesOf(call, collection);
-  if (!scope || rules.length === 0) return;
+  if (!scope || rules.length === 0 || keys.length === 0) return;
   const problems: Problem[] = [];
   for (const { field, message, condition } of rules) {
-    const holds = await readStored(tx, call.snapshot, scope, key, call.binding, condition);
-    if (!holds) problems.push({ code: 'VALIDATION_FAILED', message, path: field });
+    const holds = await readStored(tx, call.snapshot, scope, keys, call.binding, condition);
+    holds.forEach((item, index) => {
+      if (!item) problems.push({ code: 'VALIDATION_FAILED', message, path: places[index] + field });
+    });
   }
-  if (problems.length > 0) throw problemsError(problems);
+  refuse(problems);
 }
 
 /** Rules and conditions of changed collections that are no filters of the schema they are to belong to. */

@@ -139,9 +139,9 @@ export async function listItems(
   const resolved = resolveList(call, collection, input);
   const { query, scope } = resolved;
   if (query.explain) requireAccess(caller.actor, 'administrator');
-  const recorded = query.explain ? recording(engine.database) : null;
-  const database = recorded?.executor ?? engine.database;
-  const found = await settled(call, engine.database, resolved);
+  const recorded = query.explain ? recording(call.reader) : null;
+  const database = recorded?.executor ?? call.reader;
+  const found = await settled(call, call.reader, resolved);
   const count = (where: Condition | null) =>
     countItems(database, call.snapshot, { scope, where }, call.binding);
   try {
@@ -151,7 +151,7 @@ export async function listItems(
       query.meta.filtered ? count((found.node ?? found.groups)?.where ?? null) : undefined,
     ]);
     const plan = found.node ?? found.groups;
-    const explain = recorded && plan && (await explainQuery(engine.database, recorded.statements, plan));
+    const explain = recorded && plan && (await explainQuery(call.reader, recorded.statements, plan));
     return {
       items: rows.items,
       meta: {

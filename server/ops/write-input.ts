@@ -1,20 +1,26 @@
-import { KasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import { KasbahError, type Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from '../schema/condition.ts';
 import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import type { Collection, ManyToMany } from '../schema/snapshot.ts';
+import { type Collection, collectionOf } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
-import { validatorOf } from './engine.ts';
+import { type Call, validatorOf } from './engine.ts';
+import { isObject, mayNest, type NestedMany, type NestedOne, readMany } from './related-input.ts';
 
-/** What a body asks to write: columns of the item itself, and sets of keys for its many-to-many relations. */
+/** What one item of a body asks to write, sorted: columns of its own, and what other collections get with it. */
 export interface WriteInput {
   columns: Item;
-  links: { relation: ManyToMany; keys: unknown[]; name: string }[];
+  /** Items that this one points to, to be written before it. */
+  parents: NestedOne[];
+  /** Items that point to this one or are joined with it, to be written after it. */
+  children: NestedMany[];
 }
 
-const unknownField = (scope: Scope, name: string): Problem => {
+type Reach = Pick<Scope, 'collection' | 'fields'>;
+
+const unknownField = (scope: Reach, name: string): Problem => {
   const near = nearest(name, [...scope.fields.keys()]);
   return {
     code: 'UNKNOWN_FIELD',
@@ -24,8 +30,8 @@ const unknownField = (scope: Scope, name: string): Problem => {
   };
 };
 
-/** The actor's input against the field mask, before any hook sees it. @throws KasbahError with every problem */
-export function checkInput(scope: Scope, item: Item, mode: 'create' | 'update'): void {
+/** What the actor's input says that their field mask does not allow, before any hook sees it. */
+export function maskProblems(scope: Scope, item: Item, mode: 'create' | 'update'): Problem[] {
   const problems: Problem[] = [];
   for (const name of Object.keys(item)) {
     const field = scope.collection.fields.get(name);
@@ -38,7 +44,7 @@ export function checkInput(scope: Scope, item: Item, mode: 'create' | 'update'):
         path: name,
       });
   }
-  if (problems.length > 0) throw problemsError(problems);
+  return problems;
 }
 
 /** The condition on the row under which the actor may write all of these fields; null: on every row of the scope. */
@@ -72,7 +78,10 @@ const MOST_SEALED = 50;
  * Puts in the place of write-only values what is stored of them; comes last, so that a refused write costs nothing.
  * @throws KasbahError INVALID_BODY when there are too many
  */
-export async function sealInputs(collection: Collection, inputs: readonly WriteInput[]): Promise<void> {
+export async function sealInputs(
+  collection: Collection,
+  inputs: readonly { columns: Item }[],
+): Promise<void> {
   const closed = [...collection.fields.values()].filter((field) => field.type.writeOnly);
   const given = inputs.flatMap(({ columns }) =>
     closed.filter(({ name }) => !isEmpty(columns[name])).map((field) => ({ columns, field })),
@@ -85,16 +94,20 @@ export async function sealInputs(collection: Collection, inputs: readonly WriteI
     columns[field.name] = await field.type.writeOnly?.seal(columns[field.name]);
 }
 
-/** Validates what hooks left of the input and sorts it. @throws KasbahError VALIDATION_FAILED with every problem */
+/**
+ * Validates what hooks left of an item and sorts it; `given` are fields whose values come from elsewhere.
+ * @returns every problem of the item itself and of the form of what stands in it
+ */
 export function prepareInput(
-  scope: Scope,
+  call: Call,
+  scope: Reach,
   item: Item,
   mode: 'create' | 'update',
-  binding: Binding,
-): WriteInput {
+  at: string,
+  given: Item = {},
+): { input: WriteInput; problems: Problem[] } {
   const { collection } = scope;
-  const columns: Item = {};
-  const links: WriteInput['links'] = [];
+  const input: WriteInput = { columns: { ...given }, parents: [], children: [] };
   const problems: Problem[] = [];
   for (const [name, value] of Object.entries(item)) {
     const field = collection.fields.get(name);
@@ -103,41 +116,31 @@ export function prepareInput(
       continue;
     }
     const { relation } = field;
-    if (!relation) columns[name] = value;
-    else if (relation.kind === 'many-to-one') {
-      if (typeof value === 'object' && value !== null) problems.push(onlyKeys(name));
-      else columns[name] = value;
-    } else if (
-      relation.kind === 'many-to-many' &&
-      Array.isArray(value) &&
-      value.every((key) => typeof key !== 'object')
-    ) {
-      links.push({ relation, keys: [...new Set(value)], name });
-    } else
-      problems.push(
-        relation.kind === 'many-to-many' ? onlyKeys(name) : fromOtherSide(name, relation.collection),
-      );
+    if (!relation) input.columns[name] = value;
+    else if (relation.kind !== 'many-to-one') {
+      const many = readMany(collection, field, relation, call.snapshot.collections, value, at + name);
+      if (many.nested) input.children.push(many.nested);
+      problems.push(...many.problems.map((one) => ({ ...one, path: one.path?.slice(at.length) ?? '' })));
+    } else if (isObject(value) && mayNest(collection, collectionOf(call.snapshot, relation.collection)))
+      input.parents.push({ field, relation, item: value, at: at + name });
+    else if (typeof value === 'object' && value !== null)
+      problems.push({
+        code: 'VALIDATION_FAILED',
+        message: `${name} takes the key of an item, or an object with its fields.`,
+        path: name,
+      });
+    else input.columns[name] = value;
   }
-  // What an update makes depends on the item as it is, which is read inside the transaction.
+  // What an update makes depends on the item as it is, which is read later.
   if (mode === 'create') {
-    Object.assign(columns, madeValues(collection, mode, columns, binding));
-    for (const [name, value] of Object.entries(columns))
-      if (collection.fields.get(name)?.type.sequence && isEmpty(value)) delete columns[name];
+    Object.assign(input.columns, madeValues(collection, mode, input.columns, call.binding));
+    for (const [name, value] of Object.entries(input.columns))
+      if (collection.fields.get(name)?.type.sequence && isEmpty(value)) delete input.columns[name];
   }
-  const checked = validatorOf(collection).check(columns, mode);
-  problems.push(...checked.problems);
-  if (problems.length > 0) throw problemsError(problems);
-  return { columns: checked.parsed, links };
-}
-
-function onlyKeys(name: string): Problem {
-  return { code: 'VALIDATION_FAILED', message: `${name} takes keys of existing items.`, path: name };
-}
-
-function fromOtherSide(name: string, collection: string): Problem {
-  return {
-    code: 'VALIDATION_FAILED',
-    message: `${name} is set from the other side: change the items of ${collection}.`,
-    path: name,
-  };
+  const checked = validatorOf(collection).check(input.columns, mode);
+  const fromParents = new Set(
+    input.parents.flatMap(({ field, relation }) => [field.name, relation.keyField]),
+  );
+  problems.push(...checked.problems.filter(({ path }) => path === undefined || !fromParents.has(path)));
+  return { input: { ...input, columns: checked.parsed }, problems };
 }

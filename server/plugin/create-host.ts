@@ -5,7 +5,7 @@ import { KasbahError } from '../lib/errors.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
-import type { Caller, Engine } from '../ops/engine.ts';
+import type { Caller, Engine, OpenChangeset } from '../ops/engine.ts';
 import { getItem } from '../ops/get.ts';
 import { listChanges } from '../ops/history.ts';
 import { listItems } from '../ops/list.ts';
@@ -31,8 +31,8 @@ export interface HostServices {
   server: PluginHost['server'];
 }
 
-function verbsOf(engine: Engine, source: string): ItemVerbs {
-  const caller = (actor: Actor): Caller => ({ actor, source });
+function verbsOf(engine: Engine, source: string, within?: OpenChangeset): ItemVerbs {
+  const caller = (actor: Actor): Caller => ({ actor, source, within });
   const query = (parameters: Parameters = {}) => ({ parameters: () => parameters });
   const given = (item: Item | null | undefined): Item => {
     if (!item)
@@ -50,6 +50,7 @@ function verbsOf(engine: Engine, source: string): ItemVerbs {
     update: async (actor, collection, key, patch) =>
       given(await updateItem(engine, caller(actor), collection, key, patch, query())),
     delete: (actor, collection, keys) => deleteItems(engine, caller(actor), collection, keys),
+    within: (event) => verbsOf(engine, source, event.within),
   };
 }
 

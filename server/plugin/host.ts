@@ -5,6 +5,7 @@ import type { JobService } from '../jobs/job-service.ts';
 import type { KasbahErrorOptions } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
+import type { WriteEvent } from '../ops/engine.ts';
 import type { ListResult } from '../ops/list.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
 import type { Storage } from '../ports/storage.ts';
@@ -23,6 +24,11 @@ export interface ItemVerbs {
   create(actor: Actor, collection: string, item: Item): Promise<Item>;
   update(actor: Actor, collection: string, key: unknown, patch: Item): Promise<Item>;
   delete(actor: Actor, collection: string, keys: readonly unknown[]): Promise<void>;
+  /**
+   * The same in the changeset of a write that a hook sees: what is written belongs to it and goes with it, and what is
+   * read is as it stands there. In a hook, verbs without it would wait for the write that waits for the hook.
+   */
+  within(event: WriteEvent): ItemVerbs;
 }
 
 /** One setting of the environment as the admin shows it; secrets are masked. */

@@ -118,7 +118,7 @@ describe.each(testDatabases())('Access to links, and what is denied, on $dialect
           body: { labels: ['closed'] },
           status: 403,
           code: 'FORBIDDEN',
-          path: 'labels',
+          path: 'labels[0]',
         },
         {
           name: 'removing a link outside of the row filter',

@@ -241,6 +241,9 @@ describe.each(testDatabases())('The changelog on $dialect', ({ create }) => {
       at: expect.stringMatching(/Z$/),
       actor: { type: 'user', id: expect.any(String), name: 'Administrator' },
       source: 'rest',
+      comment: null,
+      undoes: null,
+      cascaded: false,
     });
     expect((await server.api('GET', `/api/items/notes/${id}/history?limit=2`)).json.data).toHaveLength(2);
     expect((await server.api('GET', `/api/items/notes/0${id}/history`)).json.data).toHaveLength(5);

@@ -148,7 +148,7 @@ describe.each(testDatabases())('Items on $dialect', ({ create }) => {
     const second = await server.api('POST', '/api/items/posts', { body: { score: 'x', author: {} } });
     expect(
       second.json.errors.map((one: { extensions: { path: string } }) => one.extensions.path).sort(),
-    ).toEqual(['author', 'score', 'title']);
+    ).toEqual(['author.name', 'score', 'title']);
   });
 
   it.each(FILTERS.map(([filter, expected]) => [JSON.stringify(filter), filter, expected] as const))(
@@ -297,10 +297,18 @@ describe.each(testDatabases())('Items on $dialect', ({ create }) => {
       title: 'linked',
       tags: ['b', 'c'],
     });
-    for (const tags of [[{}], 'b', [['b']], { create: [] }]) {
+    for (const [tags, path] of [
+      [[{}], 'tags[0].slug'],
+      ['b', 'tags'],
+      [[['b']], 'tags[0]'],
+      [{ add: [] }, 'tags'],
+      [{ create: 'b' }, 'tags.create'],
+      [{ create: ['b'] }, 'tags.create[0]'],
+      [{ update: [{}] }, 'tags.update[0]'],
+    ]) {
       expect(await refused(`/api/items/posts/${id}`, { body: { tags } }, 'PATCH')).toMatchObject({
         code: 'VALIDATION_FAILED',
-        path: 'tags',
+        path,
       });
     }
     expect((await server.api('DELETE', `/api/items/posts/${id}`)).status).toBe(204);

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import {
@@ -65,7 +64,8 @@ async function factsOf(upload: Upload, disk: string): Promise<Item> {
 export function createFileStore(host: PluginHost): FileStore {
   const { storage } = host;
   const most = Number(host.server.config('filesMaxMib')) * 1024 * 1024;
-  const making = new AsyncLocalStorage<Item>();
+  /** What the bytes say, by the item as it is handed to the verbs. */
+  const making = new WeakMap<Item, Item>();
 
   async function refuseWithout(actor: Actor, action: 'create' | 'update'): Promise<void> {
     if (await host.access.may(actor, action, FILES)) return;
@@ -98,7 +98,9 @@ export function createFileStore(host: PluginHost): FileStore {
       const named_ = named ? { filename_download: filename, title: titleOf(filename) } : {};
       await storage.put(originalKey(disk), upload.received);
       try {
-        return await making.run({ ...facts, ...named_ }, () => write(fieldsOf(upload)));
+        const fields = fieldsOf(upload);
+        making.set(fields, { ...facts, ...named_ });
+        return await write(fields);
       } catch (error) {
         await storage.remove(originalKey(disk));
         throw error;
@@ -114,8 +116,8 @@ export function createFileStore(host: PluginHost): FileStore {
       id: 'bytes',
       collection: FILES,
       run(event, next) {
-        const facts = making.getStore();
-        if (event.action === 'create' && !facts)
+        const facts = making.get(event.given);
+        if (event.action === 'create' && !facts && !event.restores)
           throw new KasbahError('INVALID_UPLOAD', 'A file comes with its bytes.', {
             hint: 'Send it to /api/files as multipart/form-data.',
           });

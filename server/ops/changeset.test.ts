@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { applySchema } from './change-schema.ts';
-import { difference } from './commit.ts';
+import { difference } from './difference.ts';
 import { openTestEngine } from './testing/test-engine.ts';
 
 it('answers a write only after its listeners are done, so that a right that was taken is gone by then', async () => {
