@@ -1,18 +1,16 @@
 import type { Router } from '@koa/router';
-import { invalidQuery, KasbahError } from '../lib/errors.ts';
-import { createItems } from '../ops/create.ts';
-import { deleteItems } from '../ops/delete.ts';
+import { invalidQuery } from '../lib/errors.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { exportItems } from '../ops/export.ts';
 import { getItem } from '../ops/get.ts';
 import { listItems, type QueryInput } from '../ops/list.ts';
-import { isSingleton, readSingleton, writeSingleton } from '../ops/singleton.ts';
-import { updateItem, updateItems } from '../ops/update.ts';
-import type { Item } from '../schema/item.ts';
+import { isSingleton, readSingleton } from '../ops/singleton.ts';
+import { tryOut } from '../ops/try-out.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import { EXPORT_FORMATS } from './export-formats.ts';
 import { readBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
+import { objectOf, runWrite, type WriteRequest } from './write-request.ts';
 
 const callerOf = (ctx: Context): Caller => ({ actor: ctx.state.actor, source: 'rest' });
 
@@ -21,46 +19,39 @@ function queryOf(ctx: Context): QueryInput {
   return { text, parameters: () => parseQueryString(text) };
 }
 
-function isObject(value: unknown): value is Item {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Parameters of a write that do not choose what is answered. */
+const OF_WRITES = ['on', 'dry_run', 'comment'];
+
+interface WriteQuery {
+  answer: QueryInput;
+  on?: string | undefined;
+  comment?: string | undefined;
+  dryRun: boolean;
 }
 
-function objectOf(body: unknown): Item {
-  if (isObject(body)) return body;
-  throw new KasbahError('INVALID_BODY', 'The body must be an object with the fields to write.');
+function textOf(value: unknown, name: string, most: number): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '' || value.length > most)
+    throw invalidQuery(`${name} is a text of at most ${most} characters.`, name);
+  return value;
 }
 
-/** An item of a list that was written but may not be read is left out of the answer. */
-function answer(ctx: Context, data: Item | null | (Item | null)[]): void {
-  if (data === null) ctx.status = 204;
-  else ctx.body = { data: Array.isArray(data) ? data.filter((item) => item !== null) : data };
-}
-
-function keysOf(body: unknown): unknown[] {
-  const keys = Array.isArray(body) ? body : isObject(body) ? body.keys : undefined;
-  if (!Array.isArray(keys) || keys.length === 0)
-    throw new KasbahError('INVALID_BODY', 'A list of keys is expected.', { path: 'keys' });
-  return keys;
-}
-
-/** The keys that a body names, or those of the items that its `query` finds; all of them, never cut short. */
-async function reachedBy(
-  engine: Engine,
-  caller: Caller,
-  collection: string,
-  body: unknown,
-): Promise<unknown[]> {
-  if (!isObject(body) || body.query === undefined) return keysOf(body);
-  const query = objectOf(body.query);
-  const fields =
-    engine
-      .snapshot()
-      .collections.get(collection)
-      ?.primaryKey.map((field) => field.name) ?? [];
-  const { items } = await listItems(engine, caller, collection, {
-    parameters: () => ({ limit: -1, ...query, fields }),
-  });
-  return items.map((item) => (fields.length === 1 ? item[fields[0]!] : fields.map((name) => item[name])));
+/** The query string of a write: what is answered, and how it is written. */
+function writeQueryOf(ctx: Context): WriteQuery {
+  const parameters: Readonly<Record<string, unknown>> = ctx.querystring
+    ? parseQueryString(ctx.querystring)
+    : {};
+  if (!OF_WRITES.some((name) => name in parameters)) return { answer: queryOf(ctx), dryRun: false };
+  const { on, dry_run: dryRun, comment, ...rest } = parameters;
+  if (dryRun !== undefined && !['true', 'false', ''].includes(String(dryRun)))
+    throw invalidQuery('dry_run is true or false.', 'dry_run');
+  if (on !== undefined && ctx.method !== 'PUT') throw invalidQuery('on goes with PUT.', 'on');
+  return {
+    answer: { parameters: () => rest },
+    on: textOf(on, 'on', 64),
+    comment: textOf(comment, 'comment', 500),
+    dryRun: dryRun === 'true' || dryRun === '',
+  };
 }
 
 /** The key in the URL: one of several fields is taken apart before it is decoded. */
@@ -68,34 +59,6 @@ function idOf(ctx: Context, engine: Engine): unknown {
   const several =
     (engine.snapshot().collections.get(ctx.params.collection ?? '')?.primaryKey.length ?? 0) > 1;
   return several ? (ctx.captures?.[1] ?? ctx.params.id) : ctx.params.id;
-}
-
-/** `{keys, data}` and `{query, data}` set the same fields on several items; a list of items with their keys sets each its own. */
-async function patchesOf(
-  engine: Engine,
-  caller: Caller,
-  collection: string,
-  body: unknown,
-): Promise<{ id: unknown; patch: Item }[]> {
-  if (!Array.isArray(body)) {
-    const patch = objectOf(objectOf(body).data);
-    return (await reachedBy(engine, caller, collection, body)).map((id) => ({ id, patch }));
-  }
-  const key =
-    engine
-      .snapshot()
-      .collections.get(collection)
-      ?.primaryKey.map((field) => field.name) ?? [];
-  return body.map((entry, index) => {
-    const item = objectOf(entry);
-    const id = key.map((name) => item[name]);
-    if (id.includes(undefined))
-      throw new KasbahError('INVALID_BODY', 'Each item must carry its key.', {
-        path: `[${index}].${key[0] ?? ''}`,
-      });
-    const patch = Object.fromEntries(Object.entries(item).filter(([name]) => !key.includes(name)));
-    return { id: id.length === 1 ? id[0] : id, patch };
-  });
 }
 
 /** `?export=csv` and the like: all items that the query finds, as a file. */
@@ -160,45 +123,24 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
       ),
     };
   });
-  router.post('/items/:collection', async (ctx) => {
-    const body = await readBody(ctx.req);
-    const many = Array.isArray(body);
-    const items = many ? body.map(objectOf) : [objectOf(body)];
-    const made = await createItems(engine, callerOf(ctx), ctx.params.collection ?? '', items, queryOf(ctx));
-    answer(ctx, many ? made : (made[0] ?? null));
-  });
-  router.patch('/items/:collection/:id', async (ctx) => {
-    const patch = objectOf(await readBody(ctx.req));
-    answer(
-      ctx,
-      await updateItem(
-        engine,
-        callerOf(ctx),
-        ctx.params.collection ?? '',
-        idOf(ctx, engine),
-        patch,
-        queryOf(ctx),
-      ),
-    );
-  });
-  router.patch('/items/:collection', async (ctx) => {
-    const collection = ctx.params.collection ?? '';
-    const body = await readBody(ctx.req);
-    if (isSingleton(engine, collection)) {
-      answer(ctx, await writeSingleton(engine, callerOf(ctx), collection, objectOf(body), queryOf(ctx)));
+  const write = async (ctx: Context, method: WriteRequest['method'], id?: unknown) => {
+    const { answer, on, comment, dryRun } = writeQueryOf(ctx);
+    const body = method === 'DELETE' && id !== undefined ? undefined : await readBody(ctx.req);
+    const request = { method, collection: ctx.params.collection ?? '', id, body, on, answer };
+    const caller = { ...callerOf(ctx), comment };
+    if (dryRun) {
+      const { result, changes } = await tryOut(engine, caller, (inside) => runWrite(engine, inside, request));
+      ctx.body = { data: result?.data ?? null, meta: { dry_run: true, changes } };
       return;
     }
-    const patches = await patchesOf(engine, callerOf(ctx), collection, body);
-    answer(ctx, await updateItems(engine, callerOf(ctx), collection, patches, queryOf(ctx)));
-  });
-  router.delete('/items/:collection/:id', async (ctx) => {
-    await deleteItems(engine, callerOf(ctx), ctx.params.collection ?? '', [idOf(ctx, engine)]);
-    ctx.status = 204;
-  });
-  router.delete('/items/:collection', async (ctx) => {
-    const collection = ctx.params.collection ?? '';
-    const keys = await reachedBy(engine, callerOf(ctx), collection, await readBody(ctx.req));
-    await deleteItems(engine, callerOf(ctx), collection, keys);
-    ctx.status = 204;
-  });
+    const written = await runWrite(engine, caller, request);
+    if (written) ctx.body = written;
+    else ctx.status = 204;
+  };
+  router.post('/items/:collection', (ctx) => write(ctx, 'POST'));
+  router.put('/items/:collection', (ctx) => write(ctx, 'PUT'));
+  router.patch('/items/:collection/:id', (ctx) => write(ctx, 'PATCH', idOf(ctx, engine)));
+  router.patch('/items/:collection', (ctx) => write(ctx, 'PATCH'));
+  router.delete('/items/:collection/:id', (ctx) => write(ctx, 'DELETE', idOf(ctx, engine)));
+  router.delete('/items/:collection', (ctx) => write(ctx, 'DELETE'));
 }

@@ -22,6 +22,12 @@ export const ERROR_CATALOGUE = {
     what: 'The request body is not JSON, or not of the expected form.',
     next: 'Send `content-type: application/json` and the form described in the API page.',
   },
+  COUNT_CHANGED: {
+    status: 409,
+    title: 'Another number of items matches now',
+    what: 'A write by query was to change `expect_count` items, and more or fewer match. Nothing was written.',
+    next: 'Look at the items again (`found` is their number now) and send the write with the new number.',
+  },
   DATABASE_BUSY: {
     status: 503,
     title: 'Others were writing all the while',

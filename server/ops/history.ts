@@ -1,4 +1,4 @@
-import { type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
+import { type Change, type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
 import { readOne } from '../data/read-stored.ts';
 import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
@@ -7,7 +7,10 @@ import { formatKey, parseKey } from './item-key.ts';
 const HIDDEN = '••••••';
 
 /** Only fields that the caller may always see, encrypted ones without their value; of a field given for some rows only, history tells nothing. */
-function visible(call: Call, change: LoggedChange): LoggedChange | null {
+export function visibleChange<T extends Change & { fields: readonly string[] }>(
+  call: Call,
+  change: T,
+): T | null {
   const scope = call.grant.scope(change.collection, 'read');
   if (!scope) return null;
   const always = (name: string) => scope.fields.get(name) === null;
@@ -62,7 +65,7 @@ export async function listChanges(
       ...(before !== undefined && { before }),
     });
     for (const change of found) {
-      const shown = visible(call, change);
+      const shown = visibleChange(call, change);
       if (shown && (await seesItem(call, change, known))) result.push(shown);
       if (result.length === query.limit) return result;
     }

@@ -234,7 +234,7 @@ describe.each(testDatabases())('What items refuse on $dialect', ({ create }) => 
       { name: 'an address that is not there', request: 'GET /api/nope', status: 404, code: 'NOT_FOUND' },
       {
         name: 'a method that is not possible',
-        request: 'PUT /api/items/posts',
+        request: 'PUT /api/items/posts/1',
         status: 405,
         code: 'METHOD_NOT_ALLOWED',
       },
@@ -248,9 +248,9 @@ describe.each(testDatabases())('What items refuse on $dialect', ({ create }) => 
         path: 'id',
       },
       {
-        name: 'the other side of a link',
+        name: 'the other side of a link that is no list',
         request: 'PATCH /api/items/authors/1',
-        body: { posts: [1] },
+        body: { posts: 1 },
         status: 400,
         code: 'VALIDATION_FAILED',
         path: 'posts',
