@@ -12,6 +12,9 @@ import { readBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
 import { objectOf, runWrite, type WriteRequest } from './write-request.ts';
 
+/** Tells the changeset that a write made, by which it can be undone. */
+const CHANGESET = 'Kasbah-Changeset';
+
 const callerOf = (ctx: Context): Caller => ({ actor: ctx.state.actor, source: 'rest' });
 
 function queryOf(ctx: Context): QueryInput {
@@ -127,7 +130,8 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
     const { answer, on, comment, dryRun } = writeQueryOf(ctx);
     const body = method === 'DELETE' && id !== undefined ? undefined : await readBody(ctx.req);
     const request = { method, collection: ctx.params.collection ?? '', id, body, on, answer };
-    const caller = { ...callerOf(ctx), comment };
+    const onChangeset = (changeset: string) => ctx.set(CHANGESET, changeset);
+    const caller = { ...callerOf(ctx), comment, onChangeset };
     if (dryRun) {
       const { result, changes } = await tryOut(engine, caller, (inside) => runWrite(engine, inside, request));
       ctx.body = { data: result?.data ?? null, meta: { dry_run: true, changes } };

@@ -110,6 +110,18 @@ async function madeKeys(
   return Array.from({ length: rows }, (_, index) => first + index * step);
 }
 
+/**
+ * Moves the sequence of a key behind keys that were given: PostgreSQL alone does not do it by itself, and would make
+ * one of them again.
+ */
+async function passSequence(executor: Executor, table: string, column: string): Promise<void> {
+  if (executor.dialect !== 'postgres') return;
+  await executor.all(
+    `SELECT setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS name, (SELECT max(${quote('postgres', column)}) FROM ${quote('postgres', table)}) AS last) s WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0)`,
+    [quote('postgres', table), column],
+  );
+}
+
 function insertStatement(dialect: Dialect, table: string, rows: readonly Row[]): Piece {
   const columns = Object.keys(rows[0] ?? {});
   const into = `INSERT INTO ${quote(dialect, table)}`;
@@ -173,7 +185,10 @@ export async function insertItems(
       );
       const made = keyColumn !== undefined && rows[some[0]!]![keyColumn] === undefined;
       const ids = made ? await madeKeys(executor, statement, keyColumn, size) : null;
-      if (!made) await executor.run(native(dialect, statement.text), statement.values);
+      if (!made) {
+        await executor.run(native(dialect, statement.text), statement.values);
+        if (single?.definition.generated) await passSequence(executor, collection.table, keyColumn!);
+      }
       some.forEach((index, place) => {
         keys[index] = ids
           ? [keyValue(single!, ids[place])]

@@ -28,6 +28,12 @@ export const ERROR_CATALOGUE = {
     what: 'A write by query was to change `expect_count` items, and more or fewer match. Nothing was written.',
     next: 'Look at the items again (`found` is their number now) and send the write with the new number.',
   },
+  UNDO_CONFLICT: {
+    status: 409,
+    title: 'Something was changed since',
+    what: 'Not everything can be taken back as it was: `conflicts` names each item with the reason, `possible` counts the rest. Nothing was changed.',
+    next: 'Send `"conflicts": "skip"` to take back the rest, or `"overwrite"` to let the old values win where items were changed since.',
+  },
   DATABASE_BUSY: {
     status: 503,
     title: 'Others were writing all the while',

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Change, logChanges } from '../data/changelog.ts';
 import { isTransient } from '../data/database-error.ts';
 import { KasbahError } from '../lib/errors.ts';
+import { uuidv7 } from '../lib/ids.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine, OpenChangeset } from './engine.ts';
@@ -33,8 +34,8 @@ async function close(
   engine: Engine,
   caller: Caller,
   snapshot: Snapshot,
-  { tx, changes, failed }: OpenChangeset,
-): Promise<Set<string>> {
+  { id, tx, changes, failed }: OpenChangeset,
+): Promise<{ touched: Set<string>; logged: boolean }> {
   if (failed) throw failed.error;
   await indexChanges(engine.database, tx, snapshot, changes);
   const logged = changes.flatMap(
@@ -46,6 +47,7 @@ async function close(
       engine.database,
       tx,
       {
+        id,
         actor: { type: actor.type, id: actor.id, name: actor.name },
         source,
         comment,
@@ -55,7 +57,7 @@ async function close(
       logged,
     );
   }
-  return new Set(changes.map((change) => change.collection));
+  return { touched: new Set(changes.map((change) => change.collection)), logged: logged.length > 0 };
 }
 
 /**
@@ -78,12 +80,14 @@ export async function runChangeset<T>(
       throw error;
     }
   }
+  const id = uuidv7(engine.now().getTime());
   let touched = new Set<string>();
+  let logged = false;
   const attempt = () =>
     engine.database.transaction(async (tx) => {
-      const open: OpenChangeset = { tx, changes: [], nested: MOST_NESTED, failed: null };
+      const open: OpenChangeset = { id, tx, changes: [], nested: MOST_NESTED, failed: null };
       const result = await work(open);
-      touched = await close(engine, caller, engine.snapshot(), open);
+      ({ touched, logged } = await close(engine, caller, engine.snapshot(), open));
       return result;
     });
   let result: T;
@@ -103,6 +107,7 @@ export async function runChangeset<T>(
       await wait(Math.random() * 20 * 2 ** count);
     }
   }
+  if (logged) caller.onChangeset?.(id);
   if (touched.size > 0) await Promise.all([...engine.onCommit].map((listener) => listener(touched)));
   return result;
 }

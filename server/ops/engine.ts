@@ -15,6 +15,7 @@ import { createSearchIndexer, type SearchIndexer } from './search-indexer.ts';
 
 /** A transaction that is still open, with the changes made in it so far: every verb called with it belongs to it. */
 export interface OpenChangeset {
+  readonly id: string;
   readonly tx: Executor;
   readonly changes: Change[];
   /** Items that may still be written inside of others. */
@@ -32,6 +33,8 @@ export interface Caller {
   comment?: string | undefined;
   /** The changeset that this call takes back. */
   undoes?: string | undefined;
+  /** Told the id of the changeset that was written, once it is on disk. */
+  onChangeset?: ((id: string) => void) | undefined;
   /** The open changeset that what is written belongs to, and that is read from. */
   within?: OpenChangeset | undefined;
 }
