@@ -44,7 +44,6 @@ async function close(
   if (logged.length > 0) {
     const { actor, source, comment, undoes } = caller;
     await logChanges(
-      engine.database,
       tx,
       {
         id,
@@ -85,7 +84,14 @@ export async function runChangeset<T>(
   let logged = false;
   const attempt = () =>
     engine.database.transaction(async (tx) => {
-      const open: OpenChangeset = { id, tx, changes: [], nested: MOST_NESTED, failed: null };
+      const open: OpenChangeset = {
+        id,
+        tx,
+        changes: [],
+        stored: new Map(),
+        nested: MOST_NESTED,
+        failed: null,
+      };
       const result = await work(open);
       ({ touched, logged } = await close(engine, caller, engine.snapshot(), open));
       return result;
