@@ -13,9 +13,20 @@ const MOST_NESTED = 10_000;
 /** Times that a transaction is begun anew because it got in the way of another. */
 const ATTEMPTS = 5;
 
+const secretive = new WeakMap<Collection, boolean>();
+
+function hasSecrets(collection: Collection): boolean {
+  let has = secretive.get(collection);
+  if (has === undefined) {
+    has = [...collection.fields.values()].some(({ secret }) => secret);
+    secretive.set(collection, has);
+  }
+  return has;
+}
+
 /** What the collection's history keeps of stored values: never secrets. */
 function withoutSecrets(collection: Collection | undefined, values: Item | null): Item | null {
-  if (!values || !collection) return values;
+  if (!values || !collection || !hasSecrets(collection)) return values;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.secret));
 }
 
@@ -25,7 +36,8 @@ function keptOf(collection: Collection | undefined, change: Change): Change | nu
   if (depth === 'off') return null;
   const before = withoutSecrets(collection, change.before);
   const after = withoutSecrets(collection, change.after);
-  if (depth === 'full') return { ...change, before, after };
+  if (depth === 'full')
+    return before === change.before && after === change.after ? change : { ...change, before, after };
   return { ...change, fields: Object.keys(after ?? before ?? {}), before: null, after: null };
 }
 
