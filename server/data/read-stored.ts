@@ -1,4 +1,5 @@
 import { both, type Condition, type Param } from '../schema/condition.ts';
+import type { Dialect } from '../schema/dialect.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { type Collection, type Field, fieldOf, type ManyToMany, type Snapshot } from '../schema/snapshot.ts';
@@ -85,14 +86,22 @@ export async function readStored(
       binding,
       further,
     );
+  if (keys.length === 1) return [(await read(keys))[0] ?? null];
+  const asked = new Set(keys.map(keyText));
   const found = new Map<string, Item>();
-  if (keys.length > 1) {
-    for (const some of chunks(keys, MOST_KEYS))
-      for (const item of await read(some)) found.set(keyText(keyOf(collection, item)), item);
-  }
-  const result: (Item | null)[] = [];
   // A database may take two texts for one key that are not the same to us; such a one is asked for by itself.
-  for (const key of keys) result.push(found.get(keyText(key)) ?? (await read([key]))[0] ?? null);
+  let other = false;
+  for (const some of chunks(keys, MOST_KEYS))
+    for (const item of await read(some)) {
+      const text = keyText(keyOf(collection, item));
+      found.set(text, item);
+      other ||= !asked.has(text);
+    }
+  const result: (Item | null)[] = [];
+  for (const key of keys) {
+    const item = found.get(keyText(key));
+    result.push(item ?? (other ? ((await read([key]))[0] ?? null) : null));
+  }
   return result;
 }
 
@@ -109,6 +118,18 @@ export async function readOne(
   return item ?? null;
 }
 
+/** The condition that a field has one of these values, filled up to a power of two with the first. */
+function fieldIn(
+  dialect: Dialect,
+  { column, field }: { column: string; field: Field },
+  some: readonly unknown[],
+  prefix = '',
+): Piece {
+  const size = 2 ** Math.ceil(Math.log2(some.length));
+  const values = Array.from({ length: size }, (_, index) => encode(field, some[index] ?? some[0]));
+  return { text: `${prefix}${quote(dialect, column)} IN (${values.map(() => '?').join(', ')})`, values };
+}
+
 /** Items whose field has one of these values, in the API's form, that the scope reaches. */
 export async function readByField(
   executor: Executor,
@@ -119,13 +140,11 @@ export async function readByField(
   binding: Binding,
 ): Promise<Item[]> {
   const { collection } = scope;
-  const { column, field } = target(collection, fieldOf(collection, name));
+  const to = target(collection, fieldOf(collection, name));
   const result: Item[] = [];
   for (const some of chunks(values, MOST_KEYS)) {
-    const size = 2 ** Math.ceil(Math.log2(some.length));
-    const full = Array.from({ length: size }, (_, index) => encode(field, some[index] ?? some[0]));
-    const text = `t0.${quote(snapshot.dialect, column)} IN (${full.map(() => '?').join(', ')})`;
-    result.push(...(await readWhere(executor, snapshot, scope, { text, values: full }, binding, null)));
+    const among = fieldIn(snapshot.dialect, to, some, 't0.');
+    result.push(...(await readWhere(executor, snapshot, scope, among, binding, null)));
   }
   return result;
 }
@@ -136,19 +155,20 @@ export async function hasItems(executor: Executor, { collection }: Scope): Promi
   return rows.length > 0;
 }
 
-/** One row of a junction: its own key, the key at the other end, and its place where the junction keeps an order. */
+/** One row of a junction: its own key, the keys at its ends, and its place where the junction keeps an order. */
 export interface JunctionRow {
   key: Key;
+  own: unknown;
   other: unknown;
   place: unknown;
 }
 
-/** The rows of a junction that join one item to others, whoever may see them. */
+/** The rows of a junction that join some items to others, whoever may see them. */
 export async function junctionRows(
   executor: Executor,
   { collection }: Scope,
   relation: Pick<ManyToMany, 'from' | 'to' | 'sort'>,
-  key: unknown,
+  owners: readonly unknown[],
 ): Promise<JunctionRow[]> {
   const { dialect } = executor;
   const q = (name: string) => quote(dialect, name);
@@ -159,16 +179,23 @@ export async function junctionRows(
   const keys = collection.primaryKey.map((field) => target(collection, field));
   const columns = [
     ...keys.map(({ column }, index) => `${q(column)} AS ${q(`k${index}`)}`),
+    `${q(own.column)} AS ${q('f')}`,
     `${q(other.column)} AS ${q('o')}`,
     ...(place ? [`${q(place.column)} AS ${q('p')}`] : []),
   ];
-  const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${q(own.column)} = ?`;
-  const rows = await executor.all(native(dialect, text), [encode(own.field, key)]);
   const decode = (field: Field, value: unknown) =>
     field.scalar?.decode ? field.scalar.decode(value) : value;
-  return rows.map((row) => ({
-    key: keys.map(({ field }, index) => decode(field, row[`k${index}`])),
-    other: decode(other.field, row.o),
-    place: row.p ?? null,
-  }));
+  const result: JunctionRow[] = [];
+  for (const some of chunks(owners, MOST_KEYS)) {
+    const among = fieldIn(dialect, own, some);
+    const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${among.text}`;
+    for (const row of await executor.all(native(dialect, text), among.values))
+      result.push({
+        key: keys.map(({ field }, index) => decode(field, row[`k${index}`])),
+        own: decode(own.field, row.f),
+        other: decode(other.field, row.o),
+        place: row.p ?? null,
+      });
+  }
+  return result;
 }

@@ -8,6 +8,7 @@ import { type Collection, collectionOf } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 import { type Call, validatorOf } from './engine.ts';
 import { isObject, mayNest, type NestedMany, type NestedOne, readMany } from './related-input.ts';
+import type { NewEntry } from './writer.ts';
 
 /** What one item of a body asks to write, sorted: columns of its own, and what other collections get with it. */
 export interface WriteInput {
@@ -46,6 +47,36 @@ export function maskProblems(scope: Scope, item: Item, mode: 'create' | 'update'
   }
   return problems;
 }
+
+/** The names by which a relation of an item is written: its own, and that of the field beside it that holds the key. */
+function namesOf(collection: Collection, name: string): string[] {
+  const relation = collection.fields.get(name)?.relation;
+  return relation?.kind === 'many-to-one' ? [...new Set([name, relation.keyField])] : [name];
+}
+
+/** What an item says of a relation that the item above it sets, and says otherwise. */
+export function fixedProblems(collection: Collection, { item, fixed = {}, at }: NewEntry): Problem[] {
+  return Object.entries(fixed).flatMap(([relation, key]) =>
+    namesOf(collection, relation)
+      .filter((name) => item[name] !== undefined && String(item[name]) !== String(key))
+      .map((name) => ({
+        code: 'VALIDATION_FAILED',
+        message: `${name} is the item that this one stands in.`,
+        path: at + name,
+        hint: 'Leave it out.',
+      })),
+  );
+}
+
+/** The same entry without what it repeats of the relations that the item above it sets. */
+export const withoutFixed =
+  (collection: Collection) =>
+  <T extends NewEntry>(entry: T): T => {
+    if (!entry.fixed) return entry;
+    const said = new Set(Object.keys(entry.fixed).flatMap((name) => namesOf(collection, name)));
+    const item = Object.fromEntries(Object.entries(entry.item).filter(([name]) => !said.has(name)));
+    return { ...entry, item };
+  };
 
 /** The condition on the row under which the actor may write all of these fields; null: on every row of the scope. */
 export function maskOf(scope: Scope, item: Item): Condition | null {
