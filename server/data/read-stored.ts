@@ -118,35 +118,62 @@ export async function readOne(
   return item ?? null;
 }
 
-/** The condition that a field has one of these values, filled up to a power of two with the first. */
-function fieldIn(
+interface Holder {
+  column: string;
+  field: Field;
+}
+
+/** The condition that fields have one of these lists of values, filled up to a power of two with the first. */
+function among(
   dialect: Dialect,
-  { column, field }: { column: string; field: Field },
-  some: readonly unknown[],
+  holders: readonly Holder[],
+  some: readonly (readonly unknown[])[],
   prefix = '',
 ): Piece {
   const size = 2 ** Math.ceil(Math.log2(some.length));
-  const values = Array.from({ length: size }, (_, index) => encode(field, some[index] ?? some[0]));
-  return { text: `${prefix}${quote(dialect, column)} IN (${values.map(() => '?').join(', ')})`, values };
+  const full = Array.from({ length: size }, (_, index) => some[index] ?? some[0]!);
+  const values = full.flatMap((one) => holders.map(({ field }, index) => encode(field, one[index])));
+  const names = holders.map(({ column }) => `${prefix}${quote(dialect, column)}`);
+  if (names.length === 1) return { text: `${names[0]} IN (${full.map(() => '?').join(', ')})`, values };
+  const one = `(${names.map((name) => `${name} = ?`).join(' AND ')})`;
+  return { text: `(${full.map(() => one).join(' OR ')})`, values };
 }
 
-/** Items whose field has one of these values, in the API's form, that the scope reaches. */
-export async function readByField(
+/** Keys of several fields in one statement, whose condition sqlite takes only so long. */
+const MOST_WIDE = 256;
+
+/** Items whose fields have one of these lists of values, in the API's form, that the scope reaches and `further` holds for. */
+export async function readByFields(
+  executor: Executor,
+  snapshot: Snapshot,
+  scope: Scope,
+  names: readonly string[],
+  values: readonly (readonly unknown[])[],
+  binding: Binding,
+  further?: Condition | null,
+): Promise<Item[]> {
+  const { collection } = scope;
+  const holders = names.map((name) => target(collection, fieldOf(collection, name)));
+  const result: Item[] = [];
+  for (const some of chunks(values, names.length === 1 ? MOST_KEYS : MOST_WIDE)) {
+    const where = among(snapshot.dialect, holders, some, 't0.');
+    result.push(...(await readWhere(executor, snapshot, scope, where, binding, further ?? null)));
+  }
+  return result;
+}
+
+/** The same of one field. */
+export function readByField(
   executor: Executor,
   snapshot: Snapshot,
   scope: Scope,
   name: string,
   values: readonly unknown[],
   binding: Binding,
+  further?: Condition | null,
 ): Promise<Item[]> {
-  const { collection } = scope;
-  const to = target(collection, fieldOf(collection, name));
-  const result: Item[] = [];
-  for (const some of chunks(values, MOST_KEYS)) {
-    const among = fieldIn(snapshot.dialect, to, some, 't0.');
-    result.push(...(await readWhere(executor, snapshot, scope, among, binding, null)));
-  }
-  return result;
+  const lists = values.map((value) => [value]);
+  return readByFields(executor, snapshot, scope, [name], lists, binding, further);
 }
 
 /** Whether a collection holds anything at all, whoever may see it. */
@@ -187,9 +214,13 @@ export async function junctionRows(
     field.scalar?.decode ? field.scalar.decode(value) : value;
   const result: JunctionRow[] = [];
   for (const some of chunks(owners, MOST_KEYS)) {
-    const among = fieldIn(dialect, own, some);
-    const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${among.text}`;
-    for (const row of await executor.all(native(dialect, text), among.values))
+    const where = among(
+      dialect,
+      [own],
+      some.map((one) => [one]),
+    );
+    const text = `SELECT ${columns.join(', ')} FROM ${q(collection.table)} WHERE ${where.text}`;
+    for (const row of await executor.all(native(dialect, text), where.values))
       result.push({
         key: keys.map(({ field }, index) => decode(field, row[`k${index}`])),
         own: decode(own.field, row.f),

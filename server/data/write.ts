@@ -8,6 +8,7 @@ import { computedSql } from './expression-sql.ts';
 import { native, quote } from './sql-text.ts';
 import {
   chunks,
+  encode,
   encodeItem,
   type Key,
   keyText,
@@ -133,16 +134,38 @@ function sizesOf(rows: number, columns: number): number[] {
   return sizes;
 }
 
-/** Rows that fill the same columns, by their place in the list. */
+/** What a column gets that a row leaves out. */
+function defaultOf(field: Field): unknown {
+  const given = field.definition.default ?? field.type.defaultValue?.(field.options) ?? null;
+  return encode(field, given);
+}
+
+/**
+ * Rows that leave different columns out, filled so that they fit one statement and are numbered in their order. What a
+ * table of others puts in the place of a missing value is for the database to say, and a key that it makes as well.
+ */
+function evened(collection: Collection, rows: readonly Row[]): readonly Row[] {
+  if (collection.definition.existing) return rows;
+  const filled = new Set(rows.flatMap((row) => Object.keys(row)));
+  if (rows.every((row) => Object.keys(row).length === filled.size)) return rows;
+  const defaults: Row = {};
+  for (const field of collection.fields.values())
+    if (field.column !== null && filled.has(field.column) && !field.definition.primary)
+      defaults[field.column] = defaultOf(field);
+  return rows.map((row) => ({ ...defaults, ...row }));
+}
+
+/** Rows one after another that fill the same columns, by their place in the list. */
 function byColumns(rows: readonly Row[]): number[][] {
-  const groups = new Map<string, number[]>();
+  const runs: number[][] = [];
+  let last = '';
   for (const [index, row] of rows.entries()) {
     const columns = Object.keys(row).sort().join('\u0000');
-    const group = groups.get(columns);
-    if (group) group.push(index);
-    else groups.set(columns, [index]);
+    if (index > 0 && columns === last) runs.at(-1)!.push(index);
+    else runs.push([index]);
+    last = columns;
   }
-  return [...groups.values()];
+  return runs;
 }
 
 /**
@@ -157,7 +180,10 @@ export async function insertItems(
 ): Promise<Key[]> {
   const { dialect } = executor;
   const filled = await numbered(executor, collection, items);
-  const rows = filled.map((item) => encodeItem(collection, item, stored));
+  const rows = evened(
+    collection,
+    filled.map((item) => encodeItem(collection, item, stored)),
+  );
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
   const keys: Key[] = [];

@@ -104,8 +104,8 @@ function newLink(
   bounded: boolean,
 ): unknown {
   if (typeof asked[name] === 'object' || !(name in asked || keyField in asked)) return undefined;
-  const key = name in asked ? columns[name] : columns[keyField];
-  if (key === null) return undefined;
+  const key = columns[keyField];
+  if (key === null || key === undefined) return undefined;
   // What it is linked to now is no news, but whoever sees a part only must not find out by trying what that is.
   return before && !bounded && String(before[keyField]) === String(key) ? undefined : key;
 }

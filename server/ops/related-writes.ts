@@ -21,7 +21,7 @@ function grouped<T, K>(list: readonly T[], by: (one: T) => K): Map<K, T[]> {
 /** Writes the items that items point to, and puts their keys in the columns of these. */
 export async function writeParents(writer: Writer, inputs: readonly WriteInput[]): Promise<void> {
   const all = inputs.flatMap(({ parents, columns }) => parents.map((parent) => ({ parent, columns })));
-  for (const [field, some] of grouped(all, ({ parent }) => parent.field)) {
+  for (const some of grouped(all, ({ parent }) => parent.field).values()) {
     const entryOf = ({ relation, item, at }: NestedOne) => ({
       ...splitKey(collectionOf(writer.call.snapshot, relation.collection), item),
       create: false,
@@ -29,7 +29,8 @@ export async function writeParents(writer: Writer, inputs: readonly WriteInput[]
     });
     const entries = some.map(({ parent }) => entryOf(parent));
     const keys = await writeNested(writer, some[0]!.parent.relation.collection, entries);
-    for (const [index, { columns }] of some.entries()) columns[field.name] = keys[index]![0];
+    for (const [index, { parent, columns }] of some.entries())
+      columns[parent.relation.keyField] = keys[index]![0];
   }
 }
 

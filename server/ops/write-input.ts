@@ -48,7 +48,7 @@ export function maskProblems(scope: Scope, item: Item, mode: 'create' | 'update'
   return problems;
 }
 
-/** The names by which a relation of an item is written: its own, and that of the field beside it that holds the key. */
+/** The names by which a relation of an item is written: its own, and last that of the field that holds the key. */
 function namesOf(collection: Collection, name: string): string[] {
   const relation = collection.fields.get(name)?.relation;
   return relation?.kind === 'many-to-one' ? [...new Set([name, relation.keyField])] : [name];
@@ -125,6 +125,23 @@ export async function sealInputs(
     columns[field.name] = await field.type.writeOnly?.seal(columns[field.name]);
 }
 
+/** A relation beside the field that holds its key (`Album` beside `AlbumId`), where an item gives both. */
+function saidTwice(collection: Collection, item: Item): Problem[] {
+  return Object.keys(item).flatMap((name): Problem[] => {
+    const [, holder] = namesOf(collection, name);
+    if (holder === undefined || item[holder] === undefined || item[holder] === item[name]) return [];
+    const message = `${name} and ${holder} are the same link, and lead to different items.`;
+    return [{ code: 'VALIDATION_FAILED', message, path: name, hint: 'Give one of them.' }];
+  });
+}
+
+/** The values with each link under the name of the field that holds its key. */
+function underKeys(collection: Collection, values: Item): Item {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [namesOf(collection, name).at(-1)!, value]),
+  );
+}
+
 /**
  * Validates what hooks left of an item and sorts it; `given` are fields whose values come from elsewhere.
  * @returns every problem of the item itself and of the form of what stands in it
@@ -172,6 +189,7 @@ export function prepareInput(
   const fromParents = new Set(
     input.parents.flatMap(({ field, relation }) => [field.name, relation.keyField]),
   );
+  problems.push(...saidTwice(collection, item));
   problems.push(...checked.problems.filter(({ path }) => path === undefined || !fromParents.has(path)));
-  return { input: { ...input, columns: checked.parsed }, problems };
+  return { input: { ...input, columns: underKeys(collection, checked.parsed) }, problems };
 }
