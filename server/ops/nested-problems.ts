@@ -3,7 +3,7 @@ import type { Item } from '../schema/item.ts';
 import { type Collection, collectionOf } from '../schema/snapshot.ts';
 import { type Call, hasWriteHooks } from './engine.ts';
 import { problemAt } from './problems.ts';
-import { splitKey } from './related-input.ts';
+import { type NestedMany, splitKey } from './related-input.ts';
 import { scopeOf } from './scope-of.ts';
 import { maskProblems, prepareInput, type WriteInput } from './write-input.ts';
 
@@ -45,10 +45,23 @@ function problemsOf(call: Call, { target, item, at, modes, given }: Nested, dept
   // A hook may still fill in what is missing, so that only the form of what is there can be looked at.
   if (!hasWriteHooks(call.engine, target.name)) {
     const { input, problems: own } = prepareInput(call, scope, item, mode, `${at}.`);
-    problems.push(...own.filter(({ path }) => !given.includes(path ?? '')));
+    const told = new Set([...given, ...problems.map(({ path }) => path)]);
+    problems.push(...own.filter(({ path }) => !told.has(path ?? '')));
     nested.push(...nestedProblems(call, input, depth + 1));
   }
   return [...problems.map((one) => problemAt(`${at}.`, one)), ...nested];
+}
+
+/** What a body says of the rows of a junction: each is made or changed, which only the transaction knows. */
+function linksOf(call: Call, { relation, entries }: NestedMany): Nested[] {
+  if (relation.kind !== 'many-to-many') return [];
+  const target = collectionOf(call.snapshot, relation.junction);
+  const given = target.primaryKey.map(({ name }) => name);
+  return entries.flatMap(({ link, linkAt }): Nested[] => {
+    const item = Object.fromEntries(Object.entries(link ?? {}).filter(([name]) => !given.includes(name)));
+    const modes: Mode[] = ['update', 'create'];
+    return Object.keys(item).length > 0 ? [{ target, item, at: linkAt, modes, given }] : [];
+  });
 }
 
 /** Every problem of the items that stand in an item, found before anything is written. @throws KasbahError */
@@ -80,7 +93,10 @@ export function nestedProblems(call: Call, input: WriteInput, depth = 1): Proble
       };
     }),
   );
-  return [...ofParents, ...ofChildren].flatMap((one) => (one ? problemsOf(call, one, depth) : []));
+  const ofLinks = children.flatMap((nested) => linksOf(call, nested));
+  return [...ofParents, ...ofChildren, ...ofLinks].flatMap((one) =>
+    one ? problemsOf(call, one, depth) : [],
+  );
 }
 
 /** An object that holds a key and nothing else names an item, and writes none that is there. */

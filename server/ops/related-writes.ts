@@ -60,7 +60,7 @@ async function writeJoined(writer: Writer, relation: ManyToMany, owners: readonl
     own,
     // A key that cannot be one is no item's, which the link finds out.
     wanted: nested.entries.map((entry): WantedLink => {
-      const { link, at, key } = entry;
+      const { link, linkAt: at, key } = entry;
       if (keyOf.has(entry)) return { key: keyOf.get(entry), link, at, written: true };
       return { key: keyIn(target, key)?.[0], link, at, written: false };
     }),
