@@ -111,6 +111,24 @@ async function madeKeys(
   return Array.from({ length: rows }, (_, index) => first + index * step);
 }
 
+/**
+ * PostgreSQL numbers on from where it was, whatever keys were given: it is told of higher ones, so that it does not meet
+ * them later. The other databases look for themselves.
+ */
+async function numberOn(executor: Executor, collection: Collection, field: Field, rows: readonly Row[]) {
+  if (executor.dialect !== 'postgres' || !field.definition.generated || field.column === null) return;
+  const given = rows.flatMap((row) =>
+    /^\d+$/.test(String(row[field.column!])) ? [BigInt(String(row[field.column!]))] : [],
+  );
+  if (given.length === 0) return;
+  const most = given.reduce((a, b) => (a > b ? a : b));
+  await executor.all(
+    `SELECT setval(s, $1::bigint) FROM (SELECT pg_get_serial_sequence($2, $3)::regclass AS s) q
+    WHERE s IS NOT NULL AND has_sequence_privilege(s, 'UPDATE') AND $1::bigint > coalesce(pg_sequence_last_value(s), 0)`,
+    [String(most), quote('postgres', collection.table), field.column],
+  );
+}
+
 function insertStatement(dialect: Dialect, table: string, rows: readonly Row[]): Piece {
   const columns = Object.keys(rows[0] ?? {});
   const into = `INSERT INTO ${quote(dialect, table)}`;
@@ -187,7 +205,12 @@ export async function insertItems(
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
   const keys: Key[] = [];
-  for (const group of byColumns(rows)) {
+  if (single) await numberOn(executor, collection, single, rows);
+  const isGiven = (group: readonly number[]) =>
+    keyColumn === undefined || rows[group[0]!]![keyColumn] !== undefined;
+  // Keys that are given come first, so that the database makes none of them for the others.
+  const groups = byColumns(rows);
+  for (const group of [...groups.filter(isGiven), ...groups.filter((one) => !isGiven(one))]) {
     let from = 0;
     for (const size of sizesOf(group.length, Object.keys(rows[group[0]!]!).length)) {
       const some = group.slice(from, from + size);
@@ -197,8 +220,8 @@ export async function insertItems(
         collection.table,
         some.map((index) => rows[index]!),
       );
-      const made = keyColumn !== undefined && rows[some[0]!]![keyColumn] === undefined;
-      const ids = made ? await madeKeys(executor, statement, keyColumn, size) : null;
+      const made = !isGiven(some);
+      const ids = made ? await madeKeys(executor, statement, keyColumn!, size) : null;
       if (!made) await executor.run(native(dialect, statement.text), statement.values);
       some.forEach((index, place) => {
         keys[index] = ids
