@@ -9,6 +9,7 @@ import { insertStatement, sizesOf } from './insert-rows.ts';
 import { native, quote } from './sql-text.ts';
 import {
   chunks,
+  encode,
   encodeItem,
   type Key,
   keyText,
@@ -109,27 +110,55 @@ async function madeKeys(
 }
 
 /**
- * Moves the sequence of a key behind keys that were given: PostgreSQL alone does not do it by itself, and would make
- * one of them again.
+ * PostgreSQL numbers on from where it was, whatever keys were given: it is told of higher ones, so that it does not meet
+ * them later. The other databases look for themselves.
  */
-async function passSequence(executor: Executor, table: string, column: string): Promise<void> {
-  if (executor.dialect !== 'postgres') return;
+async function numberOn(executor: Executor, collection: Collection, field: Field, rows: readonly Row[]) {
+  if (executor.dialect !== 'postgres' || !field.definition.generated || field.column === null) return;
+  const given = rows.flatMap((row) =>
+    /^\d+$/.test(String(row[field.column!])) ? [BigInt(String(row[field.column!]))] : [],
+  );
+  if (given.length === 0) return;
+  const most = given.reduce((a, b) => (a > b ? a : b));
   await executor.all(
-    `SELECT setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS name, (SELECT max(${quote('postgres', column)}) FROM ${quote('postgres', table)}) AS last) s WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0)`,
-    [quote('postgres', table), column],
+    `SELECT setval(s, $1::bigint) FROM (SELECT pg_get_serial_sequence($2, $3)::regclass AS s) q
+    WHERE s IS NOT NULL AND has_sequence_privilege(s, 'UPDATE') AND $1::bigint > coalesce(pg_sequence_last_value(s), 0)`,
+    [String(most), quote('postgres', collection.table), field.column],
   );
 }
 
-/** Rows that fill the same columns, by their place in the list. */
+/** What a column gets that a row leaves out. */
+function defaultOf(field: Field): unknown {
+  const given = field.definition.default ?? field.type.defaultValue?.(field.options) ?? null;
+  return encode(field, given);
+}
+
+/**
+ * Rows that leave different columns out, filled so that they fit one statement and are numbered in their order. What a
+ * table of others puts in the place of a missing value is for the database to say, and a key that it makes as well.
+ */
+function evened(collection: Collection, rows: readonly Row[]): readonly Row[] {
+  if (collection.definition.existing) return rows;
+  const filled = new Set(rows.flatMap((row) => Object.keys(row)));
+  if (rows.every((row) => Object.keys(row).length === filled.size)) return rows;
+  const defaults: Row = {};
+  for (const field of collection.fields.values())
+    if (field.column !== null && filled.has(field.column) && !field.definition.primary)
+      defaults[field.column] = defaultOf(field);
+  return rows.map((row) => ({ ...defaults, ...row }));
+}
+
+/** Rows one after another that fill the same columns, by their place in the list. */
 function byColumns(rows: readonly Row[]): number[][] {
-  const groups = new Map<string, number[]>();
+  const runs: number[][] = [];
+  let last = '';
   for (const [index, row] of rows.entries()) {
     const columns = Object.keys(row).sort().join('\u0000');
-    const group = groups.get(columns);
-    if (group) group.push(index);
-    else groups.set(columns, [index]);
+    if (index > 0 && columns === last) runs.at(-1)!.push(index);
+    else runs.push([index]);
+    last = columns;
   }
-  return [...groups.values()];
+  return runs;
 }
 
 /**
@@ -144,11 +173,19 @@ export async function insertItems(
 ): Promise<Key[]> {
   const { dialect } = executor;
   const filled = await numbered(executor, collection, items);
-  const rows = filled.map((item) => encodeItem(collection, item, stored));
+  const rows = evened(
+    collection,
+    filled.map((item) => encodeItem(collection, item, stored)),
+  );
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
   const keys: Key[] = [];
-  for (const group of byColumns(rows)) {
+  if (single) await numberOn(executor, collection, single, rows);
+  const isGiven = (group: readonly number[]) =>
+    keyColumn === undefined || rows[group[0]!]![keyColumn] !== undefined;
+  // Keys that are given come first, so that the database makes none of them for the others.
+  const groups = byColumns(rows);
+  for (const group of [...groups.filter(isGiven), ...groups.filter((one) => !isGiven(one))]) {
     let from = 0;
     for (const size of sizesOf(group.length, Object.keys(rows[group[0]!]!).length)) {
       const some = group.slice(from, from + size);
@@ -158,12 +195,9 @@ export async function insertItems(
         collection.table,
         some.map((index) => rows[index]!),
       );
-      const made = keyColumn !== undefined && rows[some[0]!]![keyColumn] === undefined;
-      const ids = made ? await madeKeys(executor, statement, keyColumn, size) : null;
-      if (!made) {
-        await executor.run(statement.text, statement.values);
-        if (single?.definition.generated) await passSequence(executor, collection.table, keyColumn!);
-      }
+      const made = !isGiven(some);
+      const ids = made ? await madeKeys(executor, statement, keyColumn!, size) : null;
+      if (!made) await executor.run(statement.text, statement.values);
       some.forEach((index, place) => {
         keys[index] = ids
           ? [keyValue(single!, ids[place])]
