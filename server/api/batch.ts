@@ -5,7 +5,7 @@ import { holdItems } from '../ops/check-unchanged.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { tryOut } from '../ops/try-out.ts';
 import { parseQueryString } from '../schema/query-string.ts';
-import { answerWrite } from './answer-write.ts';
+import { answerOnce } from './answer-once.ts';
 import { resolveRefs } from './batch-refs.ts';
 import { type BatchStep, readSteps, stepError } from './batch-steps.ts';
 import { MAX_BODY, readBody, tooDeep } from './read-body.ts';
@@ -127,6 +127,6 @@ export function mountBatch(router: Router<RequestState>, engine: Engine): void {
       ctx.body = { ...result, meta: { dry_run: true, changes } };
       return;
     }
-    await answerWrite(ctx, engine, caller, body, (by) => runSteps(engine, by, steps));
+    await answerOnce(ctx, engine, caller, body, (by) => runSteps(engine, by, steps));
   });
 }

@@ -5,7 +5,7 @@ import { exportItems } from '../ops/export.ts';
 import { listItems } from '../ops/list.ts';
 import { tryOut } from '../ops/try-out.ts';
 import { parseQueryString } from '../schema/query-string.ts';
-import { answerWrite } from './answer-write.ts';
+import { answerOnce } from './answer-once.ts';
 import { EXPORT_FORMATS } from './export-formats.ts';
 import { readBody } from './read-body.ts';
 import { readItems } from './read-items.ts';
@@ -84,7 +84,7 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
       ctx.body = { data: result?.data ?? null, meta: { dry_run: true, changes } };
       return;
     }
-    await answerWrite(ctx, engine, caller, body, (by) => runWrite(engine, by, request));
+    await answerOnce(ctx, engine, caller, body, (by) => runWrite(engine, by, request));
   };
   router.post('/items/:collection', (ctx) => write(ctx, 'POST'));
   router.put('/items/:collection', (ctx) => write(ctx, 'PUT'));

@@ -1,5 +1,6 @@
-import { uuidv7 } from '../lib/ids.ts';
-import { allBuilt, type Database, type Executor, runBuilt } from './database.ts';
+import type { Knex } from 'knex';
+import { allBuilt, type Database, type Executor, type Row, runBuilt } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 
 export const CHANGESETS = 'kasbah_changesets';
 export const CHANGES = 'kasbah_changes';
@@ -42,6 +43,7 @@ export interface LoggedChange extends Change {
 
 /** Who makes a changeset, from where and why. */
 export interface ChangesetHead {
+  id: string;
   actor: ChangeActor;
   source: string;
   at: Date;
@@ -52,26 +54,22 @@ export interface ChangesetHead {
 
 /** Writes one changeset with its changes in the transaction of the data. */
 export async function logChanges(
-  database: Database,
   tx: Executor,
   head: ChangesetHead,
   changes: readonly Change[],
-): Promise<string> {
-  const id = uuidv7(head.at.getTime());
-  const { builder } = database;
-  await runBuilt(
-    tx,
-    builder(CHANGESETS).insert({
-      id,
-      at: head.at.getTime(),
-      actor_type: head.actor.type,
-      actor_id: head.actor.id,
-      actor_name: head.actor.name.slice(0, 200),
-      source: head.source,
-      comment: head.comment ?? null,
-      undoes: head.undoes ?? null,
-    }),
-  );
+): Promise<void> {
+  const { id, actor } = head;
+  const changeset = {
+    id,
+    at: head.at.getTime(),
+    actor_type: actor.type,
+    actor_id: actor.id,
+    actor_name: actor.name.slice(0, 200),
+    source: head.source,
+    comment: head.comment ?? null,
+    undoes: head.undoes ?? null,
+  };
+  await insertRows(tx, CHANGESETS, [changeset]);
   const rows = changes.map((change) => ({
     changeset: id,
     collection: change.collection,
@@ -82,10 +80,7 @@ export async function logChanges(
     fields: change.fields ? JSON.stringify(change.fields) : null,
     cascaded: change.cascaded ? 1 : 0,
   }));
-  for (let start = 0; start < rows.length; start += 100) {
-    await runBuilt(tx, builder(CHANGES).insert(rows.slice(start, start + 100)));
-  }
-  return id;
+  await insertRows(tx, CHANGES, rows);
 }
 
 export interface ChangeQuery {
@@ -93,6 +88,11 @@ export interface ChangeQuery {
   item?: string;
   changeset?: string;
   actor?: string;
+  source?: string;
+  action?: Change['action'];
+  /** Only changes from this moment on, and only those until then, in milliseconds. */
+  from?: number;
+  until?: number;
   /** Only changes before this one. */
   before?: number;
   limit: number;
@@ -101,56 +101,58 @@ export interface ChangeQuery {
 const parsed = (text: unknown): Record<string, unknown> | null =>
   typeof text === 'string' ? JSON.parse(text) : null;
 
-/** Changes that match, newest first. Fields are not masked here: callers hold the scope. */
-export async function readChanges(database: Database, query: ChangeQuery): Promise<LoggedChange[]> {
-  const { builder } = database;
-  const select = builder(`${CHANGES} as c`)
+/** All changes with who made them, to be narrowed. */
+export function changesWithHeads({ builder }: Database): Knex.QueryBuilder {
+  return builder(`${CHANGES} as c`)
     .join(`${CHANGESETS} as s`, 's.id', 'c.changeset')
-    .select(
-      'c.seq',
-      'c.changeset',
-      'c.collection',
-      'c.item',
-      'c.action',
-      'c.before',
-      'c.after',
-      'c.fields',
-      'c.cascaded',
-    )
-    .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source', 's.comment', 's.undoes')
-    .orderBy('c.seq', 'desc')
-    .limit(query.limit);
+    .select('c.seq', 'c.changeset', 'c.collection', 'c.item', 'c.action')
+    .select('c.before', 'c.after', 'c.fields', 'c.cascaded')
+    .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source', 's.comment', 's.undoes');
+}
+
+/** Changes that match, newest first. Fields are not masked here: callers hold the scope. */
+export async function readChanges(
+  database: Database,
+  query: ChangeQuery,
+  executor: Executor = database,
+): Promise<LoggedChange[]> {
+  const select = changesWithHeads(database).orderBy('c.seq', 'desc').limit(query.limit);
   if (query.collection !== undefined) select.where('c.collection', query.collection);
   if (query.item !== undefined) select.where('c.item', query.item);
   if (query.changeset !== undefined) select.where('c.changeset', query.changeset);
   if (query.actor !== undefined) select.where('s.actor_id', query.actor);
+  if (query.source !== undefined) select.where('s.source', query.source);
+  if (query.action !== undefined) select.where('c.action', query.action);
+  if (query.from !== undefined) select.where('s.at', '>=', query.from);
+  if (query.until !== undefined) select.where('s.at', '<', query.until);
   if (query.before !== undefined) select.where('c.seq', '<', query.before);
-  const rows = await allBuilt(database, select);
-  return rows.map((row) => {
-    const [before, after] = [parsed(row.before), parsed(row.after)];
-    const fields =
-      typeof row.fields === 'string' ? JSON.parse(row.fields) : Object.keys(after ?? before ?? {});
-    return {
-      seq: Number(row.seq),
-      changeset: String(row.changeset),
-      collection: String(row.collection),
-      item: String(row.item),
-      action: row.action as Change['action'],
-      fields,
-      before,
-      after,
-      at: new Date(Number(row.at)).toISOString(),
-      actor: {
-        type: row.actor_type as ChangeActor['type'],
-        id: row.actor_id === null ? null : String(row.actor_id),
-        name: String(row.actor_name),
-      },
-      source: String(row.source),
-      comment: row.comment === null ? null : String(row.comment),
-      undoes: row.undoes === null ? null : String(row.undoes),
-      cascaded: Number(row.cascaded) === 1,
-    };
-  });
+  return (await allBuilt(executor, select)).map(loggedChange);
+}
+
+/** A row of changes with its changeset. */
+export function loggedChange(row: Row): LoggedChange {
+  const [before, after] = [parsed(row.before), parsed(row.after)];
+  const fields = typeof row.fields === 'string' ? JSON.parse(row.fields) : Object.keys(after ?? before ?? {});
+  return {
+    seq: Number(row.seq),
+    changeset: String(row.changeset),
+    collection: String(row.collection),
+    item: String(row.item),
+    action: row.action as Change['action'],
+    fields,
+    before,
+    after,
+    at: new Date(Number(row.at)).toISOString(),
+    actor: {
+      type: row.actor_type as ChangeActor['type'],
+      id: row.actor_id === null ? null : String(row.actor_id),
+      name: String(row.actor_name),
+    },
+    source: String(row.source),
+    comment: row.comment === null ? null : String(row.comment),
+    undoes: row.undoes === null ? null : String(row.undoes),
+    cascaded: Number(row.cascaded) === 1,
+  };
 }
 
 /** Deletes changesets and their changes older than a moment, in batches; gives the number of changesets gone. */

@@ -37,6 +37,9 @@ function columnList(snapshot: Snapshot, collection: Collection): string {
   return list;
 }
 
+/** On sqlite nobody else writes meanwhile. */
+const LOCK = { sqlite: '', postgres: ' FOR UPDATE OF t0', mysql: ' FOR UPDATE' };
+
 /** Items whose rows are found by `where`, as far as the scope reaches and `further` holds. */
 async function readWhere(
   executor: Executor,
@@ -44,14 +47,14 @@ async function readWhere(
   scope: Scope,
   where: Piece,
   binding: Binding,
-  further: Condition | null,
+  { further = null, lock = false }: { further?: Condition | null; lock?: boolean } = {},
 ): Promise<Item[]> {
   const { collection } = scope;
   const { dialect } = snapshot;
   const bounds = both(scope.where, further);
   const context = sqlContext(snapshot);
   const scoped = bounds ? whereSql(context, bounds, collection, context.nextAlias()) : null;
-  const text = `SELECT ${columnList(snapshot, collection)} FROM ${quote(dialect, collection.table)} t0 WHERE ${where.text}${scoped ? ` AND ${scoped.text}` : ''}`;
+  const text = `SELECT ${columnList(snapshot, collection)} FROM ${quote(dialect, collection.table)} t0 WHERE ${where.text}${scoped ? ` AND ${scoped.text}` : ''}${lock ? LOCK[dialect] : ''}`;
   const values = (scoped?.binds ?? []).map((from) => {
     if (!('param' in (from as object))) return bindParam(from as Param, binding);
     const { param, toPattern } = from as PatternParam;
@@ -76,15 +79,35 @@ export async function readStored(
   further: Condition | null = null,
 ): Promise<(Item | null)[]> {
   const { collection } = scope;
-  const read = (some: readonly Key[]) =>
-    readWhere(
-      executor,
-      snapshot,
-      scope,
-      whereKeys(snapshot.dialect, collection, some, 't0.'),
-      binding,
-      further,
-    );
+  const where = (some: readonly Key[]) => whereKeys(snapshot.dialect, collection, some, 't0.');
+  return inOrder(collection, keys, (some) =>
+    readWhere(executor, snapshot, scope, where(some), binding, { further }),
+  );
+}
+
+/**
+ * The same, and nobody else changes these rows until the transaction ends: what is read here is what the write begins
+ * from, and what history says was there before.
+ */
+export async function lockStored(
+  executor: Executor,
+  snapshot: Snapshot,
+  scope: Scope,
+  keys: readonly Key[],
+  binding: Binding,
+): Promise<(Item | null)[]> {
+  const { collection } = scope;
+  const where = (some: readonly Key[]) => whereKeys(snapshot.dialect, collection, some, 't0.');
+  return inOrder(collection, keys, (some) =>
+    readWhere(executor, snapshot, scope, where(some), binding, { lock: true }),
+  );
+}
+
+async function inOrder(
+  collection: Collection,
+  keys: readonly Key[],
+  read: (some: readonly Key[]) => Promise<Item[]>,
+): Promise<(Item | null)[]> {
   const found = new Map<string, Item>();
   if (keys.length > 1) {
     for (const some of chunks(keys, MOST_KEYS))
@@ -125,7 +148,7 @@ export async function readByField(
     const size = 2 ** Math.ceil(Math.log2(some.length));
     const full = Array.from({ length: size }, (_, index) => encode(field, some[index] ?? some[0]));
     const text = `t0.${quote(snapshot.dialect, column)} IN (${full.map(() => '?').join(', ')})`;
-    result.push(...(await readWhere(executor, snapshot, scope, { text, values: full }, binding, null)));
+    result.push(...(await readWhere(executor, snapshot, scope, { text, values: full }, binding)));
   }
   return result;
 }

@@ -5,6 +5,7 @@ import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field } from '../schema/snapshot.ts';
 import type { Executor, Row } from './database.ts';
 import { computedSql } from './expression-sql.ts';
+import { insertStatement, sizesOf } from './insert-rows.ts';
 import { native, quote } from './sql-text.ts';
 import {
   chunks,
@@ -16,9 +17,6 @@ import {
   target,
   whereKeys,
 } from './stored-columns.ts';
-
-/** Bound values of one statement: sqlite takes 32,766. */
-const MOST_VALUES = 16_000;
 
 /** The items with a number for each sequence field that has none yet. */
 async function numbered(
@@ -87,7 +85,7 @@ async function madeKeys(
   rows: number,
 ): Promise<unknown[]> {
   const { dialect } = executor;
-  const text = native(dialect, statement.text);
+  const { text } = statement;
   if (dialect === 'postgres') {
     const made = await executor.all(
       `${text} RETURNING ${quote(dialect, keyColumn)} AS made`,
@@ -110,27 +108,16 @@ async function madeKeys(
   return Array.from({ length: rows }, (_, index) => first + index * step);
 }
 
-function insertStatement(dialect: Dialect, table: string, rows: readonly Row[]): Piece {
-  const columns = Object.keys(rows[0] ?? {});
-  const into = `INSERT INTO ${quote(dialect, table)}`;
-  if (columns.length === 0 && dialect !== 'mysql') return { text: `${into} DEFAULT VALUES`, values: [] };
-  const line = `(${columns.map(() => '?').join(', ')})`;
-  return {
-    text: `${into} (${columns.map((column) => quote(dialect, column)).join(', ')}) VALUES ${rows.map(() => line).join(', ')}`,
-    values: rows.flatMap((row) => columns.map((column) => row[column])),
-  };
-}
-
-/** The sizes of the statements that take so many rows: powers of two, so that few different ones are prepared. */
-function sizesOf(rows: number, columns: number): number[] {
-  const sizes: number[] = [];
-  let size = columns === 0 ? 1 : MOST_KEYS;
-  while (size > 1 && size * columns > MOST_VALUES) size /= 2;
-  for (let left = rows; left > 0; left -= size) {
-    while (size > left) size /= 2;
-    sizes.push(size);
-  }
-  return sizes;
+/**
+ * Moves the sequence of a key behind keys that were given: PostgreSQL alone does not do it by itself, and would make
+ * one of them again.
+ */
+async function passSequence(executor: Executor, table: string, column: string): Promise<void> {
+  if (executor.dialect !== 'postgres') return;
+  await executor.all(
+    `SELECT setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS name, (SELECT max(${quote('postgres', column)}) FROM ${quote('postgres', table)}) AS last) s WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0)`,
+    [quote('postgres', table), column],
+  );
 }
 
 /** Rows that fill the same columns, by their place in the list. */
@@ -181,7 +168,10 @@ export async function insertItems(
       );
       const made = keyColumn !== undefined && rows[some[0]!]![keyColumn] === undefined;
       const ids = made ? await madeKeys(executor, statement, keyColumn, size) : null;
-      if (!made) await executor.run(native(dialect, statement.text), statement.values);
+      if (!made) {
+        await executor.run(statement.text, statement.values);
+        if (single?.definition.generated) await passSequence(executor, collection.table, keyColumn!);
+      }
       some.forEach((index, place) => {
         keys[index] = ids
           ? [keyValue(single!, ids[place])]

@@ -52,6 +52,12 @@ export const ERROR_CATALOGUE = {
     what: 'A request with the same `Idempotency-Key` has not been answered yet.',
     next: 'Send it again after the seconds in `retry_after`: the answer is the same then.',
   },
+  UNDO_CONFLICT: {
+    status: 409,
+    title: 'Something was changed since',
+    what: 'Not everything can be taken back as it was: `conflicts` names each item with the reason, `possible` counts the rest. Nothing was changed.',
+    next: 'Send `"conflicts": "skip"` to take back the rest, or `"overwrite"` to let the old values win where items were changed since.',
+  },
   DATABASE_BUSY: {
     status: 503,
     title: 'Others were writing all the while',

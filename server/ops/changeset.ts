@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Change, logChanges } from '../data/changelog.ts';
 import { isTransient } from '../data/database-error.ts';
 import { KasbahError } from '../lib/errors.ts';
+import { uuidv7 } from '../lib/ids.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine, OpenChangeset } from './engine.ts';
@@ -12,9 +13,20 @@ const MOST_NESTED = 10_000;
 /** Times that a transaction is begun anew because it got in the way of another. */
 const ATTEMPTS = 5;
 
+const secretive = new WeakMap<Collection, boolean>();
+
+function hasSecrets(collection: Collection): boolean {
+  let has = secretive.get(collection);
+  if (has === undefined) {
+    has = [...collection.fields.values()].some(({ secret }) => secret);
+    secretive.set(collection, has);
+  }
+  return has;
+}
+
 /** What the collection's history keeps of stored values: never secrets. */
 function withoutSecrets(collection: Collection | undefined, values: Item | null): Item | null {
-  if (!values || !collection) return values;
+  if (!values || !collection || !hasSecrets(collection)) return values;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.secret));
 }
 
@@ -24,7 +36,8 @@ function keptOf(collection: Collection | undefined, change: Change): Change | nu
   if (depth === 'off') return null;
   const before = withoutSecrets(collection, change.before);
   const after = withoutSecrets(collection, change.after);
-  if (depth === 'full') return { ...change, before, after };
+  if (depth === 'full')
+    return before === change.before && after === change.after ? change : { ...change, before, after };
   return { ...change, fields: Object.keys(after ?? before ?? {}), before: null, after: null };
 }
 
@@ -33,8 +46,8 @@ async function close(
   engine: Engine,
   caller: Caller,
   snapshot: Snapshot,
-  { tx, changes, failed }: OpenChangeset,
-): Promise<Set<string>> {
+  { id, tx, changes, failed }: OpenChangeset,
+): Promise<{ touched: Set<string>; logged: boolean }> {
   if (failed) throw failed.error;
   await indexChanges(engine.database, tx, snapshot, changes);
   const logged = changes.flatMap(
@@ -43,9 +56,9 @@ async function close(
   if (logged.length > 0) {
     const { actor, source, comment, undoes } = caller;
     await logChanges(
-      engine.database,
       tx,
       {
+        id,
         actor: { type: actor.type, id: actor.id, name: actor.name },
         source,
         comment,
@@ -55,7 +68,7 @@ async function close(
       logged,
     );
   }
-  return new Set(changes.map((change) => change.collection));
+  return { touched: new Set(changes.map((change) => change.collection)), logged: logged.length > 0 };
 }
 
 /**
@@ -78,12 +91,21 @@ export async function runChangeset<T>(
       throw error;
     }
   }
+  const id = uuidv7(engine.now().getTime());
   let touched = new Set<string>();
+  let logged = false;
   const attempt = () =>
     engine.database.transaction(async (tx) => {
-      const open: OpenChangeset = { tx, changes: [], nested: MOST_NESTED, failed: null };
+      const open: OpenChangeset = {
+        id,
+        tx,
+        changes: [],
+        stored: new Map(),
+        nested: MOST_NESTED,
+        failed: null,
+      };
       const result = await work(open);
-      touched = await close(engine, caller, engine.snapshot(), open);
+      ({ touched, logged } = await close(engine, caller, engine.snapshot(), open));
       return result;
     });
   let result: T;
@@ -103,6 +125,7 @@ export async function runChangeset<T>(
       await wait(Math.random() * 20 * 2 ** count);
     }
   }
+  if (logged) caller.onChangeset?.(id);
   if (touched.size > 0) await Promise.all([...engine.onCommit].map((listener) => listener(touched)));
   return result;
 }

@@ -8,7 +8,7 @@ import type { Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { checkLinks } from './check-links.ts';
-import { hasWriteHooks, runWriteHooks } from './engine.ts';
+import { hasWriteHooks, runWriteHooks, storedName } from './engine.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
@@ -86,6 +86,7 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
   // The items come before what hangs on them, so that an undo, which goes backwards, takes that away first.
   const made = stored.map((after, index): Change => {
     const item = formatKey(keys[index]!);
+    open.stored.set(storedName(collection.name, keys[index]!), after);
     return { collection: collection.name, item, action: 'create', before: null, after };
   });
   open.changes.splice(place, 0, ...made);

@@ -1,6 +1,6 @@
 import type { Change } from '../data/changelog.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
-import { readStored } from '../data/read-stored.ts';
+import { lockStored } from '../data/read-stored.ts';
 import { type Key, keyText } from '../data/stored-columns.ts';
 import { deleteItems } from '../data/write.ts';
 import type { Item } from '../schema/item.ts';
@@ -13,7 +13,7 @@ import type { KeyEntry, Writer } from './writer.ts';
 
 async function removeAll({ call, open }: Writer, scope: Scope, keys: readonly Key[]): Promise<void> {
   const { collection } = scope;
-  const stored = await readStored(open.tx, call.snapshot, scope, keys, call.binding);
+  const stored = await lockStored(open.tx, call.snapshot, scope, keys, call.binding);
   for (const [index, key] of keys.entries())
     if (!stored[index]) throw await unreachable(call, open.tx, scope, key, 'delete');
   const before = stored as Item[];

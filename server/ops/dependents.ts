@@ -2,7 +2,7 @@ import type { Change } from '../data/changelog.ts';
 import { readByField, readStored } from '../data/read-stored.ts';
 import { type Key, keyOf, keyText } from '../data/stored-columns.ts';
 import type { Item } from '../schema/item.ts';
-import type { Collection, Field, Snapshot } from '../schema/snapshot.ts';
+import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import { difference } from './difference.ts';
 import { type Call, everythingIn, type OpenChangeset } from './engine.ts';
 import { formatKey } from './item-key.ts';
@@ -18,20 +18,21 @@ export interface Dependents {
   found: readonly Dependent[];
 }
 
-/** Fields of the whole schema that point to a collection, and whose items the database may change with it. */
-function pointingTo(snapshot: Snapshot, { name }: Collection): { collection: Collection; field: Field }[] {
+/** Fields of the whole schema that point to a collection, with what the database does with their items. */
+export function pointingTo(
+  snapshot: Snapshot,
+  name: string,
+): { collection: string; field: string; restricts: boolean }[] {
   return [...snapshot.collections.values()].flatMap((collection) =>
     [...collection.fields.values()]
-      .filter(
-        ({ relation, options, definition }) =>
-          relation?.kind === 'many-to-one' &&
-          relation.collection === name &&
-          collection.primaryKey.length > 0 &&
-          // What a table that Kasbah did not make does by itself is not known: its rows are looked at.
-          (collection.definition.existing ||
-            (options.on_delete ?? (definition.required ? 'restrict' : 'set_null')) !== 'restrict'),
-      )
-      .map((field) => ({ collection, field })),
+      .filter(({ relation }) => relation?.kind === 'many-to-one' && relation.collection === name)
+      .filter(() => collection.primaryKey.length > 0)
+      .map((field) => {
+        const rule = field.options.on_delete ?? (field.definition.required ? 'restrict' : 'set_null');
+        // What a table that Kasbah did not make does by itself is not known: its rows are looked at.
+        const restricts = !collection.definition.existing && rule === 'restrict';
+        return { collection: collection.name, field: field.name, restricts };
+      }),
   );
 }
 
@@ -52,10 +53,11 @@ export async function findDependents(
       const keyName = above.collection.primaryKey[0]?.name;
       if (keyName === undefined || above.collection.primaryKey.length !== 1) continue;
       const keys = above.items.map((item) => item[keyName]);
-      for (const { collection: below, field } of pointingTo(call.snapshot, above.collection)) {
-        const scope = everything.scope(below.name, 'read');
-        if (!scope) continue;
-        const rows = await readByField(open.tx, call.snapshot, scope, field.name, keys, call.binding);
+      for (const { collection: name, field, restricts } of pointingTo(call.snapshot, above.collection.name)) {
+        const scope = everything.scope(name, 'read');
+        if (!scope || restricts) continue;
+        const below = scope.collection;
+        const rows = await readByField(open.tx, call.snapshot, scope, field, keys, call.binding);
         const fresh = rows.filter((row) => {
           const id = `${below.name} ${keyText(keyOf(below, row))}`;
           return !known.has(id) && known.add(id);

@@ -28,8 +28,8 @@ async function changesOf({ engine, caller }: Call, collection: string, item: str
     (change) => change.collection === collection && change.item === item,
   );
   // A second connection beside the open transaction's own might have to wait for it.
-  const database = within ? { ...engine.database, ...within.tx } : engine.database;
-  const logged = await readChanges(database, { collection, item, limit: MOST_CHANGES });
+  const executor = within?.tx ?? engine.database;
+  const logged = await readChanges(engine.database, { collection, item, limit: MOST_CHANGES }, executor);
   return [...open.reverse(), ...logged];
 }
 

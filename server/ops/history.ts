@@ -1,5 +1,6 @@
 import { type Change, type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
 import { readOne } from '../data/read-stored.ts';
+import { undoneBy } from '../data/trash.ts';
 import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
@@ -32,7 +33,11 @@ export function visibleChange<T extends Change & { fields: readonly string[] }>(
 }
 
 /** Whether the caller may see the item a change is about as it is now; of deleted ones only those who see all rows. */
-async function seesItem(call: Call, change: LoggedChange, known: Map<string, boolean>): Promise<boolean> {
+export async function seesItem(
+  call: Call,
+  change: LoggedChange,
+  known: Map<string, boolean>,
+): Promise<boolean> {
   const scope = call.grant.scope(change.collection, 'read');
   if (!scope) return false;
   if (!scope.where) return true;
@@ -45,12 +50,23 @@ async function seesItem(call: Call, change: LoggedChange, known: Map<string, boo
   return seen;
 }
 
+/** A change with the changeset that took it back. */
+export interface ListedChange extends LoggedChange {
+  undone_by: string | null;
+}
+
 /** Changes as far as the caller may see their items and fields, newest first. */
 export async function listChanges(
   engine: Engine,
   caller: Caller,
   query: ChangeQuery,
-): Promise<LoggedChange[]> {
+): Promise<ListedChange[]> {
+  const changes = await seenChanges(engine, caller, query);
+  const undone = await undoneBy(engine.database, [...new Set(changes.map((one) => one.changeset))]);
+  return changes.map((change) => ({ ...change, undone_by: undone.get(change.changeset) ?? null }));
+}
+
+async function seenChanges(engine: Engine, caller: Caller, query: ChangeQuery): Promise<LoggedChange[]> {
   const call = await openCall(engine, caller);
   const of = query.collection === undefined ? undefined : call.snapshot.collections.get(query.collection);
   const item = of && query.item !== undefined ? formatKey(parseKey(of, query.item)) : query.item;

@@ -11,7 +11,17 @@ import { runChangeset } from './changeset.ts';
 import type { Caller, Engine } from './engine.ts';
 
 /** What a write was answered with: the status, and the body as text. */
-export type OnceAnswer = StoredAnswer;
+export interface OnceAnswer {
+  status: number;
+  body: string | null;
+}
+
+/** The answer to a write, the changeset that it made, and whether it was made before. */
+interface Once {
+  answer: OnceAnswer;
+  changeset: string | null;
+  replayed: boolean;
+}
 
 const SWEEP_MS = 10 * 60_000;
 const swept = new WeakMap<Engine, number>();
@@ -25,15 +35,16 @@ function sweep(engine: Engine, now: number): void {
   );
 }
 
-/** Answers hold what may be encrypted in its own table. */
-const sealed = (engine: Engine, { status, body }: StoredAnswer): StoredAnswer => ({
+/** Sealed, since answers hold what may be encrypted in its own table. */
+const sealed = (engine: Engine, { status, body }: OnceAnswer, changeset: string | null): StoredAnswer => ({
   status,
-  body: body && engine.cipher.seal(body),
+  body: engine.cipher.seal(JSON.stringify({ body, changeset })),
 });
 
-function opened(engine: Engine, { status, body }: StoredAnswer): StoredAnswer {
+function opened(engine: Engine, { status, body: kept }: StoredAnswer): Once {
   try {
-    return { status, body: body && engine.cipher.open(body) };
+    const { body, changeset } = JSON.parse(engine.cipher.open(kept ?? ''));
+    return { answer: { status, body }, changeset, replayed: true };
   } catch (cause) {
     throw new KasbahError('SECRET_UNREADABLE', 'The answer was kept with another secret of the server.', {
       status: 500,
@@ -61,12 +72,12 @@ export async function writeOnce(
   once: OnceKey,
   work: (caller: Caller) => Promise<OnceAnswer>,
   refusalOf: (error: unknown) => OnceAnswer | null,
-): Promise<{ answer: OnceAnswer; replayed: boolean }> {
+): Promise<Once> {
   const { database } = engine;
   const now = engine.now().getTime();
   sweep(engine, now);
   const claimed = await claimKey(database, once, now);
-  if (claimed.kind === 'done') return { answer: opened(engine, claimed.answer), replayed: true };
+  if (claimed.kind === 'done') return opened(engine, claimed.answer);
   if (claimed.kind === 'running') throw inProgress();
   if (claimed.kind === 'other')
     throw new KasbahError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key stands for another request.', {
@@ -76,17 +87,18 @@ export async function writeOnce(
     });
   const { claim } = claimed;
   try {
-    const answer = await runChangeset(engine, caller, async (open) => {
-      const result = await work({ ...caller, within: open });
-      if (!(await keepAnswer(database, open.tx, claim, sealed(engine, result)))) throw inProgress();
-      return result;
+    return await runChangeset(engine, caller, async (open) => {
+      const answer = await work({ ...caller, within: open });
+      const changeset = open.changes.length > 0 ? open.id : null;
+      const kept = await keepAnswer(database, open.tx, claim, sealed(engine, answer, changeset));
+      if (!kept) throw inProgress();
+      return { answer, changeset, replayed: false };
     });
-    return { answer, replayed: false };
   } catch (error) {
     const refusal = refusalOf(error);
     // Where that fails too, the claim ends by itself after a minute.
     await (refusal
-      ? keepAnswer(database, database, claim, sealed(engine, refusal))
+      ? keepAnswer(database, database, claim, sealed(engine, refusal, null))
       : releaseClaim(database, claim)
     ).catch((second: unknown) =>
       engine.logger.warn({ err: second }, 'The claim of a write with a key was not released'),

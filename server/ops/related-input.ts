@@ -87,15 +87,7 @@ function entryOf(ends: Ends, value: unknown, at: string, create: boolean): Neste
     return 'code' in entry ? entry : { ...entry, link };
   }
   if (!ends.open) return problem(at, `${ends.field.name} takes keys of ${target.name}.`);
-  const { key, item } = splitKey(target, value);
-  if (create) return { at, key, item, create, link: null };
-  return {
-    at,
-    key,
-    item: key !== undefined && Object.keys(item).length === 0 ? null : item,
-    create,
-    link: null,
-  };
+  return { at, ...splitKey(target, value), create, link: null };
 }
 
 const CHANGES = ['create', 'update', 'delete'];

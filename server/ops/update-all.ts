@@ -1,5 +1,5 @@
 import { explainDatabaseError } from '../data/database-error.ts';
-import { readOne, readStored } from '../data/read-stored.ts';
+import { lockStored, readOne, readStored } from '../data/read-stored.ts';
 import type { Key } from '../data/stored-columns.ts';
 import { movedKey, updateItems } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
@@ -8,7 +8,7 @@ import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { checkLinks } from './check-links.ts';
 import { difference } from './difference.ts';
-import { hasWriteHooks, runWriteHooks } from './engine.ts';
+import { hasWriteHooks, runWriteHooks, storedName } from './engine.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
@@ -25,7 +25,7 @@ async function readBefore(
   keys: readonly Key[],
   masks: readonly (Condition | null)[],
 ): Promise<Item[]> {
-  const stored = await readStored(open.tx, call.snapshot, scope, keys, call.binding);
+  const stored = await lockStored(open.tx, call.snapshot, scope, keys, call.binding);
   const result: Item[] = [];
   for (const [index, key] of keys.entries()) {
     const item = stored[index];
@@ -83,6 +83,7 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
       throw forbidden(
         `You may not change ${collection.name} ${formatKey(keys[index]!)} this way: it would leave what your policies allow.`,
       );
+    open.stored.set(storedName(collection.name, now[index]!), item);
     const parts = difference(before[index]!, item);
     const head = { collection: collection.name, item: formatKey(keys[index]!), action: 'update' } as const;
     return parts ? [{ ...head, ...parts }] : [];

@@ -5,13 +5,12 @@ import { ValueError } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection, Field } from '../schema/snapshot.ts';
 import { encodeAsked } from '../schema/variables.ts';
+import { answerWrite } from './answer-write.ts';
 import { checkNumber, placeOf } from './create.ts';
 import { type Caller, type Engine, everythingIn, openCall } from './engine.ts';
 import { checkAnswer } from './get.ts';
 import type { QueryInput } from './list.ts';
-import { write } from './open-writer.ts';
 import { collectProblems } from './problems.ts';
-import { readAnswers } from './read-answers.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Writer } from './writer.ts';
 
@@ -77,7 +76,7 @@ export async function upsertItems(
   const field = fieldToFindBy(known, on);
   checkNumber(items.length);
   checkAnswer(call, collection, answer);
-  const keys = await write(call, async (writer) => {
+  return answerWrite(call, collection, answer, async (writer) => {
     const result: Key[] = [];
     await collectProblems(items, async (item, index) => {
       const at = placeOf(index, items.length);
@@ -93,5 +92,4 @@ export async function upsertItems(
     });
     return result;
   });
-  return readAnswers(call, collection, keys, answer);
 }

@@ -11,6 +11,8 @@ import { listChanges } from '../ops/history.ts';
 import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
 import { readDrift } from '../ops/schema-drift.ts';
+import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/trash.ts';
+import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
@@ -52,6 +54,21 @@ function verbsOf(engine: Engine, source: string, within?: OpenChangeset): ItemVe
     delete: (actor, collection, keys) => deleteItems(engine, caller(actor), collection, keys),
     within: (event) => verbsOf(engine, source, event.within),
   };
+}
+
+/** What a write gives, with the changeset that it made. */
+async function withChangeset<T extends object>(
+  caller: Caller,
+  write: (caller: Caller) => Promise<T>,
+): Promise<T & { changeset: string | null }> {
+  let changeset: string | null = null;
+  const result = await write({
+    ...caller,
+    onChangeset(id) {
+      changeset = id;
+    },
+  });
+  return { ...result, changeset };
 }
 
 /** The server as one plugin sees it; `source` is what history shows for its writes. */
@@ -111,8 +128,17 @@ export function createHost(name: string, source: string, services: HostServices)
     },
     changes: {
       list: (actor, query) => listChanges(engine, caller(actor), query),
+      undo: (actor, changeset, request) =>
+        withChangeset(caller(actor), (by) => undoChangeset(engine, by, changeset, request)),
       forget: (olderThan) => forgetChanges(engine.database, olderThan),
       onCommit: (listener) => void engine.onCommit.add(listener),
+    },
+    trash: {
+      list: (actor, query) => listTrash(engine, caller(actor), query),
+      restore: (actor, items, conflicts) =>
+        withChangeset(caller(actor), (by) => restoreItems(engine, by, items, conflicts)),
+      purge: (actor, which) => purgeItems(engine, caller(actor), which),
+      purgeOlderThan: (moment) => purgeOlderThan(engine, moment),
     },
     search: {
       rebuild: () =>

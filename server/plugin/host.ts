@@ -1,13 +1,17 @@
 import type { Actor } from '../access/actor.ts';
-import type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
+import type { ChangeQuery } from '../data/changelog.ts';
 import type { Parked } from '../data/parked.ts';
+import type { TrashQuery } from '../data/trash.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { KasbahErrorOptions } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { WriteEvent } from '../ops/engine.ts';
+import type { ListedChange } from '../ops/history.ts';
 import type { ListResult } from '../ops/list.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
+import type { TrashEntry } from '../ops/trash.ts';
+import type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { JsonSchema } from '../schema/field-type.ts';
@@ -94,11 +98,30 @@ export interface PluginHost {
   };
   changes: {
     /** What the actor may see of the changelog, newest first. */
-    list(actor: Actor, query: ChangeQuery): Promise<LoggedChange[]>;
+    list(actor: Actor, query: ChangeQuery): Promise<ListedChange[]>;
+    /** Takes back a changeset, as a changeset of its own whose id is given with what came of it. */
+    undo(
+      actor: Actor,
+      changeset: string,
+      request: UndoRequest,
+    ): Promise<UndoResult & { changeset: string | null }>;
     /** Forgets what is older; gives the number of changesets gone. */
     forget(olderThan: Date): Promise<number>;
     /** Called after every commit with the names of the collections that changed. */
     onCommit(listener: (collections: ReadonlySet<string>) => void): void;
+  };
+  /** Deleted items, as far as the changelog still has their values. */
+  trash: {
+    list(actor: Actor, query: Omit<TrashQuery, 'cascaded'>): Promise<TrashEntry[]>;
+    /** Brings items back with what went because of them. */
+    restore(
+      actor: Actor,
+      items: readonly ItemName[],
+      conflicts: UndoRequest['conflicts'],
+    ): Promise<UndoResult & { changeset: string | null }>;
+    /** Ends items for good; gives their number. */
+    purge(actor: Actor, which: { items: readonly ItemName[] } | { collection?: string }): Promise<number>;
+    purgeOlderThan(moment: Date): Promise<number>;
   };
   search: {
     /** Makes the full-text indexes of tables that others may write to anew; gives their number. */

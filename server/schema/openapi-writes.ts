@@ -69,7 +69,8 @@ export const WRITE_META: JsonSchema = {
   },
 };
 
-const REPLAYED = {
+const HEADERS = {
+  'Kasbah-Changeset': { description: 'The changeset that the write made.', schema: TEXT },
   'Idempotency-Replayed': {
     description: '`true` when this is the kept answer of an earlier request with the same `Idempotency-Key`.',
     schema: { const: 'true' },
@@ -89,7 +90,7 @@ export const writeAnswer = (data: JsonSchema, example: unknown, one: boolean): A
     example,
     schemaRef('kasbah_rehearsal'),
   ),
-  headers: { ...(one && ETAG), ...REPLAYED },
+  headers: { ...(one && ETAG), ...HEADERS },
 });
 
 /** The answer to a write that gives nothing. */

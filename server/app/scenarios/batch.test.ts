@@ -52,7 +52,7 @@ describe.each(testDatabases())('Batches on $dialect', ({ create }) => {
 
   it('runs requests to several collections as one changeset, later ones with earlier answers', async () => {
     const before = await server.lastChange();
-    const { status, json, text } = await batch(
+    const { status, json, text, headers } = await batch(
       [
         post('authors', { name: 'Grace', born: 1906 }, { as: 'grace' }),
         post('posts', [{ title: 'First', author: { $ref: 'grace.data.id' }, tags: ['a'] }]),
@@ -86,6 +86,7 @@ describe.each(testDatabases())('Batches on $dialect', ({ create }) => {
     expect(data[6]).toEqual({ status: 204, body: null });
     expect(data[7].body.data).toEqual({ name: 'Ada' });
     const changes = await server.changesAfter(before);
+    expect(headers['kasbah-changeset']).toBe(changes[0]?.changeset);
     expect(new Set(changes.map(({ changeset }) => changeset)).size).toBe(1);
     expect(changes.map(({ collection, action }) => `${collection} ${action}`)).toEqual([
       'authors create',

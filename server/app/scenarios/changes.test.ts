@@ -244,6 +244,7 @@ describe.each(testDatabases())('The changelog on $dialect', ({ create }) => {
       comment: null,
       undoes: null,
       cascaded: false,
+      undone_by: null,
     });
     expect((await server.api('GET', `/api/items/notes/${id}/history?limit=2`)).json.data).toHaveLength(2);
     expect((await server.api('GET', `/api/items/notes/0${id}/history`)).json.data).toHaveLength(5);

@@ -53,6 +53,8 @@ describe.each(testDatabases())('Idempotency-Key on $dialect', ({ create, dialect
     expect([second.status, second.text, second.headers.etag]).toEqual([200, first.text, first.headers.etag]);
     expect(second.headers['content-type']).toBe(first.headers['content-type']);
     expect(second.headers['idempotency-replayed']).toBe('true');
+    expect(first.headers['kasbah-changeset']).toEqual(expect.any(String));
+    expect(second.headers['kasbah-changeset']).toBe(first.headers['kasbah-changeset']);
     expect(await server.changesAfter(before)).toEqual([]);
     expect(await titled('once')).toBe(1);
   });

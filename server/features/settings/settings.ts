@@ -24,9 +24,21 @@ interface Settings {
   default_language: string;
   /** Days that the changelog is kept; 0 keeps it for ever. */
   changelog_retention_days: number;
+  /** Days that deleted items can be brought back; 0: as long as the changelog is kept. */
+  trash_retention_days: number;
 }
 
-const DEFAULTS: Settings = { project_name: 'Kasbah', default_language: 'en', changelog_retention_days: 365 };
+const DEFAULTS: Settings = {
+  project_name: 'Kasbah',
+  default_language: 'en',
+  changelog_retention_days: 365,
+  trash_retention_days: 30,
+};
+
+const days = (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 36_500
+    ? null
+    : 'A whole number of days is expected; 0 keeps everything.';
 
 const CHECKS: Record<keyof Settings, (value: unknown) => string | null> = {
   project_name: (value) =>
@@ -35,10 +47,8 @@ const CHECKS: Record<keyof Settings, (value: unknown) => string | null> = {
       : 'A name of at most 100 characters is expected.',
   default_language: (value) =>
     LANGUAGES.includes(String(value)) ? null : `One of ${LANGUAGES.join(', ')} is expected.`,
-  changelog_retention_days: (value) =>
-    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 36_500
-      ? null
-      : 'A whole number of days is expected; 0 keeps everything.',
+  changelog_retention_days: days,
+  trash_retention_days: days,
 };
 
 /** The settings as they are, with defaults for what nobody changed. */

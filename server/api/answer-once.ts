@@ -7,6 +7,9 @@ import { errorResponse } from './error-body.ts';
 import type { Context, RequestState } from './request-state.ts';
 import { readIdempotencyKey } from './write-headers.ts';
 
+/** Tells the changeset that a write made, by which it can be undone. */
+const CHANGESET = 'Kasbah-Changeset';
+
 /** Whom keys belong to: a person through whatever session, but each API token by itself. */
 function principalOf({ actor, credential }: RequestState): string {
   return actor.type === 'key' || actor.id === null
@@ -38,24 +41,31 @@ function send(ctx: Context, { status, body }: OnceAnswer): void {
  * Runs a write and answers with what it gives, 204 where that is null; under an `Idempotency-Key` once, and every
  * repetition is given the same answer.
  */
-export async function answerWrite(
+export async function answerOnce(
   ctx: Context,
   engine: Engine,
   caller: Caller,
   body: unknown,
   work: (caller: Caller) => Promise<object | null>,
 ): Promise<void> {
+  const onChangeset = (changeset: string) => ctx.set(CHANGESET, changeset);
+  const teller = { ...caller, onChangeset };
   const run = async (by: Caller): Promise<OnceAnswer> => {
     const answer = await work(by);
     return answer ? { status: 200, body: JSON.stringify(answer) } : { status: 204, body: null };
   };
   const key = readIdempotencyKey(ctx.req.headers, ctx.state.actor.type === 'guest');
   if (key === undefined) {
-    send(ctx, await run(caller));
+    send(ctx, await run(teller));
     return;
   }
   const once = { actor: principalOf(ctx.state), key: sha256(key), hash: fingerprint(ctx, body) };
-  const { answer, replayed } = await writeOnce(engine, caller, once, run, (error) => refusalOf(ctx, error));
-  if (replayed) ctx.set('Idempotency-Replayed', 'true');
+  const { answer, changeset, replayed } = await writeOnce(engine, teller, once, run, (error) =>
+    refusalOf(ctx, error),
+  );
+  if (replayed) {
+    ctx.set('Idempotency-Replayed', 'true');
+    if (changeset !== null) onChangeset(changeset);
+  }
   send(ctx, answer);
 }

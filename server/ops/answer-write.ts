@@ -4,9 +4,11 @@ import { chunks, type Key, MOST_KEYS } from '../data/stored-columns.ts';
 import { both, type Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { ReadNode } from '../schema/read-plan.ts';
-import type { Call } from './engine.ts';
+import { type Call, storedName } from './engine.ts';
 import { planOf, readItem } from './get.ts';
 import type { QueryInput } from './list.ts';
+import { write } from './open-writer.ts';
+import type { Writer } from './writer.ts';
 
 /** The name under which the key is read beside what was asked for; no field has a colon in its name. */
 const KEY = 'kasbah:key';
@@ -31,17 +33,30 @@ async function readSome(call: Call, plan: ReadNode, keys: readonly Key[], found:
 }
 
 /**
- * Items that were written, in the order of their keys, as the caller may see them; null in place of one that they may
- * not see.
+ * An answer put together from what the write read back; null where that does not tell it: relations, rows that a
+ * policy may keep from the caller, fields that it masks.
  */
-export async function readAnswers(
+function fromStored(plan: ReadNode, stored: Item | undefined): Item | null {
+  if (!stored || plan.scope.where || plan.ones.length + plan.manys.length + plan.anys.length > 0) return null;
+  const item: Item = {};
+  for (const { name, field, mask } of plan.columns) {
+    if (mask || field.column === null || field.type.encrypted || !(field.name in stored)) return null;
+    item[name] = stored[field.name];
+  }
+  return item;
+}
+
+async function readAnswers(
   call: Call,
   collection: string,
   keys: readonly Key[],
   answer: QueryInput,
+  stored: ReadonlyMap<string, Item>,
 ): Promise<(Item | null)[]> {
   if (!call.grant.scope(collection, 'read')) return keys.map(() => null);
   const plan = planOf(call, collection, answer);
+  const known = keys.map((key) => fromStored(plan, stored.get(storedName(collection, key))));
+  if (known.every((item) => item !== null)) return known;
   if (keys.length === 1 || plan.scope.collection.primaryKey.length !== 1) {
     const items: (Item | null)[] = [];
     for (const key of keys)
@@ -55,4 +70,22 @@ export async function readAnswers(
     throw explainDatabaseError(error, collection, 'read');
   }
   return keys.map((key) => found.get(String(key[0])) ?? null);
+}
+
+/**
+ * Runs a write and answers its items, in the order of the keys that `work` gives, as the caller may see them; null in
+ * place of one that they may not see.
+ */
+export async function answerWrite(
+  call: Call,
+  collection: string,
+  answer: QueryInput,
+  work: (writer: Writer) => Promise<Key[]>,
+): Promise<(Item | null)[]> {
+  let stored: ReadonlyMap<string, Item> = new Map();
+  const keys = await write(call, (writer) => {
+    stored = writer.open.stored;
+    return work(writer);
+  });
+  return readAnswers(call, collection, keys, answer, stored);
 }
