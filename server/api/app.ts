@@ -80,8 +80,10 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
       await next();
     } catch (error) {
       const { status, body, known } = errorResponse(error, ctx.state.requestId);
-      if (!known)
-        logger.error(
+      // Of a full disk or a broken file the answer says little, and whoever runs the server must hear of it.
+      const serious = known && status >= 500 && (error as Error).cause !== undefined;
+      if (!known || serious)
+        logger[known ? 'warn' : 'error'](
           { err: error, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path },
           'A request failed',
         );

@@ -55,13 +55,14 @@ export async function claimKey(database: Database, once: OnceKey, now: number): 
   const mine = { kind: 'mine', claim: { ...once, owner: fresh.owner } } as const;
   // A row may go or change hands between two statements; whoever loses that race looks again.
   for (let turn = 0; turn < 3; turn++) {
-    const made = await runBuilt(
-      database,
-      builder(TABLE)
-        .insert({ actor, key, ...fresh })
-        .onConflict(['actor', 'key'])
-        .ignore(),
-    );
+    const insert = builder(TABLE)
+      .insert({ actor, key, ...fresh })
+      .onConflict(['actor', 'key'])
+      .ignore();
+    // On sqlite, transactions that wait for each other share a commit, which a statement by itself does not.
+    const made = await (database.dialect === 'sqlite'
+      ? database.transaction((tx) => runBuilt(tx, insert))
+      : runBuilt(database, insert));
     if (made.changes === 1) return mine;
     const [row] = await allBuilt(database, builder(TABLE).select('*').where({ actor, key }));
     if (!row) continue;

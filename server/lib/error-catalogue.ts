@@ -58,12 +58,6 @@ export const ERROR_CATALOGUE = {
     what: 'Not everything can be taken back as it was: `conflicts` names each item with the reason, `possible` counts the rest. Nothing was changed.',
     next: 'Send `"conflicts": "skip"` to take back the rest, or `"overwrite"` to let the old values win where items were changed since.',
   },
-  DATABASE_BUSY: {
-    status: 503,
-    title: 'Others were writing all the while',
-    what: 'Other writes were in the way of this one again and again. Nothing of it was written.',
-    next: 'Send it again after the seconds in `retry_after`.',
-  },
   QUERY_TIMEOUT: {
     status: 503,
     title: 'The question took too long',
@@ -243,6 +237,24 @@ export const ERROR_CATALOGUE = {
     title: 'More rows than the budget',
     what: 'The query would answer more rows than one request may carry.',
     next: 'Use `limit` with `offset`, or a narrower filter.',
+  },
+  DATABASE_BUSY: {
+    status: 503,
+    title: 'The database is busy',
+    what: 'The write waited too long for others, or lost against one that changed the same rows. Nothing was written.',
+    next: 'Try again after the seconds named in `retry_after`. A plugin that writes inside of a write, and waits for it, waits for ever.',
+  },
+  DISK_FULL: {
+    status: 507,
+    title: 'The disk of the database is full',
+    what: 'The database found no room for the write and took all of it back. Reading works meanwhile.',
+    next: 'Free space on the disk of the database, or give it a larger one; then the same request works. Nothing was written.',
+  },
+  DATABASE_FAILED: {
+    status: 503,
+    title: 'The database cannot use its files',
+    what: 'Its file is read-only or damaged, or the disk fails. Nothing was written.',
+    next: 'The log of the server has the reason. Check the permissions of the file and the health of the disk; bring a damaged database back from a backup.',
   },
   INTERNAL: {
     status: 500,

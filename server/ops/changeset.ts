@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Change, logChanges } from '../data/changelog.ts';
-import { isTransient } from '../data/database-error.ts';
-import { KasbahError } from '../lib/errors.ts';
+import { busyError, isTransient } from '../data/database-error.ts';
 import { uuidv7 } from '../lib/ids.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
@@ -115,13 +114,7 @@ export async function runChangeset<T>(
       break;
     } catch (error) {
       if (!isTransient(error)) throw error;
-      if (count === ATTEMPTS)
-        throw new KasbahError('DATABASE_BUSY', 'Others were writing the same items all the while.', {
-          status: 503,
-          hint: 'Nothing was written. Try again in a moment.',
-          details: { retry_after: 1 },
-          cause: error,
-        });
+      if (count === ATTEMPTS) throw busyError('Nothing was written: try again in a moment.', error);
       await wait(Math.random() * 20 * 2 ** count);
     }
   }
