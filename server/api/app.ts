@@ -5,6 +5,7 @@ import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Engine } from '../ops/engine.ts';
+import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
 import { entityTag } from './entity-tag.ts';
@@ -131,6 +132,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   // Of their own: a router tries all of its routes on every request, and most requests are for items.
   const items = new Router<RequestState>({ prefix: '/api' });
   mountItems(items, options.engine);
+  mountBatch(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
   for (const { endpoint, prefix } of options.endpoints)
     mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);

@@ -161,6 +161,14 @@ function byColumns(rows: readonly Row[]): number[][] {
   return runs;
 }
 
+/** A part of a key as an item gives it: under its own name, or as the relation whose column it is. */
+function givenPart({ fields }: Collection, part: Field, item: Item): unknown {
+  if (item[part.name] !== undefined) return item[part.name];
+  const isOver = ({ relation }: Field) => relation?.kind === 'many-to-one' && relation.keyField === part.name;
+  const name = Object.keys(item).find((one) => isOver(fields.get(one) ?? part));
+  return name === undefined ? undefined : item[name];
+}
+
 /**
  * Inserts items and gives their keys in their order, made by the database where it makes them. `stored` items come from
  * the changelog, with encrypted values as they were stored.
@@ -201,7 +209,7 @@ export async function insertItems(
       some.forEach((index, place) => {
         keys[index] = ids
           ? [keyValue(single!, ids[place])]
-          : collection.primaryKey.map((field) => filled[index]![field.name]);
+          : collection.primaryKey.map((field) => givenPart(collection, field, filled[index]!));
       });
     }
   }
@@ -239,7 +247,7 @@ export async function updateItems(
 
 /** The key of an item after a patch that may give it another. */
 export const movedKey = (collection: Collection, key: Key, patch: Item): Key =>
-  collection.primaryKey.map((field, index) => patch[field.name] ?? key[index]);
+  collection.primaryKey.map((field, index) => givenPart(collection, field, patch) ?? key[index]);
 
 /** Deletes the items with these keys. */
 export async function deleteItems(

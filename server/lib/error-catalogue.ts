@@ -28,6 +28,30 @@ export const ERROR_CATALOGUE = {
     what: 'A write by query was to change `expect_count` items, and more or fewer match. Nothing was written.',
     next: 'Look at the items again (`found` is their number now) and send the write with the new number.',
   },
+  INVALID_HEADER: {
+    status: 400,
+    title: 'A header is not understood',
+    what: 'A header of the request is malformed, or does not go with this request.',
+    next: 'Look at `path`: it names the header. Nothing was written.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'The item is not the one you saw',
+    what: 'Somebody changed the item since the answer whose `ETag` was sent as `If-Match`. Nothing was written.',
+    next: '`current` is the item now and `clashes` are the fields that both sides changed. Where `merge` is true, send the same again with the new `etag`; else decide field by field.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The key stands for another request',
+    what: 'You sent another request with the same `Idempotency-Key` in the last 24 hours.',
+    next: 'Use a new key for each write, and the same one only to send the same write again.',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    title: 'The same write is under way',
+    what: 'A request with the same `Idempotency-Key` has not been answered yet.',
+    next: 'Send it again after the seconds in `retry_after`: the answer is the same then.',
+  },
   UNDO_CONFLICT: {
     status: 409,
     title: 'Something was changed since',
