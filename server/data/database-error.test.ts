@@ -14,7 +14,9 @@ it.each<[string, string, number?]>([
 ])('%s may succeed when it is run again', (_, code, errno) => {
   const error = coded(code, errno);
   expect(isTransient(error)).toBe(true);
-  expect(explainDatabaseError(error, 'things', 'update')).toMatchObject({
+  const told = explainDatabaseError(error, 'things', 'update');
+  expect(isTransient(told)).toBe(true);
+  expect(told).toMatchObject({
     code: 'DATABASE_BUSY',
     status: 503,
     details: { retry_after: 1 },

@@ -98,6 +98,28 @@ export function busyError(hint: string, cause?: unknown): KasbahError {
   });
 }
 
+/**
+ * The part of `explainDatabaseError` that no work can look at, since it may be the commit that fails: a KasbahError for a
+ * full disk and for files that cannot be used, else the error itself.
+ */
+export function explainStorageError(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error;
+  const kind = kindOf(error, false);
+  if (kind === 'full')
+    return new KasbahError('DISK_FULL', 'The disk of the database is full. Nothing was written.', {
+      status: 507,
+      hint: 'Free space on that disk, or give the database a larger one; then the same request works. Reading works meanwhile.',
+      cause: error,
+    });
+  if (kind === 'failed')
+    return new KasbahError('DATABASE_FAILED', 'The database cannot use its files. Nothing was written.', {
+      status: 503,
+      hint: 'An administrator finds the reason in the log: a read-only or damaged file, or a disk that fails.',
+      cause: error,
+    });
+  return error;
+}
+
 /** The column the database complains of, where its message says. */
 function columnOf(error: { message?: string; detail?: string; column?: string }): string | undefined {
   if (error.column) return error.column;
@@ -175,17 +197,8 @@ export function explainDatabaseError(
     case 'busy':
       return busyError('Nothing was written: try again.', error);
     case 'full':
-      return new KasbahError('DISK_FULL', 'The disk of the database is full. Nothing was written.', {
-        status: 507,
-        hint: 'Free space on that disk, or give the database a larger one; then the same request works. Reading works meanwhile.',
-        cause: error,
-      });
     case 'failed':
-      return new KasbahError('DATABASE_FAILED', 'The database cannot use its files. Nothing was written.', {
-        status: 503,
-        hint: 'An administrator finds the reason in the log: a read-only or damaged file, or a disk that fails.',
-        cause: error,
-      });
+      return explainStorageError(error);
     default:
       return error;
   }

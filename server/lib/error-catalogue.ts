@@ -241,8 +241,8 @@ export const ERROR_CATALOGUE = {
   DATABASE_BUSY: {
     status: 503,
     title: 'The database is busy',
-    what: 'The write waited too long for others, or lost against one that changed the same rows. Nothing was written.',
-    next: 'Try again after the seconds named in `retry_after`. A plugin that writes inside of a write, and waits for it, waits for ever.',
+    what: 'The write waited too long for others, or lost against them again and again. Nothing of it was written.',
+    next: 'Try again after the seconds named in `retry_after`. If it stays, look for a long import, or for a hook of a plugin that writes without `within(event)` and so waits for itself.',
   },
   DISK_FULL: {
     status: 507,

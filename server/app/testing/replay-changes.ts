@@ -16,24 +16,20 @@ export class ReplayedItems {
     return items;
   }
 
-  /**
-   * Takes changes in, in their order, and gives what in them does not fit what was before: `impossible`, such as a change
-   * of what is not there, and `stale`, values before the change that were not those.
-   */
-  apply(changes: readonly LoggedRow[]): { impossible: string[]; stale: string[] } {
-    const impossible: string[] = [];
-    const stale: string[] = [];
+  /** Takes changes in, in their order, and gives what in them does not fit what was before. */
+  apply(changes: readonly LoggedRow[]): string[] {
+    const problems: string[] = [];
     for (const { seq, collection, item, action, before, after } of changes) {
       const items = this.of(collection);
       const now = items.get(item);
       const what = `change ${seq}, ${action} of ${collection} ${item}`;
-      if (action === 'create' && now) impossible.push(`${what}: it is there already`);
-      if (action !== 'create' && !now) impossible.push(`${what}: it is not there`);
+      if (action === 'create' && now) problems.push(`${what}: it is there already`);
+      if (action !== 'create' && !now) problems.push(`${what}: it is not there`);
       if (now && differs(now, before))
-        stale.push(`${what}: before were ${JSON.stringify(now)}, not ${JSON.stringify(before)}`);
+        problems.push(`${what}: before were ${JSON.stringify(now)}, not ${JSON.stringify(before)}`);
       if (action === 'delete') items.delete(item);
       else items.set(item, { ...now, ...after });
     }
-    return { impossible, stale };
+    return problems;
   }
 }

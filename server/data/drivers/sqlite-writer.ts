@@ -1,5 +1,5 @@
 import type { Executor } from '../database.ts';
-import { busyError } from '../database-error.ts';
+import { busyError, explainStorageError } from '../database-error.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteWork } from './sqlite-work.ts';
 
@@ -52,7 +52,7 @@ export class SqliteWriter {
 
   /**
    * Commits when the work resolves and rolls back when it throws.
-   * @throws what the work threw, what the commit of its group failed with, KasbahError DATABASE_BUSY
+   * @throws what the work threw, KasbahError DISK_FULL and DATABASE_FAILED, also of the commit, and DATABASE_BUSY
    */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
     return this.#ask(false, work);
@@ -97,7 +97,7 @@ export class SqliteWriter {
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
     waiting.reject(
       busyError(
-        'Nothing was written: try again. If it stays, look for a long import, or a plugin that writes inside of a write and waits for it.',
+        'Nothing was written: try again. If it stays, look for a long import, or for a hook that writes without within(event) and so waits for itself.',
       ),
     );
   }
@@ -153,7 +153,8 @@ export class SqliteWriter {
       await this.#patiently('COMMIT');
     } catch (error) {
       await connection.run('ROLLBACK', []).catch(() => undefined);
-      for (const { reject } of group) reject(error);
+      const told = explainStorageError(error);
+      for (const { reject } of group) reject(told);
       return;
     }
     for (const answer of answers) answer();
