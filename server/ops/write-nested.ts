@@ -85,7 +85,7 @@ async function writeRound(writer: Writer, target: Collection, entries: readonly 
       result[index] = own;
       if (Object.keys(item ?? {}).length > 0 || !hangs(target, there, fixed))
         changed.push({ index, key: own });
-    } else if (create || key === undefined || (own && item && !target.primaryKey[0]?.definition.generated))
+    } else if (create || key === undefined || (item && !target.primaryKey[0]?.definition.generated))
       fresh.push(index);
     else problems.push(goneAt(name, at));
   }
