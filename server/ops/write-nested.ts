@@ -16,7 +16,7 @@ export interface NestedItem extends Pick<NestedEntry, 'key' | 'item' | 'create' 
 }
 
 /** Counts what one changeset writes inside of others. @throws KasbahError INVALID_BODY when it is too much */
-export function spend({ open }: Writer, entries: readonly { at: string }[]): void {
+function spend({ open }: Writer, entries: readonly { at: string }[]): void {
   const first = entries[0];
   open.nested -= entries.length;
   if (open.nested < 0 && first)

@@ -281,7 +281,7 @@ describe.each(testDatabases())('the unmodified @directus/sdk on $dialect', ({ cr
       { name: 'A1', posts: [{ title: 'p1' }, { title: 'p2' }] },
       { name: 'A2', posts: [] },
     ]);
-    const [first, second] = authors;
+    const [first, second] = authors as [(typeof authors)[number], (typeof authors)[number]];
     expect(
       await client().request(
         updateItemsBatch(
