@@ -1,13 +1,15 @@
 import { type JunctionRow, junctionRows, readStored } from '../data/read-stored.ts';
-import { forbidden, type Problem } from '../lib/errors.ts';
+import { forbidden, KasbahError, type Problem } from '../lib/errors.ts';
 import type { Item } from '../schema/item.ts';
 import type { Action, Scope } from '../schema/scope.ts';
 import { collectionOf, type ManyToMany } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
 import { refuse } from './problems.ts';
 import type { Owned } from './related-input.ts';
-import { spend } from './write-nested.ts';
 import type { Writer } from './writer.ts';
+
+/** Links that one write may ask for. */
+const MOST_LINKS = 50_000;
 
 /** A link that is to be there. */
 export interface WantedLink {
@@ -156,10 +158,10 @@ export async function setLinks(
   fresh: boolean,
 ): Promise<void> {
   const { call } = writer;
-  spend(
-    writer,
-    changes.flatMap(({ wanted }) => wanted.filter(({ written }) => !written)),
-  );
+  if (changes.reduce((sum, { wanted }) => sum + wanted.length, 0) > MOST_LINKS)
+    throw new KasbahError('INVALID_BODY', `At most ${MOST_LINKS} links at once.`, {
+      path: changes[0]?.nested.at,
+    });
   const rows = fresh ? new Map<string, JunctionRow[]>() : await rowsOf(writer, relation, changes);
   await checkSeen(writer, relation, changes);
   const parts = changes.map((change) =>

@@ -16,7 +16,7 @@ export interface NestedItem extends Pick<NestedEntry, 'key' | 'item' | 'create' 
 }
 
 /** Counts what one changeset writes inside of others. @throws KasbahError INVALID_BODY when it is too much */
-export function spend({ open }: Writer, entries: readonly { at: string }[]): void {
+function spend({ open }: Writer, entries: readonly { at: string }[]): void {
   const first = entries[0];
   open.nested -= entries.length;
   if (open.nested < 0 && first)
@@ -85,7 +85,7 @@ async function writeRound(writer: Writer, target: Collection, entries: readonly 
       result[index] = own;
       if (Object.keys(item ?? {}).length > 0 || !hangs(target, there, fixed))
         changed.push({ index, key: own });
-    } else if (create || key === undefined || (own && item && !target.primaryKey[0]?.definition.generated))
+    } else if (create || key === undefined || (item && !target.primaryKey[0]?.definition.generated))
       fresh.push(index);
     else problems.push(goneAt(name, at));
   }
