@@ -25,6 +25,8 @@ const ANSWERS = [
   },
   { data: { Composer: 'Young, Young, Johnson' } },
   { data: { GenreId: 27, Name: 'Zydeco' } },
+  { data: { undone: 1, conflicts: [] } },
+  { data: { conflicts: [] } },
 ];
 
 describe('docs/writing.md', () => {
