@@ -8,13 +8,12 @@ import type { Engine } from '../ops/engine.ts';
 import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
-import { entityTag } from './entity-tag.ts';
 import { errorResponse } from './error-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { RequestState } from './request-state.ts';
 import { mountItems } from './rest-items.ts';
-import { securityHeaders } from './security-headers.ts';
+import { apiHeaders, securityHeaders } from './security-headers.ts';
 import { type StaticFiles, serveStatic } from './static-files.ts';
 
 export interface ApiOptions {
@@ -128,10 +127,9 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   });
 
   app.use(compress);
-  app.use(entityTag);
   // Of their own: a router tries all of its routes on every request, and most requests are for items.
   const items = new Router<RequestState>({ prefix: '/api' });
-  mountItems(items, options.engine);
+  mountItems(items, options.engine, apiHeaders(options.secure));
   mountBatch(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
   for (const { endpoint, prefix } of options.endpoints)

@@ -5,6 +5,7 @@ import { exportItems } from '../ops/export.ts';
 import { listItems } from '../ops/list.ts';
 import { tryOut } from '../ops/try-out.ts';
 import { parseQueryString } from '../schema/query-string.ts';
+import { answerItems } from './answer-items.ts';
 import { answerOnce } from './answer-once.ts';
 import { EXPORT_FORMATS } from './export-formats.ts';
 import { readBody } from './read-body.ts';
@@ -40,8 +41,8 @@ async function answerExport(
   ctx.body = format.write(source);
 }
 
-/** The items dialect under `/items/:collection`. */
-export function mountItems(router: Router<RequestState>, engine: Engine): void {
+/** The items dialect under `/items/:collection`; `headers` are those that every answer carries. */
+export function mountItems(router: Router<RequestState>, engine: Engine, headers: readonly string[]): void {
   router.get('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';
     if (/(?:^|&)export=/.test(ctx.querystring)) {
@@ -49,7 +50,8 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
       await answerExport(ctx, engine, collection, format, parameters);
       return;
     }
-    ctx.body = await readItems(engine, callerOf(ctx), collection, undefined, queryOf(ctx.querystring));
+    const found = await readItems(engine, callerOf(ctx), collection, undefined, queryOf(ctx.querystring));
+    answerItems(ctx, found, headers);
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
     const body = objectOf((await readBody(ctx.req)) ?? {});
@@ -65,12 +67,11 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
   });
   router.get('/items/:collection/:id', async (ctx) => {
     const id = idOf(ctx, engine);
-    ctx.body = await readItems(
-      engine,
-      callerOf(ctx),
-      ctx.params.collection ?? '',
-      id,
-      queryOf(ctx.querystring),
+    const collection = ctx.params.collection ?? '';
+    answerItems(
+      ctx,
+      await readItems(engine, callerOf(ctx), collection, id, queryOf(ctx.querystring)),
+      headers,
     );
   });
   const write = async (ctx: Context, method: WriteRequest['method'], id?: unknown) => {
