@@ -6,11 +6,12 @@ import { forbidden, KasbahError } from '../lib/errors.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { checkLinks, checkTargets } from './check-links.ts';
-import { hasWriteHooks, runWriteHooks, storedName } from './engine.ts';
+import { storedName } from './engine.ts';
+import { writeHooked } from './hooked-writes.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
-import { collectProblems, explainWrite, problemAt, refuse } from './problems.ts';
+import { explainWrite, problemAt, refuse } from './problems.ts';
 import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
 import { fixedProblems, maskProblems, prepareInput, sealInputs, withoutFixed } from './write-input.ts';
@@ -92,7 +93,6 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
  * @throws KasbahError with every problem of every item
  */
 export async function createAll(writer: Writer, scope: Scope, given: readonly NewEntry[]): Promise<Key[]> {
-  const { call, open } = writer;
   const { name } = scope.collection;
   refuse(
     given.flatMap((entry) => [
@@ -104,19 +104,8 @@ export async function createAll(writer: Writer, scope: Scope, given: readonly Ne
   );
   const entries = given.map(withoutFixed(scope.collection));
   try {
-    if (!hasWriteHooks(call.engine, name)) return await insertAll(writer, scope, entries);
-    const keys: Key[] = [];
-    await collectProblems(entries, async (entry) => {
-      const { item } = entry;
-      const { actor } = call.caller;
-      const event = { action: 'create', collection: name, key: null, item, given: item, actor } as const;
-      await runWriteHooks(call.engine, { ...event, restores: false, within: open }, async (changed) => {
-        const [key] = await insertAll(writer, scope, [{ ...entry, item: changed.item }]);
-        keys.push(key!);
-        return { ...changed, key: key! };
-      });
-    });
-    return keys;
+    const hooked = entries.map((entry) => ({ ...entry, key: null }));
+    return await writeHooked(writer, name, 'create', hooked, (some) => insertAll(writer, scope, some));
   } catch (error) {
     throw explainWrite(error, name, 'create', entries);
   }

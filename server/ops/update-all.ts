@@ -6,7 +6,8 @@ import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { checkLinks, checkTargets } from './check-links.ts';
 import { difference } from './difference.ts';
-import { hasWriteHooks, runWriteHooks, storedName } from './engine.ts';
+import { storedName } from './engine.ts';
+import { writeHooked } from './hooked-writes.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
@@ -145,7 +146,6 @@ function rounds(entries: readonly PatchEntry[]): number[][] {
  * against the row filter. @throws KasbahError with every problem of every item
  */
 export async function updateAll(writer: Writer, scope: Scope, given: readonly PatchEntry[]): Promise<Key[]> {
-  const { call, open } = writer;
   const { name } = scope.collection;
   refuse(
     given.flatMap((entry) => [
@@ -158,27 +158,13 @@ export async function updateAll(writer: Writer, scope: Scope, given: readonly Pa
   const entries = given.map(withoutFixed(scope.collection));
   try {
     const keys: Key[] = [];
-    if (!hasWriteHooks(call.engine, name)) {
-      await collectProblems(rounds(entries), async (round) => {
-        const now = await patchAll(
-          writer,
-          scope,
-          round.map((index) => entries[index]!),
-        );
-        round.forEach((index, place) => {
-          keys[index] = now[place]!;
-        });
-      });
-      return keys;
-    }
-    await collectProblems(entries, async (entry, index) => {
-      const { item, key } = entry;
-      const { actor } = call.caller;
-      const event = { action: 'update', collection: name, key, item, given: item, actor } as const;
-      await runWriteHooks(call.engine, { ...event, restores: false, within: open }, async (changed) => {
-        const [now] = await patchAll(writer, scope, [{ ...entry, item: changed.item }]);
-        keys[index] = now!;
-        return { ...changed, key: now! };
+    await collectProblems(rounds(entries), async (round) => {
+      const some = round.map((index) => entries[index]!);
+      const now = await writeHooked(writer, name, 'update', some, (changed) =>
+        patchAll(writer, scope, changed),
+      );
+      round.forEach((index, place) => {
+        keys[index] = now[place]!;
       });
     });
     return keys;

@@ -356,7 +356,7 @@ describe.each(testDatabases())('Who may write what inside of items on $dialect',
           body: [{ name: 'small' }, { name: 'after' }, { name: 'plain' }],
           status: 200,
           data: [{ name: 'LARGE' }, { name: 'after' }, { name: 'plain' }],
-          changes: ['writers create', 'writers create', 'shelves create', 'writers create'],
+          changes: ['writers create', 'writers create', 'writers create', 'shelves create'],
         },
       ],
     );
