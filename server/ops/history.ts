@@ -1,4 +1,5 @@
 import { type Change, type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
+import { type ChangesetQuery, type ListedChangeset, readChangesets } from '../data/changeset-list.ts';
 import { readOne } from '../data/read-stored.ts';
 import { undoneBy } from '../data/trash.ts';
 import type { Item } from '../schema/item.ts';
@@ -88,4 +89,27 @@ async function seenChanges(engine: Engine, caller: Caller, query: ChangeQuery): 
     if (found.length < query.limit) return result;
     before = found.at(-1)?.seq;
   }
+}
+
+/** Changesets with what they did in few words, as far as the caller sees all rows of a collection, newest first. */
+export async function listChangesets(
+  engine: Engine,
+  caller: Caller,
+  query: Omit<ChangesetQuery, 'among'>,
+): Promise<ListedChangeset[]> {
+  const call = await openCall(engine, caller);
+  const scopeOf = (name: string) => call.grant.scope(name, 'read');
+  const among = [...call.snapshot.collections.keys()].filter((name) => {
+    const scope = scopeOf(name);
+    return scope !== null && !scope.where;
+  });
+  if (query.collection !== undefined && !among.includes(query.collection)) return [];
+  const found = await readChangesets(engine.database, { ...query, among });
+  return found.map((changeset) => ({
+    ...changeset,
+    parts: changeset.parts.map((part) => ({
+      ...part,
+      fields: part.fields.filter((name) => scopeOf(part.collection)?.fields.get(name) === null),
+    })),
+  }));
 }
