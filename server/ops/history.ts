@@ -3,10 +3,15 @@ import { type ChangesetQuery, type ListedChangeset, readChangesets } from '../da
 import { readOne } from '../data/read-stored.ts';
 import { undoneBy } from '../data/trash.ts';
 import type { Item } from '../schema/item.ts';
+import type { Field } from '../schema/snapshot.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
 
 const HIDDEN = '••••••';
+
+/** A value of history as it may be shown: what is encrypted in the database is never told. */
+export const shownValue = (field: Field | undefined, value: unknown): unknown =>
+  value !== null && field?.type.encrypted ? HIDDEN : value;
 
 /** Only fields that the caller may always see, encrypted ones without their value; of a field given for some rows only, history tells nothing. */
 export function visibleChange<T extends Change & { fields: readonly string[] }>(
@@ -16,14 +21,12 @@ export function visibleChange<T extends Change & { fields: readonly string[] }>(
   const scope = call.grant.scope(change.collection, 'read');
   if (!scope) return null;
   const always = (name: string) => scope.fields.get(name) === null;
-  const shown = (name: string, value: unknown) =>
-    value !== null && scope.collection.fields.get(name)?.type.encrypted ? HIDDEN : value;
   const part = (values: Item | null) =>
     values &&
     Object.fromEntries(
       Object.entries(values)
         .filter(([name]) => always(name))
-        .map(([name, value]) => [name, shown(name, value)]),
+        .map(([name, value]) => [name, shownValue(scope.collection.fields.get(name), value)]),
     );
   return {
     ...change,

@@ -200,7 +200,15 @@ describe.each(testDatabases())('Undo and trash on $dialect', ({ create }) => {
       possible: 1,
       conflicts: [
         { collection: 'books', item: '3', action: 'update', reason: 'gone', fields: [] },
-        { collection: 'books', item: '2', action: 'update', reason: 'changed_later', fields: ['price'] },
+        {
+          collection: 'books',
+          item: '2',
+          action: 'update',
+          reason: 'changed_later',
+          fields: ['price'],
+          values: { now: { price: '2.00' }, back: { price: null } },
+          by: { type: 'user' },
+        },
       ],
     });
     expect(await dump()).toEqual(before);
