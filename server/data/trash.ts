@@ -51,10 +51,11 @@ export async function readTrash(
   return (await allBuilt(executor, select)).map(loggedChange);
 }
 
-/** How many items went with others, by changeset. */
+/** How many items went with others, by changeset; of these collections only. */
 export async function countCascaded(
   database: Database,
   changesets: readonly string[],
+  among: readonly string[],
 ): Promise<Map<string, number>> {
   if (changesets.length === 0) return new Map();
   const rows = await allBuilt(
@@ -64,6 +65,7 @@ export async function countCascaded(
       .count({ n: '*' })
       .where('c.cascaded', 1)
       .whereIn('c.changeset', [...changesets])
+      .whereIn('c.collection', [...among])
       .groupBy('c.changeset'),
   );
   return new Map(rows.map((row) => [String(row.changeset), Number(row.n)]));

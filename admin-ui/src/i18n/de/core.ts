@@ -151,6 +151,8 @@ export const core: Record<keyof typeof twin, string> = {
     '{fields} von {count, plural, one {# Datensatz} other {# Datensätzen}} in {collection} geändert',
   'activity.part.deleteMany':
     '{count, plural, one {# Datensatz} other {# Datensätze}} aus {collection} gelöscht',
+  'activity.part.links':
+    '{count, plural, one {# Verknüpfung} other {# Verknüpfungen}} in {collection} geändert',
   'activity.moreFields': '{fields} und {count, plural, one {# weiteres Feld} other {# weitere Felder}}',
   'activity.moreParts': '{count, plural, one {und noch etwas} other {und # weitere Dinge}}',
   'activity.withIt': '{count, plural, one {# ging mit} other {# gingen mit}}',

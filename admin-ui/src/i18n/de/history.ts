@@ -89,7 +89,6 @@ export const history: Record<keyof typeof twin, string> = {
   'activity.when.week': 'Letzte 7 Tage',
   'activity.when.month': 'Letzte 30 Tage',
   'activity.show': 'Einzelheiten',
-  'activity.hide': 'Zuklappen',
   'activity.did.create': 'Hinzugefügt',
   'activity.did.delete': 'Gelöscht',
   'activity.byItself': 'mit einem anderen Datensatz',
@@ -113,8 +112,7 @@ export const history: Record<keyof typeof twin, string> = {
   'trash.restoreOne': '{title} wiederherstellen',
   'trash.restoreCount':
     '{count, plural, one {# Datensatz wiederherstellen} other {# Datensätze wiederherstellen}}',
-  'trash.all': 'Alle Werte zeigen',
-  'trash.less': 'Weniger Werte',
+  'trash.all': 'Alle Werte',
   'trash.with': '{count, plural, one {und # weiterer, der mitging} other {und # weitere, die mitgingen}}',
   'trash.deletedBy': 'Gelöscht von {name}',
   'trash.until': 'Endgültig weg am {day}',

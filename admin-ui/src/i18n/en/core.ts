@@ -145,6 +145,7 @@ export const core = {
   'activity.part.updateMany':
     'changed {fields} on {count, plural, one {# record} other {# records}} of {collection}',
   'activity.part.deleteMany': 'deleted {count, plural, one {# record} other {# records}} of {collection}',
+  'activity.part.links': 'changed {count, plural, one {# link} other {# links}} in {collection}',
   'activity.moreFields': '{fields} and {count, plural, one {# more field} other {# more fields}}',
   'activity.moreParts': '{count, plural, one {and more} other {and # more things}}',
   'activity.withIt': '{count, plural, one {# more went with it} other {# more went with it}}',

@@ -3,6 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { changesetPagesQuery } from '../../api/undo.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
+import { useManifest } from '../../model/use-manifest.ts';
+import { useRecordTitles } from '../../model/use-record-titles.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
@@ -12,6 +14,7 @@ import { HistoryFilters } from '../history/history-filters.tsx';
 import styles from './activity.module.css';
 import { type ActivitySearch, changeFilter } from './activity-search.ts';
 import { ChangesetEntry } from './changeset-entry.tsx';
+import { namedRecords } from './part-sentence.tsx';
 
 /** Who did what, newest first, each with its way back; the filters and what is open are kept in the address. */
 export function ActivityScreen() {
@@ -27,6 +30,8 @@ export function ActivityScreen() {
     void navigate({ to: '/activity', search: next, replace, resetScroll: false });
   };
   const list = sets.data?.pages.flatMap((page) => page.data);
+  const { collections } = useManifest();
+  const titleOf = useRecordTitles(namedRecords(list ?? [], collections));
   return (
     <Screen title={t('shell.activity')}>
       <Stack>
@@ -57,6 +62,7 @@ export function ActivityScreen() {
               <ChangesetEntry
                 key={changeset.id}
                 changeset={changeset}
+                titleOf={titleOf}
                 open={changeset.id === search.open}
                 onOpen={(open) => go({ open: open ? changeset.id : null }, true)}
               />

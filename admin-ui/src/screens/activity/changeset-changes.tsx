@@ -7,9 +7,10 @@ import { contextsOf } from '../../fields/field-context.ts';
 import { locale } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
-import { readableKey, urlKeyOf } from '../../model/record-key.ts';
+import { urlKeyOf } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import { useManifest } from '../../model/use-manifest.ts';
+import { type TitleOf, useRecordTitles } from '../../model/use-record-titles.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Pill } from '../../ui/pill.tsx';
@@ -26,6 +27,7 @@ export function ChangesetChanges({ changeset }: { changeset: ListedChangeset }) 
   const [limit, setLimit] = useState(FIRST);
   const all = changeset.parts.reduce((sum, part) => sum + part.count, 0);
   const answer = useQuery(changesetQuery(changeset.id, limit));
+  const titleOf = useRecordTitles(answer.data?.changes ?? []);
   if (answer.isError) return <Notice compact title={t('error.title')} detail={errorText(answer.error)} />;
   if (!answer.data) return <Skeleton height={60} />;
   const { changes } = answer.data;
@@ -33,7 +35,7 @@ export function ChangesetChanges({ changeset }: { changeset: ListedChangeset }) 
     <>
       <ul className={styles['changes']}>
         {changes.map((change) => (
-          <OneChange key={change.seq} change={change} />
+          <OneChange key={change.seq} change={change} titleOf={titleOf} />
         ))}
       </ul>
       {changes.length < all ? (
@@ -50,15 +52,13 @@ export function ChangesetChanges({ changeset }: { changeset: ListedChangeset }) 
   );
 }
 
-function OneChange({ change }: { change: Change }) {
+function OneChange({ change, titleOf }: { change: Change; titleOf: TitleOf }) {
   const manifest = useManifest();
   const collection = manifest.collections.find((one) => one.name === change.collection);
   const contexts = collection ? contextsOf(collection, manifest, locale()) : new Map();
-  const whole = change.after ?? change.before;
-  const key = readableKey(change.item);
-  // An update keeps only what it changed, which need not be what the record is called by.
-  const title = collection && whole && change.action !== 'update' ? recordTitle(collection, whole) : key;
-  const name = title === key || title === '' ? `${collection?.label ?? change.collection} ${key}` : title;
+  // What is deleted is called as it was; what is there as it is now.
+  const gone = collection && change.before && change.action === 'delete';
+  const name = gone ? recordTitle(collection, change.before ?? {}) : titleOf(change);
   const kept = change.before !== null || change.after !== null;
   const values = change.action === 'update' ? differing(change.before, change.after) : [];
   return (

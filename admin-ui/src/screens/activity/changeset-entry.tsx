@@ -3,6 +3,7 @@ import { type ListedChangeset, undoChangeset } from '../../api/undo.ts';
 import { formatDateTime, formatWhen } from '../../i18n/formats.ts';
 import { rich, t } from '../../i18n/i18n.ts';
 import { useManifest } from '../../model/use-manifest.ts';
+import type { TitleOf } from '../../model/use-record-titles.ts';
 import { useUndo } from '../../model/use-undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconChevronDown, IconChevronUp } from '../../ui/icons.ts';
@@ -14,12 +15,13 @@ import { PartSentences, partsText } from './part-sentence.tsx';
 
 interface ChangesetEntryProps {
   changeset: ListedChangeset;
+  titleOf: TitleOf;
   open: boolean;
   onOpen: (open: boolean) => void;
 }
 
 /** One changeset as a sentence, with its changes when it is open, and the way back. */
-export function ChangesetEntry({ changeset, open, onOpen }: ChangesetEntryProps) {
+export function ChangesetEntry({ changeset, titleOf, open, onOpen }: ChangesetEntryProps) {
   const undo = useUndo();
   const { collections } = useManifest();
   const details = useId();
@@ -28,7 +30,7 @@ export function ChangesetEntry({ changeset, open, onOpen }: ChangesetEntryProps)
   const kept = parts.some(
     (part) => collections.find((one) => one.name === part.collection)?.history === 'full',
   );
-  const what = partsText(parts, collections);
+  const what = partsText({ parts, titleOf }, collections);
   const takeBack = () =>
     undo.run(parts[0]?.collection ?? '', [(conflicts) => undoChangeset(id, { conflicts })], (count) => ({
       done: t('history.restored', { count }),
@@ -39,10 +41,12 @@ export function ChangesetEntry({ changeset, open, onOpen }: ChangesetEntryProps)
       <Avatar name={who} tone={actor.type === 'key' ? 'violet' : 'info'} />
       <div className={styles['what']}>
         <p>
-          {rich(undoes === null ? 'activity.sentence' : 'activity.undoSentence', {
-            who: <b key="who">{who}</b>,
-            what: <PartSentences key="what" parts={parts} />,
-          })}
+          <bdi>
+            {rich(undoes === null ? 'activity.sentence' : 'activity.undoSentence', {
+              who: <b key="who">{who}</b>,
+              what: <PartSentences key="what" parts={parts} titleOf={titleOf} />,
+            })}
+          </bdi>
         </p>
         {comment === null ? null : (
           <p className={styles['comment']}>
@@ -68,11 +72,11 @@ export function ChangesetEntry({ changeset, open, onOpen }: ChangesetEntryProps)
           variant="subtle"
           aria-expanded={open}
           aria-controls={open ? details : undefined}
-          aria-label={`${t(open ? 'activity.hide' : 'activity.show')}: ${who} ${what}`}
+          aria-label={`${t('activity.show')}: ${who} ${what}`}
           icon={open ? <IconChevronUp size={14} stroke={1.8} /> : <IconChevronDown size={14} stroke={1.8} />}
           onClick={() => onOpen(!open)}
         >
-          {t(open ? 'activity.hide' : 'activity.show')}
+          {t('activity.show')}
         </Button>
       </div>
       {open ? (

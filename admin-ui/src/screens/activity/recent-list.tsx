@@ -1,12 +1,15 @@
 import type { ListedChangeset } from '../../api/undo.ts';
 import { formatDateTime, formatWhen } from '../../i18n/formats.ts';
 import { rich, t } from '../../i18n/i18n.ts';
+import { useManifest } from '../../model/use-manifest.ts';
+import { useRecordTitles } from '../../model/use-record-titles.ts';
 import { Avatar } from '../../ui/pill.tsx';
 import styles from './activity.module.css';
-import { PartSentences } from './part-sentence.tsx';
+import { namedRecords, PartSentences } from './part-sentence.tsx';
 
 /** What happened last, one sentence each. */
 export function RecentList({ changesets, label }: { changesets: readonly ListedChangeset[]; label: string }) {
+  const titleOf = useRecordTitles(namedRecords(changesets, useManifest().collections));
   return (
     <ol className={styles['list']} aria-label={label}>
       {changesets.map(({ id, at, actor, parts, undoes }) => {
@@ -17,7 +20,7 @@ export function RecentList({ changesets, label }: { changesets: readonly ListedC
             <p className={styles['what']}>
               {rich(undoes === null ? 'activity.sentence' : 'activity.undoSentence', {
                 who: <b key="who">{who}</b>,
-                what: <PartSentences key="what" parts={parts} />,
+                what: <PartSentences key="what" parts={parts} titleOf={titleOf} />,
               })}
             </p>
             <time

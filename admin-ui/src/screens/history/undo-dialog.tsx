@@ -3,9 +3,10 @@ import type { UndoConflict } from '../../api/undo.ts';
 import { contextsOf } from '../../fields/field-context.ts';
 import { locale } from '../../i18n/formats.ts';
 import { rich, t } from '../../i18n/i18n.ts';
-import { readableKey, urlKeyOf } from '../../model/record-key.ts';
+import { urlKeyOf } from '../../model/record-key.ts';
 import type { OpenConflict } from '../../model/undo-conflicts.ts';
 import { useManifest } from '../../model/use-manifest.ts';
+import { type TitleOf, useRecordTitles } from '../../model/use-record-titles.ts';
 import { Button } from '../../ui/button.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { contextOfChange, ValueText } from './changed-values.tsx';
@@ -17,6 +18,7 @@ const SHOWN = 5;
 /** Says what is in the way of an undo and lets the person choose: leave that, let the old values win, or nothing at all. */
 export function UndoDialog({ open }: { open: OpenConflict }) {
   const { conflicts, possible, answer } = open;
+  const titleOf = useRecordTitles(conflicts);
   const canWin = conflicts.some((conflict) => conflict.reason === 'changed_later');
   return (
     <Modal
@@ -41,7 +43,7 @@ export function UndoDialog({ open }: { open: OpenConflict }) {
       <p>{t('undo.nothingYet')}</p>
       <ul className={styles['conflicts']}>
         {grouped(conflicts).map((group) => (
-          <Group key={idOf(group[0])} group={group} />
+          <Group key={idOf(group[0])} group={group} titleOf={titleOf} />
         ))}
       </ul>
       {canWin ? <p className={styles['quiet']}>{t('undo.anywayHint')}</p> : null}
@@ -64,7 +66,7 @@ function grouped(conflicts: readonly UndoConflict[]): ConflictGroup[] {
   return [...groups.values()];
 }
 
-function Group({ group }: { group: ConflictGroup }) {
+function Group({ group, titleOf }: { group: ConflictGroup; titleOf: TitleOf }) {
   const manifest = useManifest();
   const [first] = group;
   const collection = manifest.collections.find((one) => one.name === first.collection);
@@ -72,7 +74,7 @@ function Group({ group }: { group: ConflictGroup }) {
   const count = group.length;
   const contexts = collection ? contextsOf(collection, manifest, locale()) : new Map();
   const record = (conflict: UndoConflict) => {
-    const text = `${label} ${readableKey(conflict.item)}`;
+    const text = titleOf(conflict);
     return collection && conflict.reason !== 'gone' ? (
       <Link
         to="/c/$collection/r/$id"

@@ -98,7 +98,11 @@ function Entry({ entry, days, chosen, onToggle, onRestore }: EntryProps) {
   const end = new Date(new Date(entry.at).getTime() + days * 86_400_000);
   return (
     <li className={styles['entry']} data-chosen={chosen || undefined}>
-      <Checkbox aria-label={t('grid.selectRow', { title })} checked={chosen} onChange={onToggle} />
+      <Checkbox
+        label={<span className="visually-hidden">{t('grid.selectRow', { title })}</span>}
+        checked={chosen}
+        onChange={onToggle}
+      />
       <div className={styles['what']}>
         <p className={styles['title']}>
           <b>
@@ -155,11 +159,11 @@ function Entry({ entry, days, chosen, onToggle, onRestore }: EntryProps) {
           size="sm"
           variant="subtle"
           aria-expanded={open}
-          aria-label={`${t(open ? 'trash.less' : 'trash.all')}: ${title}`}
+          aria-label={`${t('trash.all')}: ${title}`}
           icon={open ? <IconChevronUp size={14} stroke={1.8} /> : <IconChevronDown size={14} stroke={1.8} />}
           onClick={() => setOpen(!open)}
         >
-          {t(open ? 'trash.less' : 'trash.all')}
+          {t('trash.all')}
         </Button>
       </div>
     </li>
