@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { type ListedChangeset, undoChangeset } from '../../api/undo.ts';
 import { formatDateTime, formatWhen } from '../../i18n/formats.ts';
 import { rich, t } from '../../i18n/i18n.ts';
@@ -7,6 +7,7 @@ import type { TitleOf } from '../../model/use-record-titles.ts';
 import { useUndo } from '../../model/use-undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconChevronDown, IconChevronUp } from '../../ui/icons.ts';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { Avatar, Pill } from '../../ui/pill.tsx';
 import { sourceText } from '../history/source-text.ts';
 import styles from './activity.module.css';
@@ -25,6 +26,7 @@ export function ChangesetEntry({ changeset, titleOf, open, onOpen }: ChangesetEn
   const undo = useUndo();
   const { collections } = useManifest();
   const details = useId();
+  const tools = useRef<HTMLDivElement>(null);
   const { id, actor, at, source, comment, parts, undone_by: undoneBy, undoes } = changeset;
   const who = actor.name || t(actor.type === 'system' ? 'record.system' : 'activity.someone');
   const kept = parts.some(
@@ -36,6 +38,8 @@ export function ChangesetEntry({ changeset, titleOf, open, onOpen }: ChangesetEn
       done: t('history.restored', { count }),
       undone: t('history.redone', { count }),
     }));
+  // The button is gone once its change is undone.
+  const stay = () => keepFocus(() => tools.current?.querySelector('button'));
   return (
     <li className={styles['entry']} data-undone={undoneBy !== null || undefined}>
       <Avatar name={who} tone={actor.type === 'key' ? 'violet' : 'info'} />
@@ -61,9 +65,13 @@ export function ChangesetEntry({ changeset, titleOf, open, onOpen }: ChangesetEn
           {undoneBy === null ? null : <Pill dot={false}>{t('history.undone')}</Pill>}
         </p>
       </div>
-      <div className={styles['tools']}>
+      <div ref={tools} className={styles['tools']}>
         {kept && undoneBy === null ? (
-          <Button size="sm" aria-label={`${t('ui.undo')}: ${who} ${what}`} onClick={() => void takeBack()}>
+          <Button
+            size="sm"
+            aria-label={`${t('ui.undo')}: ${who} ${what}`}
+            onClick={() => void takeBack().then(stay)}
+          >
             {t('ui.undo')}
           </Button>
         ) : null}

@@ -61,7 +61,7 @@ export function SingletonView({ collection }: { collection: ManifestCollection }
           onStep={null}
           onDelete={null}
           onSaved={(_key, { changeset }) => {
-            saySaved(collection.label, changeset, key === null);
+            saySaved(collection.label, changeset, false);
             keepFocus(() => title.current);
           }}
         />
