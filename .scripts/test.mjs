@@ -14,6 +14,8 @@ const filter = process.argv.slice(2);
 const reports = mkdtempSync(path.join(tmpdir(), 'kasbah-test-'));
 let passed = 0;
 let failed = 0;
+/** What did not pass, or only at its second try: told once more at the end, where it is found. @type {string[]} */
+const told = [];
 
 /** Counts one thing that must work beside the tests themselves. @param {string} message */
 function fail(message) {
@@ -56,6 +58,15 @@ async function runVitest() {
   if (report) {
     passed += report.numPassedTests;
     failed += report.numFailedTests;
+    for (const { name, status, assertionResults } of report.testResults) {
+      const where = path.relative(process.cwd(), name);
+      if (status === 'failed' && assertionResults.length === 0) told.push(`failed  ${where}`);
+      for (const test of assertionResults) {
+        const tries = test.failureMessages?.length ?? 0;
+        if (test.status === 'failed') told.push(`failed  ${where} > ${test.fullName}`);
+        else if (test.status === 'passed' && tries > 0) told.push(`flaky   ${where} > ${test.fullName}`);
+      }
+    }
     // A file that could not be loaded has no tests to count.
     failed += report.testResults.filter(
       (/** @type {{ status: string, assertionResults: unknown[] }} */ { status, assertionResults }) =>
@@ -64,6 +75,18 @@ async function runVitest() {
   }
   if (code !== 0 && failed === before)
     fail('Vitest ended with an error outside of the tests; its messages are above.');
+}
+
+/** @param {{ specs?: { file: string, title: string, tests: { status: string }[] }[], suites?: any[] }[]} suites */
+function tellJourneys(suites) {
+  for (const { specs = [], suites: inner = [] } of suites) {
+    for (const { file, title, tests } of specs) {
+      const { status } = tests[0] ?? {};
+      if (status === 'unexpected') told.push(`failed  e2e/${file} > ${title}`);
+      if (status === 'flaky') told.push(`flaky   e2e/${file} > ${title}`);
+    }
+    tellJourneys(inner);
+  }
 }
 
 /** @param {string} chromium */
@@ -80,11 +103,13 @@ async function runPlaywright(chromium) {
       },
     },
   );
-  const stats = readReport(file)?.stats;
+  const report = readReport(file);
+  const stats = report?.stats;
   const before = failed;
   if (stats) {
     passed += stats.expected + stats.flaky;
     failed += stats.unexpected;
+    tellJourneys(report.suites ?? []);
   }
   if (code !== 0 && failed === before)
     fail('Playwright ended with an error outside of the tests; its messages are above.');
@@ -102,5 +127,6 @@ if (code === 0) {
   }
 }
 rmSync(reports, { recursive: true, force: true });
+if (told.length > 0) console.log(`\n${told.join('\n')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-// npm run bench [-- --only W1,W2,W3 --seconds 10 --windows 2 --require 40]: Kasbah beside a hand-written Koa server on
+// npm run bench [-- --only W1,W2,W3 --seconds 10 --windows 2 --require 40 --history off]: Kasbah beside a hand-written Koa server on
 // the same driver, data and durability, in the same sitting; prints requests a second and the ratio.
 // An administrator's token is checked on every request to Kasbah; the reference has no sign-in at all.
 import { spawn } from 'node:child_process';
@@ -21,6 +21,8 @@ const only = option('only', 'W1,W2,W3,W4,W7,W8,W9,W10');
 const seconds = option('seconds', '10');
 const windows = option('windows', '2');
 const required = Number(option('require', '0'));
+// `full`, `summary` or `off`: what the changelog keeps of posts, so that its share of a write can be told.
+const history = option('history', 'full');
 const KASBAH_ENV = {
   KASBAH_ADMIN_EMAIL: 'admin@example.com',
   KASBAH_ADMIN_PASSWORD: 'bench-Admin1-passphrase',
@@ -93,33 +95,44 @@ async function measure(harness, adapter, url, out, env = {}) {
 }
 
 /**
+ * Asks the API and answers its data.
+ * @param {string} url @param {string} route @param {unknown} [body] absent: GET @param {string} [token]
+ * @returns {Promise<any>}
+ */
+async function ask(url, route, body, token) {
+  const answer = await fetch(`${url}/api${route}`, {
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+  });
+  if (!answer.ok) throw new Error(`${route} was answered with ${answer.status}: ${await answer.text()}`);
+  return /** @type {{ data: any }} */ (await answer.json()).data;
+}
+
+/** Sets what the changelog keeps of posts. @param {string} url @param {string} token */
+async function setHistory(url, token) {
+  const { collections } = await ask(url, '/schema', undefined, token);
+  const posts = collections.find((/** @type {{ name: string }} */ one) => one.name === 'posts');
+  await ask(url, '/schema/apply', { collections: [{ ...posts, history }] }, token);
+}
+
+/**
  * Tokens of the administrator, and of a role with a row filter and a list of fields for W10.
  * @param {string} url @returns {Promise<{ admin: string, reader: string }>}
  */
 async function tokens(url) {
-  /** @param {string} route @param {unknown} body @param {string} [token] */
-  const post = async (route, body, token) => {
-    const answer = await fetch(`${url}/api${route}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${route} was answered with ${answer.status}: ${await answer.text()}`);
-    return /** @type {{ data: Record<string, string> }} */ (await answer.json()).data;
-  };
   const login = { email: KASBAH_ENV.KASBAH_ADMIN_EMAIL, password: KASBAH_ENV.KASBAH_ADMIN_PASSWORD };
-  const token = String((await post('/auth/login', login))['access_token']);
-  const role = await post('/access/roles', { name: 'Reader' }, token);
+  const token = String((await ask(url, '/auth/login', login)).access_token);
+  const role = await ask(url, '/access/roles', { name: 'Reader' }, token);
   const policy = {
-    role: role['id'],
+    role: role.id,
     collection: 'posts',
     action: 'read',
     where: { _or: [{ author: { _eq: 7 } }, { status: { _eq: 'published' } }] },
     fields: ['id', 'title', 'slug', 'status', 'views', 'published_at'],
   };
-  await post('/access/policies', policy, token);
-  const key = await post('/access/keys', { name: 'bench', role: role['id'] }, token);
-  return { admin: token, reader: String(key['token']) };
+  await ask(url, '/access/policies', policy, token);
+  const key = await ask(url, '/access/keys', { name: 'bench', role: role.id }, token);
+  return { admin: token, reader: String(key.token) };
 }
 
 async function main() {
@@ -167,6 +180,7 @@ async function main() {
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const idle = memory(kasbah.pid);
     const { admin, reader } = await tokens(url);
+    if (history !== 'full') await setHistory(url, admin);
     const env = { BENCH_READER_TOKEN: reader };
     const rates = await measure(harness, 'kasbah', url, path.join(folder, 'kasbah.json'), env);
     const beside = await slowBeside(harness, url, admin, Number(seconds));

@@ -5,6 +5,7 @@ import { migration as journalTables } from './0003-journal-tables.ts';
 import { migration as summaryHistory } from './0004-summary-history.ts';
 import { migration as search } from './0005-search.ts';
 import { migration as undo } from './0006-undo.ts';
+import { migration as idempotency } from './0007-idempotency.ts';
 
 /** Every migration, in the order to run. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   summaryHistory,
   search,
   undo,
+  idempotency,
 ];

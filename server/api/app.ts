@@ -5,15 +5,15 @@ import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Engine } from '../ops/engine.ts';
+import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
-import { entityTag } from './entity-tag.ts';
 import { errorResponse } from './error-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { RequestState } from './request-state.ts';
 import { mountItems } from './rest-items.ts';
-import { securityHeaders } from './security-headers.ts';
+import { apiHeaders, securityHeaders } from './security-headers.ts';
 import { type StaticFiles, serveStatic } from './static-files.ts';
 
 export interface ApiOptions {
@@ -79,8 +79,10 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
       await next();
     } catch (error) {
       const { status, body, known } = errorResponse(error, ctx.state.requestId);
-      if (!known)
-        logger.error(
+      // Of a full disk or a broken file the answer says little, and whoever runs the server must hear of it.
+      const serious = known && status >= 500 && (error as Error).cause !== undefined;
+      if (!known || serious)
+        logger[known ? 'warn' : 'error'](
           { err: error, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path },
           'A request failed',
         );
@@ -125,10 +127,10 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   });
 
   app.use(compress);
-  app.use(entityTag);
   // Of their own: a router tries all of its routes on every request, and most requests are for items.
   const items = new Router<RequestState>({ prefix: '/api' });
-  mountItems(items, options.engine);
+  mountItems(items, options.engine, apiHeaders(options.secure));
+  mountBatch(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
   for (const { endpoint, prefix } of options.endpoints)
     mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);

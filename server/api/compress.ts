@@ -2,7 +2,8 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { Middleware } from 'koa';
 
-const LEAST = 4096;
+/** Characters of an answer from which on it is compressed. */
+export const COMPRESSED_FROM = 4096;
 const compressed = promisify(gzip);
 
 /**
@@ -19,7 +20,7 @@ export const compress: Middleware = async (ctx, next) => {
   if (ctx.path.startsWith('/api/auth/')) return;
   const text = ready ? body : JSON.stringify(body);
   ctx.type = 'json';
-  if (text.length < LEAST) {
+  if (text.length < COMPRESSED_FROM) {
     ctx.body = text;
     return;
   }

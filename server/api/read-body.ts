@@ -42,7 +42,8 @@ export function streamBody(request: IncomingMessage): IncomingMessage {
   return request.on('end', () => request.setTimeout(0));
 }
 
-function tooDeep(value: unknown, level: number): boolean {
+/** Whether a value has more levels than a body may have. */
+export function tooDeep(value: unknown, level = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (level >= MAX_LEVELS) return true;
   for (const inner of Object.values(value)) if (tooDeep(inner, level + 1)) return true;
@@ -82,7 +83,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
     if (error instanceof KasbahError) throw error;
     throw new KasbahError('INVALID_BODY', 'The body is not valid JSON.');
   }
-  if (tooDeep(value, 0))
+  if (tooDeep(value))
     throw new KasbahError('INVALID_BODY', `The body is nested deeper than ${MAX_LEVELS} levels.`);
   return value;
 }

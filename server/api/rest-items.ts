@@ -2,60 +2,20 @@ import type { Router } from '@koa/router';
 import { invalidQuery } from '../lib/errors.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { exportItems } from '../ops/export.ts';
-import { getItem } from '../ops/get.ts';
-import { listItems, type QueryInput } from '../ops/list.ts';
-import { isSingleton, readSingleton } from '../ops/singleton.ts';
+import { listItems } from '../ops/list.ts';
 import { tryOut } from '../ops/try-out.ts';
 import { parseQueryString } from '../schema/query-string.ts';
+import { answerItems } from './answer-items.ts';
+import { answerOnce } from './answer-once.ts';
 import { EXPORT_FORMATS } from './export-formats.ts';
 import { readBody } from './read-body.ts';
+import { readItems } from './read-items.ts';
 import type { Context, RequestState } from './request-state.ts';
+import { readIfMatch } from './write-headers.ts';
+import { queryOf, readWriteQuery } from './write-query.ts';
 import { objectOf, runWrite, type WriteRequest } from './write-request.ts';
 
-/** Tells the changeset that a write made, by which it can be undone. */
-const CHANGESET = 'Kasbah-Changeset';
-
 const callerOf = (ctx: Context): Caller => ({ actor: ctx.state.actor, source: 'rest' });
-
-function queryOf(ctx: Context): QueryInput {
-  const text = ctx.querystring;
-  return { text, parameters: () => parseQueryString(text) };
-}
-
-/** Parameters of a write that do not choose what is answered. */
-const OF_WRITES = ['on', 'dry_run', 'comment'];
-
-interface WriteQuery {
-  answer: QueryInput;
-  on?: string | undefined;
-  comment?: string | undefined;
-  dryRun: boolean;
-}
-
-function textOf(value: unknown, name: string, most: number): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value === '' || value.length > most)
-    throw invalidQuery(`${name} is a text of at most ${most} characters.`, name);
-  return value;
-}
-
-/** The query string of a write: what is answered, and how it is written. */
-function writeQueryOf(ctx: Context): WriteQuery {
-  const parameters: Readonly<Record<string, unknown>> = ctx.querystring
-    ? parseQueryString(ctx.querystring)
-    : {};
-  if (!OF_WRITES.some((name) => name in parameters)) return { answer: queryOf(ctx), dryRun: false };
-  const { on, dry_run: dryRun, comment, ...rest } = parameters;
-  if (dryRun !== undefined && !['true', 'false', ''].includes(String(dryRun)))
-    throw invalidQuery('dry_run is true or false.', 'dry_run');
-  if (on !== undefined && ctx.method !== 'PUT') throw invalidQuery('on goes with PUT.', 'on');
-  return {
-    answer: { parameters: () => rest },
-    on: textOf(on, 'on', 64),
-    comment: textOf(comment, 'comment', 500),
-    dryRun: dryRun === 'true' || dryRun === '',
-  };
-}
 
 /** The key in the URL: one of several fields is taken apart before it is decoded. */
 function idOf(ctx: Context, engine: Engine): unknown {
@@ -81,8 +41,8 @@ async function answerExport(
   ctx.body = format.write(source);
 }
 
-/** The items dialect under `/items/:collection`. */
-export function mountItems(router: Router<RequestState>, engine: Engine): void {
+/** The items dialect under `/items/:collection`; `headers` are those that every answer carries. */
+export function mountItems(router: Router<RequestState>, engine: Engine, headers: readonly string[]): void {
   router.get('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';
     if (/(?:^|&)export=/.test(ctx.querystring)) {
@@ -90,12 +50,8 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
       await answerExport(ctx, engine, collection, format, parameters);
       return;
     }
-    if (isSingleton(engine, collection)) {
-      ctx.body = { data: await readSingleton(engine, callerOf(ctx), collection, queryOf(ctx)) };
-      return;
-    }
-    const { items, meta } = await listItems(engine, callerOf(ctx), collection, queryOf(ctx));
-    ctx.body = Object.keys(meta).length === 0 ? { data: items } : { data: items, meta };
+    const found = await readItems(engine, callerOf(ctx), collection, undefined, queryOf(ctx.querystring));
+    answerItems(ctx, found, headers);
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
     const body = objectOf((await readBody(ctx.req)) ?? {});
@@ -110,36 +66,26 @@ export function mountItems(router: Router<RequestState>, engine: Engine): void {
     ctx.body = { data: items, meta };
   });
   router.get('/items/:collection/:id', async (ctx) => {
-    if (ctx.params.id === 'singleton' && isSingleton(engine, ctx.params.collection ?? '')) {
-      ctx.body = {
-        data: await readSingleton(engine, callerOf(ctx), ctx.params.collection ?? '', queryOf(ctx)),
-      };
-      return;
-    }
-    ctx.body = {
-      data: await getItem(
-        engine,
-        callerOf(ctx),
-        ctx.params.collection ?? '',
-        idOf(ctx, engine),
-        queryOf(ctx),
-      ),
-    };
+    const id = idOf(ctx, engine);
+    const collection = ctx.params.collection ?? '';
+    answerItems(
+      ctx,
+      await readItems(engine, callerOf(ctx), collection, id, queryOf(ctx.querystring)),
+      headers,
+    );
   });
   const write = async (ctx: Context, method: WriteRequest['method'], id?: unknown) => {
-    const { answer, on, comment, dryRun } = writeQueryOf(ctx);
+    const { answer, on, comment, dryRun } = readWriteQuery(ctx.querystring, method);
+    const ifMatch = readIfMatch(ctx.req.headers['if-match']);
     const body = method === 'DELETE' && id !== undefined ? undefined : await readBody(ctx.req);
-    const request = { method, collection: ctx.params.collection ?? '', id, body, on, answer };
-    const onChangeset = (changeset: string) => ctx.set(CHANGESET, changeset);
-    const caller = { ...callerOf(ctx), comment, onChangeset };
+    const request = { method, collection: ctx.params.collection ?? '', id, body, on, answer, ifMatch };
+    const caller = { ...callerOf(ctx), comment };
     if (dryRun) {
       const { result, changes } = await tryOut(engine, caller, (inside) => runWrite(engine, inside, request));
       ctx.body = { data: result?.data ?? null, meta: { dry_run: true, changes } };
       return;
     }
-    const written = await runWrite(engine, caller, request);
-    if (written) ctx.body = written;
-    else ctx.status = 204;
+    await answerOnce(ctx, engine, caller, body, (by) => runWrite(engine, by, request));
   };
   router.post('/items/:collection', (ctx) => write(ctx, 'POST'));
   router.put('/items/:collection', (ctx) => write(ctx, 'PUT'));

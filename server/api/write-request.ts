@@ -1,4 +1,6 @@
 import { KasbahError } from '../lib/errors.ts';
+import { runChangeset } from '../ops/changeset.ts';
+import { checkUnchanged, holdItems } from '../ops/check-unchanged.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
@@ -20,6 +22,8 @@ export interface WriteRequest {
   on?: string | undefined;
   /** What of the written items is answered. */
   answer: QueryInput;
+  /** The tags of `If-Match`, of which the item must have one; null for `*`. */
+  ifMatch?: readonly string[] | null | undefined;
 }
 
 /** What is answered to a write; null: nothing (204). */
@@ -111,8 +115,33 @@ async function remove(engine: Engine, caller: Caller, request: WriteRequest): Pr
   return null;
 }
 
+/** The item that a write with `If-Match` asks for. @throws KasbahError INVALID_HEADER where it is not one item */
+export function seenBy(engine: Engine, { method, collection, id, body, answer, ifMatch }: WriteRequest) {
+  const one = id !== undefined || (method === 'PATCH' && isSingleton(engine, collection));
+  if (!one || (method !== 'PATCH' && method !== 'DELETE'))
+    throw new KasbahError('INVALID_HEADER', 'If-Match goes with PATCH and DELETE of one item.', {
+      path: 'If-Match',
+    });
+  return {
+    ...{ collection, id, answer },
+    tags: ifMatch ?? null,
+    patch: method === 'PATCH' ? objectOf(body) : null,
+  };
+}
+
 /** Does what a write asks for, with the rights of the caller. @throws KasbahError */
 export async function runWrite(engine: Engine, caller: Caller, request: WriteRequest): Promise<WriteAnswer> {
+  if (request.ifMatch === undefined) return write(engine, caller, request);
+  const seen = seenBy(engine, request);
+  return runChangeset(engine, caller, async (open) => {
+    const inside = { ...caller, within: open };
+    await holdItems(engine, inside, [seen]);
+    await checkUnchanged(engine, inside, seen);
+    return write(engine, inside, request);
+  });
+}
+
+async function write(engine: Engine, caller: Caller, request: WriteRequest): Promise<WriteAnswer> {
   const { method, collection, id, on, body, answer } = request;
   if (method === 'PATCH') return patch(engine, caller, request);
   if (method === 'DELETE') return remove(engine, caller, request);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { allBuilt, type Database, type Executor, type Row, runBuilt } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 
 export const CHANGESETS = 'kasbah_changesets';
 export const CHANGES = 'kasbah_changes';
@@ -53,26 +54,22 @@ export interface ChangesetHead {
 
 /** Writes one changeset with its changes in the transaction of the data. */
 export async function logChanges(
-  database: Database,
   tx: Executor,
   head: ChangesetHead,
   changes: readonly Change[],
 ): Promise<void> {
-  const { builder } = database;
-  const { id } = head;
-  await runBuilt(
-    tx,
-    builder(CHANGESETS).insert({
-      id,
-      at: head.at.getTime(),
-      actor_type: head.actor.type,
-      actor_id: head.actor.id,
-      actor_name: head.actor.name.slice(0, 200),
-      source: head.source,
-      comment: head.comment ?? null,
-      undoes: head.undoes ?? null,
-    }),
-  );
+  const { id, actor } = head;
+  const changeset = {
+    id,
+    at: head.at.getTime(),
+    actor_type: actor.type,
+    actor_id: actor.id,
+    actor_name: actor.name.slice(0, 200),
+    source: head.source,
+    comment: head.comment ?? null,
+    undoes: head.undoes ?? null,
+  };
+  await insertRows(tx, CHANGESETS, [changeset]);
   const rows = changes.map((change) => ({
     changeset: id,
     collection: change.collection,
@@ -83,9 +80,7 @@ export async function logChanges(
     fields: change.fields ? JSON.stringify(change.fields) : null,
     cascaded: change.cascaded ? 1 : 0,
   }));
-  for (let start = 0; start < rows.length; start += 100) {
-    await runBuilt(tx, builder(CHANGES).insert(rows.slice(start, start + 100)));
-  }
+  await insertRows(tx, CHANGES, rows);
 }
 
 export interface ChangeQuery {

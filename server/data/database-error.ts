@@ -1,6 +1,16 @@
 import { KasbahError } from '../lib/errors.ts';
 
-type Kind = 'timeout' | 'unique' | 'missing' | 'dependents' | 'required' | 'value' | 'drift';
+type Kind =
+  | 'timeout'
+  | 'unique'
+  | 'missing'
+  | 'dependents'
+  | 'required'
+  | 'value'
+  | 'drift'
+  | 'busy'
+  | 'full'
+  | 'failed';
 
 const BY_CODE: Record<string, Kind> = {
   // PostgreSQL SQLSTATE
@@ -23,6 +33,11 @@ const BY_CODE: Record<string, Kind> = {
   '42804': 'drift',
   // A key that is always made by the database was given.
   '428C9': 'value',
+  '40001': 'busy',
+  '40P01': 'busy',
+  '53100': 'full',
+  '25006': 'failed',
+  '58030': 'failed',
   // MySQL and MariaDB
   // MariaDB's own, which the driver has no name for.
   '1969': 'timeout',
@@ -41,6 +56,23 @@ const BY_CODE: Record<string, Kind> = {
   // MariaDB's failed check, which the driver has no name for.
   '4025': 'value',
   ER_CHECK_CONSTRAINT_VIOLATED: 'value',
+  ER_LOCK_DEADLOCK: 'busy',
+  ER_LOCK_WAIT_TIMEOUT: 'busy',
+  // MariaDB: a row was changed since the transaction first read it.
+  ER_CHECKREAD: 'busy',
+  ER_DISK_FULL: 'full',
+  ER_RECORD_FILE_FULL: 'full',
+  ER_ERROR_ON_WRITE: 'failed',
+  ER_OPTION_PREVENTS_STATEMENT: 'failed',
+  // sqlite
+  SQLITE_INTERRUPT: 'timeout',
+  SQLITE_BUSY: 'busy',
+  SQLITE_FULL: 'full',
+  SQLITE_IOERR: 'failed',
+  SQLITE_READONLY: 'failed',
+  SQLITE_CANTOPEN: 'failed',
+  SQLITE_CORRUPT: 'failed',
+  SQLITE_NOTADB: 'failed',
 };
 
 function kindOf(error: { code?: string; errno?: number; message?: string }, deleting: boolean): Kind | null {
@@ -50,11 +82,42 @@ function kindOf(error: { code?: string; errno?: number; message?: string }, dele
     if (/FOREIGN KEY/.test(message)) return deleting ? 'dependents' : 'missing';
     return /NOT NULL/.test(message) ? 'required' : 'value';
   }
-  if (code === 'SQLITE_INTERRUPT') return 'timeout';
   if (code === '0A000' && message.includes('cached plan')) return 'drift';
   if (code === 'SQLITE_ERROR' && /no such (?:table|column)|has no column named/.test(message)) return 'drift';
   const kind = BY_CODE[code] ?? BY_CODE[String(error.errno)] ?? null;
   return kind === 'missing' && deleting ? 'dependents' : kind;
+}
+
+/** What a write is answered with that waited too long for others, or lost against them. */
+export function busyError(hint: string, cause?: unknown): KasbahError {
+  return new KasbahError('DATABASE_BUSY', 'The database was busy with other writes for too long.', {
+    status: 503,
+    hint,
+    details: { retry_after: 1 },
+    cause,
+  });
+}
+
+/**
+ * The part of `explainDatabaseError` that no work can look at, since it may be the commit that fails: a KasbahError for a
+ * full disk and for files that cannot be used, else the error itself.
+ */
+export function explainStorageError(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error;
+  const kind = kindOf(error, false);
+  if (kind === 'full')
+    return new KasbahError('DISK_FULL', 'The disk of the database is full. Nothing was written.', {
+      status: 507,
+      hint: 'Free space on that disk, or give the database a larger one; then the same request works. Reading works meanwhile.',
+      cause: error,
+    });
+  if (kind === 'failed')
+    return new KasbahError('DATABASE_FAILED', 'The database cannot use its files. Nothing was written.', {
+      status: 503,
+      hint: 'An administrator finds the reason in the log: a read-only or damaged file, or a disk that fails.',
+      cause: error,
+    });
+  return error;
 }
 
 /** The column the database complains of, where its message says. */
@@ -131,9 +194,23 @@ export function explainDatabaseError(
           cause: error,
         },
       );
+    case 'busy':
+      return busyError('Nothing was written: try again.', error);
+    case 'full':
+    case 'failed':
+      return explainStorageError(error);
     default:
       return error;
   }
+}
+
+/**
+ * Whether the same transaction, run again from its beginning, may well succeed: it lost against others that wrote at the
+ * same time, and the database took all of it back.
+ */
+export function isTransient(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return kindOf(error, false) === 'busy' || isTransient((error as { cause?: unknown }).cause);
 }
 
 /** Whether the connection or the server behind it is gone, so that the database said nothing about the statement. */
@@ -150,20 +227,4 @@ export function isConnectionLost(error: unknown): boolean {
     ) ||
     message.startsWith('Connection terminated')
   );
-}
-
-const TRANSIENT = new Set([
-  // PostgreSQL: serialization failure, deadlock
-  '40001',
-  '40P01',
-  'ER_LOCK_DEADLOCK',
-  'ER_LOCK_WAIT_TIMEOUT',
-  // MariaDB: the row was changed since the transaction read it
-  'ER_CHECKREAD',
-  'SQLITE_BUSY',
-]);
-
-/** Whether a statement failed only because another transaction was in its way, so that the whole may be tried again. */
-export function isTransient(error: unknown): boolean {
-  return TRANSIENT.has(String((error as { code?: unknown } | null)?.code));
 }

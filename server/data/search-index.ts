@@ -28,14 +28,13 @@ export async function searchStates(
   collections: readonly string[],
 ): Promise<SearchState[]> {
   if (collections.length === 0) return [];
-  const select = database
-    .builder(STATE)
-    .select('*')
-    .whereIn('collection', [...collections]);
+  const { dialect } = executor;
+  const list = collections.map(() => '?').join(', ');
   // Inside a write on MySQL the row as it is now counts, not as it was when the transaction began; and an index that
   // is being made waits until writes that know nothing of it are over.
-  if (executor !== database && executor.dialect === 'mysql') select.forShare();
-  const rows = await allBuilt(executor, select);
+  const lock = executor !== database && dialect === 'mysql' ? ' LOCK IN SHARE MODE' : '';
+  const text = `SELECT * FROM ${quote(dialect, STATE)} WHERE ${quote(dialect, 'collection')} IN (${list})${lock}`;
+  const rows = await executor.all(native(dialect, text), collections);
   return rows.map((row) => ({
     collection: String(row.collection),
     index: String(row.side),

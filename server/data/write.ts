@@ -5,9 +5,11 @@ import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field } from '../schema/snapshot.ts';
 import type { Executor, Row } from './database.ts';
 import { computedSql } from './expression-sql.ts';
+import { insertStatement, sizesOf } from './insert-rows.ts';
 import { native, quote } from './sql-text.ts';
 import {
   chunks,
+  encode,
   encodeItem,
   type Key,
   keyText,
@@ -16,9 +18,6 @@ import {
   target,
   whereKeys,
 } from './stored-columns.ts';
-
-/** Bound values of one statement: sqlite takes 32,766. */
-const MOST_VALUES = 16_000;
 
 /** The items with a number for each sequence field that has none yet. */
 async function numbered(
@@ -87,7 +86,7 @@ async function madeKeys(
   rows: number,
 ): Promise<unknown[]> {
   const { dialect } = executor;
-  const text = native(dialect, statement.text);
+  const { text } = statement;
   if (dialect === 'postgres') {
     const made = await executor.all(
       `${text} RETURNING ${quote(dialect, keyColumn)} AS made`,
@@ -111,50 +110,63 @@ async function madeKeys(
 }
 
 /**
- * Moves the sequence of a key behind keys that were given: PostgreSQL alone does not do it by itself, and would make
- * one of them again.
+ * PostgreSQL numbers on from where it was, whatever keys were given: it is told of higher ones, so that it does not meet
+ * them later. The other databases look for themselves.
  */
-async function passSequence(executor: Executor, table: string, column: string): Promise<void> {
-  if (executor.dialect !== 'postgres') return;
+async function numberOn(executor: Executor, collection: Collection, field: Field, rows: readonly Row[]) {
+  if (executor.dialect !== 'postgres' || !field.definition.generated || field.column === null) return;
+  const given = rows.flatMap((row) =>
+    /^\d+$/.test(String(row[field.column!])) ? [BigInt(String(row[field.column!]))] : [],
+  );
+  if (given.length === 0) return;
+  const most = given.reduce((a, b) => (a > b ? a : b));
   await executor.all(
-    `SELECT setval(s.name, s.last) FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS name, (SELECT max(${quote('postgres', column)}) FROM ${quote('postgres', table)}) AS last) s WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0)`,
-    [quote('postgres', table), column],
+    `SELECT setval(s, $1::bigint) FROM (SELECT pg_get_serial_sequence($2, $3)::regclass AS s) q
+    WHERE s IS NOT NULL AND has_sequence_privilege(s, 'UPDATE') AND $1::bigint > coalesce(pg_sequence_last_value(s), 0)`,
+    [String(most), quote('postgres', collection.table), field.column],
   );
 }
 
-function insertStatement(dialect: Dialect, table: string, rows: readonly Row[]): Piece {
-  const columns = Object.keys(rows[0] ?? {});
-  const into = `INSERT INTO ${quote(dialect, table)}`;
-  if (columns.length === 0 && dialect !== 'mysql') return { text: `${into} DEFAULT VALUES`, values: [] };
-  const line = `(${columns.map(() => '?').join(', ')})`;
-  return {
-    text: `${into} (${columns.map((column) => quote(dialect, column)).join(', ')}) VALUES ${rows.map(() => line).join(', ')}`,
-    values: rows.flatMap((row) => columns.map((column) => row[column])),
-  };
+/** What a column gets that a row leaves out. */
+function defaultOf(field: Field): unknown {
+  const given = field.definition.default ?? field.type.defaultValue?.(field.options) ?? null;
+  return encode(field, given);
 }
 
-/** The sizes of the statements that take so many rows: powers of two, so that few different ones are prepared. */
-function sizesOf(rows: number, columns: number): number[] {
-  const sizes: number[] = [];
-  let size = columns === 0 ? 1 : MOST_KEYS;
-  while (size > 1 && size * columns > MOST_VALUES) size /= 2;
-  for (let left = rows; left > 0; left -= size) {
-    while (size > left) size /= 2;
-    sizes.push(size);
-  }
-  return sizes;
+/**
+ * Rows that leave different columns out, filled so that they fit one statement and are numbered in their order. What a
+ * table of others puts in the place of a missing value is for the database to say, and a key that it makes as well.
+ */
+function evened(collection: Collection, rows: readonly Row[]): readonly Row[] {
+  if (collection.definition.existing) return rows;
+  const filled = new Set(rows.flatMap((row) => Object.keys(row)));
+  if (rows.every((row) => Object.keys(row).length === filled.size)) return rows;
+  const defaults: Row = {};
+  for (const field of collection.fields.values())
+    if (field.column !== null && filled.has(field.column) && !field.definition.primary)
+      defaults[field.column] = defaultOf(field);
+  return rows.map((row) => ({ ...defaults, ...row }));
 }
 
-/** Rows that fill the same columns, by their place in the list. */
+/** Rows one after another that fill the same columns, by their place in the list. */
 function byColumns(rows: readonly Row[]): number[][] {
-  const groups = new Map<string, number[]>();
+  const runs: number[][] = [];
+  let last = '';
   for (const [index, row] of rows.entries()) {
     const columns = Object.keys(row).sort().join('\u0000');
-    const group = groups.get(columns);
-    if (group) group.push(index);
-    else groups.set(columns, [index]);
+    if (index > 0 && columns === last) runs.at(-1)!.push(index);
+    else runs.push([index]);
+    last = columns;
   }
-  return [...groups.values()];
+  return runs;
+}
+
+/** A part of a key as an item gives it: under its own name, or as the relation whose column it is. */
+function givenPart({ fields }: Collection, part: Field, item: Item): unknown {
+  if (item[part.name] !== undefined) return item[part.name];
+  const isOver = ({ relation }: Field) => relation?.kind === 'many-to-one' && relation.keyField === part.name;
+  const name = Object.keys(item).find((one) => isOver(fields.get(one) ?? part));
+  return name === undefined ? undefined : item[name];
 }
 
 /**
@@ -169,11 +181,19 @@ export async function insertItems(
 ): Promise<Key[]> {
   const { dialect } = executor;
   const filled = await numbered(executor, collection, items);
-  const rows = filled.map((item) => encodeItem(collection, item, stored));
+  const rows = evened(
+    collection,
+    filled.map((item) => encodeItem(collection, item, stored)),
+  );
   const single = collection.primaryKey.length === 1 ? collection.primaryKey[0] : undefined;
   const keyColumn = single && target(collection, single).column;
   const keys: Key[] = [];
-  for (const group of byColumns(rows)) {
+  if (single) await numberOn(executor, collection, single, rows);
+  const isGiven = (group: readonly number[]) =>
+    keyColumn === undefined || rows[group[0]!]![keyColumn] !== undefined;
+  // Keys that are given come first, so that the database makes none of them for the others.
+  const groups = byColumns(rows);
+  for (const group of [...groups.filter(isGiven), ...groups.filter((one) => !isGiven(one))]) {
     let from = 0;
     for (const size of sizesOf(group.length, Object.keys(rows[group[0]!]!).length)) {
       const some = group.slice(from, from + size);
@@ -183,16 +203,13 @@ export async function insertItems(
         collection.table,
         some.map((index) => rows[index]!),
       );
-      const made = keyColumn !== undefined && rows[some[0]!]![keyColumn] === undefined;
-      const ids = made ? await madeKeys(executor, statement, keyColumn, size) : null;
-      if (!made) {
-        await executor.run(native(dialect, statement.text), statement.values);
-        if (single?.definition.generated) await passSequence(executor, collection.table, keyColumn!);
-      }
+      const made = !isGiven(some);
+      const ids = made ? await madeKeys(executor, statement, keyColumn!, size) : null;
+      if (!made) await executor.run(statement.text, statement.values);
       some.forEach((index, place) => {
         keys[index] = ids
           ? [keyValue(single!, ids[place])]
-          : collection.primaryKey.map((field) => filled[index]![field.name]);
+          : collection.primaryKey.map((field) => givenPart(collection, field, filled[index]!));
       });
     }
   }
@@ -230,7 +247,7 @@ export async function updateItems(
 
 /** The key of an item after a patch that may give it another. */
 export const movedKey = (collection: Collection, key: Key, patch: Item): Key =>
-  collection.primaryKey.map((field, index) => patch[field.name] ?? key[index]);
+  collection.primaryKey.map((field, index) => givenPart(collection, field, patch) ?? key[index]);
 
 /** Deletes the items with these keys. */
 export async function deleteItems(

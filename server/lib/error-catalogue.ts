@@ -28,17 +28,35 @@ export const ERROR_CATALOGUE = {
     what: 'A write by query was to change `expect_count` items, and more or fewer match. Nothing was written.',
     next: 'Look at the items again (`found` is their number now) and send the write with the new number.',
   },
+  INVALID_HEADER: {
+    status: 400,
+    title: 'A header is not understood',
+    what: 'A header of the request is malformed, or does not go with this request.',
+    next: 'Look at `path`: it names the header. Nothing was written.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'The item is not the one you saw',
+    what: 'Somebody changed the item since the answer whose `ETag` was sent as `If-Match`. Nothing was written.',
+    next: '`current` is the item now and `clashes` are the fields that both sides changed. Where `merge` is true, send the same again with the new `etag`; else decide field by field.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The key stands for another request',
+    what: 'You sent another request with the same `Idempotency-Key` in the last 24 hours.',
+    next: 'Use a new key for each write, and the same one only to send the same write again.',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    title: 'The same write is under way',
+    what: 'A request with the same `Idempotency-Key` has not been answered yet.',
+    next: 'Send it again after the seconds in `retry_after`: the answer is the same then.',
+  },
   UNDO_CONFLICT: {
     status: 409,
     title: 'Something was changed since',
     what: 'Not everything can be taken back as it was: `conflicts` names each item with the reason, `possible` counts the rest. Nothing was changed.',
     next: 'Send `"conflicts": "skip"` to take back the rest, or `"overwrite"` to let the old values win where items were changed since.',
-  },
-  DATABASE_BUSY: {
-    status: 503,
-    title: 'Others were writing all the while',
-    what: 'Other writes were in the way of this one again and again. Nothing of it was written.',
-    next: 'Send it again after the seconds in `retry_after`.',
   },
   QUERY_TIMEOUT: {
     status: 503,
@@ -219,6 +237,24 @@ export const ERROR_CATALOGUE = {
     title: 'More rows than the budget',
     what: 'The query would answer more rows than one request may carry.',
     next: 'Use `limit` with `offset`, or a narrower filter.',
+  },
+  DATABASE_BUSY: {
+    status: 503,
+    title: 'The database is busy',
+    what: 'The write waited too long for others, or lost against them again and again. Nothing of it was written.',
+    next: 'Try again after the seconds named in `retry_after`. If it stays, look for a long import, or for a hook of a plugin that writes without `within(event)` and so waits for itself.',
+  },
+  DISK_FULL: {
+    status: 507,
+    title: 'The disk of the database is full',
+    what: 'The database found no room for the write and took all of it back. Reading works meanwhile.',
+    next: 'Free space on the disk of the database, or give it a larger one; then the same request works. Nothing was written.',
+  },
+  DATABASE_FAILED: {
+    status: 503,
+    title: 'The database cannot use its files',
+    what: 'Its file is read-only or damaged, or the disk fails. Nothing was written.',
+    next: 'The log of the server has the reason. Check the permissions of the file and the health of the disk; bring a damaged database back from a backup.',
   },
   INTERNAL: {
     status: 500,

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Change, logChanges } from '../data/changelog.ts';
-import { isTransient } from '../data/database-error.ts';
-import { KasbahError } from '../lib/errors.ts';
+import { busyError, isTransient } from '../data/database-error.ts';
 import { uuidv7 } from '../lib/ids.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
@@ -13,9 +12,20 @@ const MOST_NESTED = 10_000;
 /** Times that a transaction is begun anew because it got in the way of another. */
 const ATTEMPTS = 5;
 
+const secretive = new WeakMap<Collection, boolean>();
+
+function hasSecrets(collection: Collection): boolean {
+  let has = secretive.get(collection);
+  if (has === undefined) {
+    has = [...collection.fields.values()].some(({ secret }) => secret);
+    secretive.set(collection, has);
+  }
+  return has;
+}
+
 /** What the collection's history keeps of stored values: never secrets. */
 function withoutSecrets(collection: Collection | undefined, values: Item | null): Item | null {
-  if (!values || !collection) return values;
+  if (!values || !collection || !hasSecrets(collection)) return values;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !collection.fields.get(name)?.secret));
 }
 
@@ -25,7 +35,8 @@ function keptOf(collection: Collection | undefined, change: Change): Change | nu
   if (depth === 'off') return null;
   const before = withoutSecrets(collection, change.before);
   const after = withoutSecrets(collection, change.after);
-  if (depth === 'full') return { ...change, before, after };
+  if (depth === 'full')
+    return before === change.before && after === change.after ? change : { ...change, before, after };
   return { ...change, fields: Object.keys(after ?? before ?? {}), before: null, after: null };
 }
 
@@ -44,7 +55,6 @@ async function close(
   if (logged.length > 0) {
     const { actor, source, comment, undoes } = caller;
     await logChanges(
-      engine.database,
       tx,
       {
         id,
@@ -85,7 +95,14 @@ export async function runChangeset<T>(
   let logged = false;
   const attempt = () =>
     engine.database.transaction(async (tx) => {
-      const open: OpenChangeset = { id, tx, changes: [], nested: MOST_NESTED, failed: null };
+      const open: OpenChangeset = {
+        id,
+        tx,
+        changes: [],
+        stored: new Map(),
+        nested: MOST_NESTED,
+        failed: null,
+      };
       const result = await work(open);
       ({ touched, logged } = await close(engine, caller, engine.snapshot(), open));
       return result;
@@ -97,13 +114,7 @@ export async function runChangeset<T>(
       break;
     } catch (error) {
       if (!isTransient(error)) throw error;
-      if (count === ATTEMPTS)
-        throw new KasbahError('DATABASE_BUSY', 'Others were writing the same items all the while.', {
-          status: 503,
-          hint: 'Nothing was written. Try again in a moment.',
-          details: { retry_after: 1 },
-          cause: error,
-        });
+      if (count === ATTEMPTS) throw busyError('Nothing was written: try again in a moment.', error);
       await wait(Math.random() * 20 * 2 ** count);
     }
   }

@@ -1,51 +1,32 @@
 import type { Change } from '../data/changelog.ts';
-import { explainDatabaseError } from '../data/database-error.ts';
-import { hasItems, readStored } from '../data/read-stored.ts';
+import { hasItems } from '../data/read-stored.ts';
 import type { Key } from '../data/stored-columns.ts';
 import { insertItems } from '../data/write.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
-import type { Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import { checkLinks } from './check-links.ts';
-import { hasWriteHooks, runWriteHooks } from './engine.ts';
+import { checkLinks, checkTargets } from './check-links.ts';
+import { hasWriteHooks, runWriteHooks, storedName } from './engine.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
-import { collectProblems, problemAt, refuse } from './problems.ts';
+import { collectProblems, explainWrite, problemAt, refuse } from './problems.ts';
+import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
-import { maskOf, maskProblems, prepareInput, sealInputs } from './write-input.ts';
+import { fixedProblems, maskProblems, prepareInput, sealInputs, withoutFixed } from './write-input.ts';
 import type { NewEntry, Writer } from './writer.ts';
-
-/** Relations that the item above sets must not be said otherwise. */
-function fixedProblems({ item, fixed = {}, at }: NewEntry) {
-  return Object.keys(fixed)
-    .filter((name) => item[name] !== undefined)
-    .map((name) => ({
-      code: 'VALIDATION_FAILED',
-      message: `${name} is the item that this one stands in.`,
-      path: at + name,
-      hint: 'Leave it out.',
-    }));
-}
 
 /** The stored rows, checked against the row filter and the field masks of whoever made them. */
 async function readMade(
-  { call, open }: Writer,
+  writer: Writer,
   scope: Scope,
   keys: readonly Key[],
-  masks: readonly (Condition | null)[],
-  places: readonly string[],
+  entries: readonly NewEntry[],
 ): Promise<Item[]> {
-  const read = (some: readonly Key[], mask: Condition | null) =>
-    readStored(open.tx, call.snapshot, scope, some, call.binding, mask);
-  const stored: (Item | null)[] = masks.every((mask) => mask === null) ? await read(keys, null) : [];
-  if (stored.length === 0)
-    for (const [index, key] of keys.entries())
-      stored.push((await read([key], masks[index] ?? null))[0] ?? null);
+  const stored = await readMasked(writer, scope, keys, entries);
   return stored.map((item, index) => {
     if (item) return item;
-    const path = places[index]?.replace(/\.$/, '') || undefined;
+    const path = entries[index]?.at.replace(/\.$/, '') || undefined;
     throw forbidden(
       `You may not add this to ${scope.collection.name}: no policy allows an item with these values.`,
       { path },
@@ -58,7 +39,7 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
   const { collection } = scope;
   const prepared = entries.map(({ item, at, fixed }) => ({
     at,
-    mask: maskOf(scope, item),
+    asked: item,
     ...prepareInput(call, scope, item, 'create', at, fixed),
   }));
   refuse([
@@ -67,7 +48,13 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
   ]);
   const inputs = prepared.map(({ input }) => input);
   await sealInputs(collection, inputs);
-  for (const input of inputs) await writeParents(writer, input);
+  await writeParents(writer, inputs);
+  await checkTargets(
+    call,
+    open.tx,
+    collection,
+    prepared.map(({ asked, at, input: { columns } }) => ({ asked, at, columns })),
+  );
   if (collection.definition.singleton && (inputs.length > 1 || (await hasItems(open.tx, scope))))
     throw new KasbahError('NOT_UNIQUE', `${collection.name} holds one item, and there is one already.`, {
       status: 409,
@@ -79,13 +66,13 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
     inputs.map(({ columns }) => columns),
   );
   const place = open.changes.length;
-  for (const [index, input] of inputs.entries()) await writeChildren(writer, collection, keys[index]!, input);
-  const masks = prepared.map(({ mask }) => mask);
+  await writeChildren(writer, collection, keys, inputs, true);
   const places = prepared.map(({ at }) => at);
-  const stored = await readMade(writer, scope, keys, masks, places);
+  const stored = await readMade(writer, scope, keys, entries);
   // The items come before what hangs on them, so that an undo, which goes backwards, takes that away first.
   const made = stored.map((after, index): Change => {
     const item = formatKey(keys[index]!);
+    open.stored.set(storedName(collection.name, keys[index]!), after);
     return { collection: collection.name, item, action: 'create', before: null, after };
   });
   open.changes.splice(place, 0, ...made);
@@ -104,15 +91,18 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
  * Creates items with the items in them, in the order given.
  * @throws KasbahError with every problem of every item
  */
-export async function createAll(writer: Writer, scope: Scope, entries: readonly NewEntry[]): Promise<Key[]> {
+export async function createAll(writer: Writer, scope: Scope, given: readonly NewEntry[]): Promise<Key[]> {
   const { call, open } = writer;
   const { name } = scope.collection;
   refuse(
-    entries.flatMap((entry) => [
-      ...maskProblems(scope, entry.item, 'create').map((one) => problemAt(entry.at, one)),
-      ...fixedProblems(entry),
+    given.flatMap((entry) => [
+      ...maskProblems(scope, { ...entry.item, ...entry.fixed }, 'create').map((one) =>
+        problemAt(entry.at, one),
+      ),
+      ...fixedProblems(scope.collection, entry),
     ]),
   );
+  const entries = given.map(withoutFixed(scope.collection));
   try {
     if (!hasWriteHooks(call.engine, name)) return await insertAll(writer, scope, entries);
     const keys: Key[] = [];
@@ -128,6 +118,6 @@ export async function createAll(writer: Writer, scope: Scope, entries: readonly 
     });
     return keys;
   } catch (error) {
-    throw explainDatabaseError(error, name, 'create');
+    throw explainWrite(error, name, 'create', entries);
   }
 }

@@ -1,10 +1,9 @@
 import { KasbahError } from '../lib/errors.ts';
 import type { Item } from '../schema/item.ts';
+import { answerWrite } from './answer-write.ts';
 import { type Caller, type Engine, openCall } from './engine.ts';
 import { checkAnswer } from './get.ts';
 import type { QueryInput } from './list.ts';
-import { write } from './open-writer.ts';
-import { readAnswers } from './read-answers.ts';
 import { scopeOf } from './scope-of.ts';
 
 /** Items that one request may write. */
@@ -35,6 +34,5 @@ export async function createItems(
   checkNumber(items.length);
   checkAnswer(call, collection, answer);
   const entries = items.map((item, index) => ({ item, at: placeOf(index, items.length) }));
-  const keys = await write(call, (writer) => writer.create(scope, entries));
-  return readAnswers(call, collection, keys, answer);
+  return answerWrite(call, collection, answer, (writer) => writer.create(scope, entries));
 }

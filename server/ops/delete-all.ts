@@ -1,30 +1,48 @@
-import type { Change } from '../data/changelog.ts';
-import { explainDatabaseError } from '../data/database-error.ts';
-import { readStored } from '../data/read-stored.ts';
+import { lockStored, readOne } from '../data/read-stored.ts';
 import { type Key, keyText } from '../data/stored-columns.ts';
 import { deleteItems } from '../data/write.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import { changesOfDependents, findDependents } from './dependents.ts';
+import { changesOf, findDeletion, leavesFirst } from './dependents.ts';
 import { hasWriteHooks, runWriteHooks } from './engine.ts';
-import { formatKey } from './item-key.ts';
+import { explainWrite } from './problems.ts';
 import { unreachable } from './unreachable.ts';
 import type { KeyEntry, Writer } from './writer.ts';
 
-async function removeAll({ call, open }: Writer, scope: Scope, keys: readonly Key[]): Promise<void> {
-  const { collection } = scope;
-  const stored = await readStored(open.tx, call.snapshot, scope, keys, call.binding);
-  for (const [index, key] of keys.entries())
-    if (!stored[index]) throw await unreachable(call, open.tx, scope, key, 'delete');
-  const before = stored as Item[];
-  const dependents = await findDependents(call, open, collection, before);
-  await deleteItems(open.tx, scope, keys);
-  const own = keys.map((key, index): Change => {
-    const item = before[index]!;
-    return { collection: collection.name, item: formatKey(key), action: 'delete', before: item, after: null };
-  });
-  // An undo goes backwards: the items come back before those that point to them.
-  open.changes.push(...(await changesOfDependents(call, open, dependents)), ...own);
+/** The items as they are. @throws KasbahError NOT_FOUND or FORBIDDEN where one is out of reach */
+async function readAll({ call, open }: Writer, scope: Scope, entries: readonly KeyEntry[]): Promise<Item[]> {
+  const keys = entries.map(({ key }) => key);
+  const stored = await lockStored(open.tx, call.snapshot, scope, keys, call.binding);
+  const result: Item[] = [];
+  for (const [index, { key, at }] of entries.entries()) {
+    const item = stored[index];
+    if (!item)
+      throw await unreachable(call, open.tx, scope, key, 'delete', at.replace(/\.$/, '') || undefined);
+    result.push(item);
+  }
+  return result;
+}
+
+async function removeAll({ call, open }: Writer, scope: Scope, items: readonly Item[]): Promise<void> {
+  const deletion = await findDeletion(call, open, scope.collection, items);
+  for (const keys of leavesFirst(deletion)) await deleteItems(open.tx, scope, keys);
+  open.changes.push(...(await changesOf(call, open, deletion)));
+}
+
+/** One after another, with the hooks around each; one that has gone with another is not met again. */
+async function removeEach(writer: Writer, scope: Scope, keys: readonly Key[]): Promise<void> {
+  const { call, open } = writer;
+  const { actor } = call.caller;
+  const collection = scope.collection.name;
+  for (const key of keys) {
+    if (!(await readOne(open.tx, call.snapshot, scope, key, call.binding))) continue;
+    const event = { action: 'delete', collection, key, item: {}, given: {}, actor } as const;
+    await runWriteHooks(call.engine, { ...event, restores: false, within: open }, async (same) => {
+      const item = await readOne(open.tx, call.snapshot, scope, key, call.binding);
+      if (item) await removeAll(writer, scope, [item]);
+      return same;
+    });
+  }
 }
 
 /**
@@ -34,19 +52,14 @@ async function removeAll({ call, open }: Writer, scope: Scope, keys: readonly Ke
 export async function deleteAll(writer: Writer, scope: Scope, entries: readonly KeyEntry[]): Promise<void> {
   const { call, open } = writer;
   const { name } = scope.collection;
-  const keys = [...new Map(entries.map(({ key }) => [keyText(key), key])).values()];
-  if (keys.length === 0) return;
+  const distinct = [...new Map(entries.map((entry) => [keyText(entry.key), entry])).values()];
+  if (distinct.length === 0) return;
   try {
-    if (!hasWriteHooks(call.engine, name)) return await removeAll(writer, scope, keys);
-    const { actor } = call.caller;
-    for (const key of keys) {
-      const event = { action: 'delete', collection: name, key, item: {}, given: {}, actor } as const;
-      await runWriteHooks(call.engine, { ...event, restores: false, within: open }, async (same) => {
-        await removeAll(writer, scope, [key]);
-        return same;
-      });
-    }
+    const items = await readAll(writer, scope, distinct);
+    if (!hasWriteHooks(call.engine, name)) return await removeAll(writer, scope, items);
+    const order = leavesFirst(await findDeletion(call, open, scope.collection, items));
+    await removeEach(writer, scope, order.flat());
   } catch (error) {
-    throw explainDatabaseError(error, name, 'delete');
+    throw explainWrite(error, name, 'delete', entries);
   }
 }

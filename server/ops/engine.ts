@@ -3,7 +3,7 @@ import { type Actor, system } from '../access/actor.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Change } from '../data/changelog.ts';
 import type { Database, Executor } from '../data/database.ts';
-import type { Key } from '../data/stored-columns.ts';
+import { type Key, keyText } from '../data/stored-columns.ts';
 import type { Cipher } from '../lib/cipher.ts';
 import { HookChain } from '../lib/hooks.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -18,11 +18,16 @@ export interface OpenChangeset {
   readonly id: string;
   readonly tx: Executor;
   readonly changes: Change[];
+  /** Items as they were read back after they were written, by `storedName`. */
+  readonly stored: Map<string, Item>;
   /** Items that may still be written inside of others. */
   nested: number;
   /** What a verb was refused with: the whole is not committed, even where somebody caught the refusal. */
   failed: { error: unknown } | null;
 }
+
+/** The name of an item among those that a changeset wrote. */
+export const storedName = (collection: string, key: Key): string => `${collection} ${keyText(key)}`;
 
 /** Who asks and through which door; every verb takes one. */
 export interface Caller {

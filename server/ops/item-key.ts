@@ -39,8 +39,8 @@ export function parseKey(collection: Collection, input: unknown): Key {
 }
 
 /** The answer for an item that is not there or not to be seen. */
-export function missing(collection: Collection, key: unknown) {
-  return notFound(`${collection.name} has no item ${String(key).slice(0, 80)} that you may see.`);
+export function missing(collection: Collection, key: unknown, path?: string) {
+  return notFound(`${collection.name} has no item ${String(key).slice(0, 80)} that you may see.`, { path });
 }
 
 /** A condition that holds for the item with that key only. */

@@ -1,4 +1,5 @@
-import { isKasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import { explainDatabaseError } from '../data/database-error.ts';
+import { isKasbahError, KasbahError, type Problem, problemsError } from '../lib/errors.ts';
 
 /** @throws KasbahError with every problem, when there is one */
 export function refuse(problems: readonly Problem[]): void {
@@ -24,4 +25,31 @@ export async function collectProblems<T>(
     }
   }
   refuse(problems);
+}
+
+/** Where in a body something is wrong with one of these items: the only one, or the list in which all of them stand. */
+function pathIn(entries: readonly { at: string }[], path: string | undefined): string | undefined {
+  const [only, ...others] = new Set(entries.map(({ at }) => at));
+  if (only === undefined || only === '') return path;
+  if (others.length === 0) return path === undefined ? only.replace(/\.$/, '') : only + path;
+  // Which of them it was, the database does not say.
+  const lists = new Set([only, ...others].map((at) => at.replace(/\[\d+\]\.$/, '')));
+  const [list] = lists;
+  return lists.size === 1 && list !== '' ? list : path;
+}
+
+/**
+ * What a driver's error means for the person who wrote: a KasbahError that says where in the body the items stand, or
+ * the error itself.
+ */
+export function explainWrite(
+  error: unknown,
+  collection: string,
+  action: 'create' | 'update' | 'delete',
+  entries: readonly { at: string }[],
+): unknown {
+  const explained = explainDatabaseError(error, collection, action);
+  if (explained === error || !isKasbahError(explained)) return explained;
+  const { code, message, status, hint, details, path } = explained;
+  return new KasbahError(code, message, { status, hint, details, path: pathIn(entries, path), cause: error });
 }

@@ -19,8 +19,9 @@ export interface NestedEntry {
   item: Item | null;
   /** It is a new one even where it has a key. */
   create: boolean;
-  /** Fields of the junction's row, where the relation has one. */
+  /** Fields of the junction's row, where the relation has one, and where they stand. */
   link: Item | null;
+  linkAt: string;
 }
 
 /** What a body says about a relation to many. */
@@ -33,6 +34,12 @@ export interface NestedMany {
   whole: boolean;
   /** Keys of those to take away. */
   removed: readonly unknown[];
+}
+
+/** What a body says about a relation to many of one item, by its key. */
+export interface Owned {
+  nested: NestedMany;
+  own: unknown;
 }
 
 export function isObject(value: unknown): value is Item {
@@ -78,16 +85,16 @@ function isLink({ relation, target, junction }: Ends, value: Item): boolean {
 
 function entryOf(ends: Ends, value: unknown, at: string, create: boolean): NestedEntry | Problem {
   const { relation, target } = ends;
-  if (isKey(value) && !create) return { at, key: value, item: null, create, link: null };
+  if (isKey(value) && !create) return { at, key: value, item: null, create, link: null, linkAt: at };
   if (!isObject(value))
     return problem(at, `${ends.field.name} takes keys of ${target.name}, or objects with its fields.`);
   if (relation.kind === 'many-to-many' && isLink(ends, value)) {
     const { [relation.to]: other, ...link } = value;
     const entry = entryOf({ ...ends, junction: null }, other, `${at}.${relation.to}`, false);
-    return 'code' in entry ? entry : { ...entry, link };
+    return 'code' in entry ? entry : { ...entry, link, linkAt: at };
   }
   if (!ends.open) return problem(at, `${ends.field.name} takes keys of ${target.name}.`);
-  return { at, ...splitKey(target, value), create, link: null };
+  return { at, ...splitKey(target, value), create, link: null, linkAt: at };
 }
 
 const CHANGES = ['create', 'update', 'delete'];
@@ -137,8 +144,9 @@ export function readMany(
   };
   if (changes) {
     add(listOf('create'), `${at}.create`, true);
+    const made = entries.length;
     add(listOf('update'), `${at}.update`, false);
-    const unnamed = entries.filter((entry) => !entry.create && entry.key === undefined);
+    const unnamed = entries.slice(made).filter(({ key }) => key === undefined);
     problems.push(...unnamed.map((entry) => problem(entry.at, 'An item to update is named by its key.')));
   } else add(value, at, false);
   const removed = listOf('delete');

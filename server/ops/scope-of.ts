@@ -11,12 +11,13 @@ const WORDS: Record<Action, string> = {
 
 /**
  * The caller's scope for an action. A collection that does not exist and one that is not theirs get the same refusal.
- * @throws KasbahError FORBIDDEN, or READONLY_COLLECTION for writes to views and tables without a key
+ * `path` is where in a body it is asked for. @throws KasbahError FORBIDDEN, or READONLY_COLLECTION for writes to views and tables without a key
  */
-export function scopeOf(call: Call, collection: string, action: Action): Scope {
+export function scopeOf(call: Call, collection: string, action: Action, path?: string): Scope {
   const scope = call.grant.scope(collection, action);
   if (!scope) {
     throw forbidden(`You may not ${WORDS[action]} ${collection.slice(0, 80)}, or it does not exist.`, {
+      path,
       hint: 'Ask an administrator for a policy that allows it.',
       details: { collection: collection.slice(0, 80), action },
     });
@@ -25,6 +26,7 @@ export function scopeOf(call: Call, collection: string, action: Action): Scope {
     throw new KasbahError(
       'READONLY_COLLECTION',
       `${collection} is a view or has no key; it can only be read.`,
+      { path },
     );
   }
   return scope;

@@ -1,6 +1,6 @@
 import { isAdministrator } from '../access/actor.ts';
 import { explainDatabaseError } from '../data/database-error.ts';
-import { readOne } from '../data/read-stored.ts';
+import { lockStored, readOne } from '../data/read-stored.ts';
 import { type Key, keyOf } from '../data/stored-columns.ts';
 import { insertItems, movedKey, updateItems } from '../data/write.ts';
 import { KasbahError } from '../lib/errors.ts';
@@ -44,7 +44,7 @@ const columnsOf = (collection: Collection, values: Item | null): Item =>
 
 const current = async ({ call, open }: Writer, { collection }: Scope, key: Key): Promise<Item | null> => {
   const everything = (await everythingIn(call)).scope(collection.name, 'read')!;
-  return readOne(open.tx, call.snapshot, everything, key, call.binding);
+  return (await lockStored(open.tx, call.snapshot, everything, [key], call.binding))[0] ?? null;
 };
 
 /** Hooks see what comes back and may refuse it; the values are what they were. */

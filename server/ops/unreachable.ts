@@ -16,11 +16,12 @@ export async function unreachable(
   scope: Scope,
   key: Key,
   verb: string,
+  path?: string,
 ): Promise<Error> {
   const read = call.grant.scope(scope.collection.name, 'read');
   const seen = read && (await readOne(tx, call.snapshot, read, key, call.binding));
   const text = formatKey(key);
   return seen
-    ? forbidden(`You may see ${scope.collection.name} ${text}, but no policy lets you ${verb} it.`)
-    : missing(scope.collection, text);
+    ? forbidden(`You may see ${scope.collection.name} ${text}, but no policy lets you ${verb} it.`, { path })
+    : missing(scope.collection, text, path);
 }

@@ -1,41 +1,45 @@
-import { explainDatabaseError } from '../data/database-error.ts';
-import { readOne, readStored } from '../data/read-stored.ts';
-import type { Key } from '../data/stored-columns.ts';
+import { lockStored, readOne, readStored } from '../data/read-stored.ts';
+import { type Key, keyText } from '../data/stored-columns.ts';
 import { movedKey, updateItems } from '../data/write.ts';
 import { forbidden } from '../lib/errors.ts';
-import type { Condition } from '../schema/condition.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
-import { checkLinks } from './check-links.ts';
+import { checkLinks, checkTargets } from './check-links.ts';
 import { difference } from './difference.ts';
-import { hasWriteHooks, runWriteHooks } from './engine.ts';
+import { hasWriteHooks, runWriteHooks, storedName } from './engine.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
-import { collectProblems, problemAt, refuse } from './problems.ts';
+import { collectProblems, explainWrite, problemAt, refuse } from './problems.ts';
+import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
 import { unreachable } from './unreachable.ts';
-import { madeValues, maskOf, maskProblems, prepareInput, sealInputs } from './write-input.ts';
+import {
+  fixedProblems,
+  madeValues,
+  maskProblems,
+  prepareInput,
+  sealInputs,
+  withoutFixed,
+} from './write-input.ts';
 import type { PatchEntry, Writer } from './writer.ts';
 
 /** The items as they are, each within reach of the actor for these fields. */
-async function readBefore(
-  { call, open }: Writer,
-  scope: Scope,
-  keys: readonly Key[],
-  masks: readonly (Condition | null)[],
-): Promise<Item[]> {
-  const stored = await readStored(open.tx, call.snapshot, scope, keys, call.binding);
+async function readBefore(writer: Writer, scope: Scope, entries: readonly PatchEntry[]): Promise<Item[]> {
+  const { call, open } = writer;
+  const keys = entries.map(({ key }) => key);
+  const stored = await readMasked(writer, scope, keys, entries, lockStored);
   const result: Item[] = [];
-  for (const [index, key] of keys.entries()) {
+  for (const [index, { key, at }] of entries.entries()) {
     const item = stored[index];
-    if (!item) throw await unreachable(call, open.tx, scope, key, 'change');
-    const mask = masks[index];
-    if (mask && !(await readOne(open.tx, call.snapshot, scope, key, call.binding, mask)))
+    const path = at.replace(/\.$/, '') || undefined;
+    if (item) result.push(item);
+    else if (await readOne(open.tx, call.snapshot, scope, key, call.binding))
       throw forbidden(
         `You may change ${scope.collection.name} ${formatKey(key)}, but not all of these fields of it.`,
+        { path },
       );
-    result.push(item);
+    else throw await unreachable(call, open.tx, scope, key, 'change', path);
   }
   return result;
 }
@@ -57,16 +61,30 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
   const { call, open } = writer;
   const { collection } = scope;
   const keys = entries.map(({ key }) => key);
-  const prepared = entries.map(({ item, at }) => ({ at, ...prepareInput(call, scope, item, 'update', at) }));
+  const prepared = entries.map(({ item, at, fixed }) => ({
+    at,
+    asked: item,
+    ...prepareInput(call, scope, item, 'update', at, fixed),
+  }));
   refuse([
     ...prepared.flatMap(({ problems, at }) => problems.map((one) => problemAt(at, one))),
     ...prepared.flatMap(({ input }) => nestedProblems(call, input)),
   ]);
   const inputs = prepared.map(({ input }) => input);
-  const masks = entries.map(({ item }) => maskOf(scope, item));
-  const before = await readBefore(writer, scope, keys, masks);
+  const before = await readBefore(writer, scope, entries);
   await sealInputs(collection, inputs);
-  for (const input of inputs) await writeParents(writer, input);
+  await writeParents(writer, inputs);
+  await checkTargets(
+    call,
+    open.tx,
+    collection,
+    prepared.map(({ asked, at, input: { columns } }, index) => ({
+      asked,
+      at,
+      columns,
+      before: before[index]!,
+    })),
+  );
   const patches = inputs.map(({ columns, children }, index) => {
     const wanted = { ...before[index], ...columns };
     // A write that changes nothing is no news: it leaves the moment and the author of the last change.
@@ -76,13 +94,15 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
   await setColumns(writer, scope, keys, patches);
   const now = keys.map((key, index) => movedKey(collection, key, patches[index]!));
   const place = open.changes.length;
-  for (const [index, input] of inputs.entries()) await writeChildren(writer, collection, now[index]!, input);
+  await writeChildren(writer, collection, now, inputs, false);
   const after = await readStored(open.tx, call.snapshot, scope, now, call.binding);
   const changes = after.flatMap((item, index) => {
     if (!item)
       throw forbidden(
         `You may not change ${collection.name} ${formatKey(keys[index]!)} this way: it would leave what your policies allow.`,
+        { path: prepared[index]?.at.replace(/\.$/, '') || undefined },
       );
+    open.stored.set(storedName(collection.name, now[index]!), item);
     const parts = difference(before[index]!, item);
     const head = { collection: collection.name, item: formatKey(keys[index]!), action: 'update' } as const;
     return parts ? [{ ...head, ...parts }] : [];
@@ -105,23 +125,52 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
   return now;
 }
 
+/** The places of the entries in lists in which no item is met twice: what comes again changes what the first has left. */
+function rounds(entries: readonly PatchEntry[]): number[][] {
+  const met = new Map<string, number>();
+  const result: number[][] = [];
+  for (const [index, { key }] of entries.entries()) {
+    const text = keyText(key);
+    const round = met.get(text) ?? 0;
+    met.set(text, round + 1);
+    const list = result[round];
+    if (list) list.push(index);
+    else result.push([index]);
+  }
+  return result;
+}
+
 /**
  * Changes items with the items in them; what the caller gives is checked against the field mask, and the stored result
  * against the row filter. @throws KasbahError with every problem of every item
  */
-export async function updateAll(
-  writer: Writer,
-  scope: Scope,
-  entries: readonly PatchEntry[],
-): Promise<Key[]> {
+export async function updateAll(writer: Writer, scope: Scope, given: readonly PatchEntry[]): Promise<Key[]> {
   const { call, open } = writer;
   const { name } = scope.collection;
   refuse(
-    entries.flatMap(({ item, at }) => maskProblems(scope, item, 'update').map((one) => problemAt(at, one))),
+    given.flatMap((entry) => [
+      ...maskProblems(scope, { ...entry.item, ...entry.fixed }, 'update').map((one) =>
+        problemAt(entry.at, one),
+      ),
+      ...fixedProblems(scope.collection, entry),
+    ]),
   );
+  const entries = given.map(withoutFixed(scope.collection));
   try {
-    if (!hasWriteHooks(call.engine, name)) return await patchAll(writer, scope, entries);
     const keys: Key[] = [];
+    if (!hasWriteHooks(call.engine, name)) {
+      await collectProblems(rounds(entries), async (round) => {
+        const now = await patchAll(
+          writer,
+          scope,
+          round.map((index) => entries[index]!),
+        );
+        round.forEach((index, place) => {
+          keys[index] = now[place]!;
+        });
+      });
+      return keys;
+    }
     await collectProblems(entries, async (entry, index) => {
       const { item, key } = entry;
       const { actor } = call.caller;
@@ -134,6 +183,6 @@ export async function updateAll(
     });
     return keys;
   } catch (error) {
-    throw explainDatabaseError(error, name, 'update');
+    throw explainWrite(error, name, 'update', entries);
   }
 }

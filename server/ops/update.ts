@@ -1,11 +1,10 @@
 import type { Item } from '../schema/item.ts';
+import { answerWrite } from './answer-write.ts';
 import { checkNumber, placeOf } from './create.ts';
 import { type Caller, type Engine, openCall } from './engine.ts';
 import { checkAnswer } from './get.ts';
 import { parseKey } from './item-key.ts';
 import type { QueryInput } from './list.ts';
-import { write } from './open-writer.ts';
-import { readAnswers } from './read-answers.ts';
 import { scopeOf } from './scope-of.ts';
 
 /**
@@ -42,6 +41,5 @@ export async function updateItems(
     item: patch,
     at: placeOf(index, patches.length),
   }));
-  const keys = await write(call, (writer) => writer.update(scope, entries));
-  return readAnswers(call, collection, keys, answer);
+  return answerWrite(call, collection, answer, (writer) => writer.update(scope, entries));
 }

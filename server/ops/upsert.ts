@@ -3,15 +3,15 @@ import { type Key, keyOf } from '../data/stored-columns.ts';
 import { KasbahError } from '../lib/errors.ts';
 import { ValueError } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
+import type { Scope } from '../schema/scope.ts';
 import type { Collection, Field } from '../schema/snapshot.ts';
 import { encodeAsked } from '../schema/variables.ts';
+import { answerWrite } from './answer-write.ts';
 import { checkNumber, placeOf } from './create.ts';
-import { type Caller, type Engine, everythingIn, openCall } from './engine.ts';
+import { type Caller, type Engine, openCall } from './engine.ts';
 import { checkAnswer } from './get.ts';
 import type { QueryInput } from './list.ts';
-import { write } from './open-writer.ts';
 import { collectProblems } from './problems.ts';
-import { readAnswers } from './read-answers.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Writer } from './writer.ts';
 
@@ -37,26 +37,104 @@ function fieldToFindBy(collection: Collection, on: string | undefined): Field {
   );
 }
 
-/** The key of the item that has this value already; null when none has, or the value is none of the field's. */
-async function findKey(
+/** A value by which an item is looked for, in its canonical form; undefined for none, and for none of the field's. */
+function soughtValue({ scalar }: Field, given: unknown): unknown {
+  if (given === undefined || given === null || !scalar) return undefined;
+  try {
+    encodeAsked(scalar, given);
+    return scalar.type.parse(given, scalar.options);
+  } catch (error) {
+    if (error instanceof ValueError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The keys of the items that have these values, as far as the actor sees or changes them and the field of them. One that
+ * is out of their reach is none for them: a new one beside it the database refuses.
+ */
+async function findKeys(
+  { call, open }: Writer,
+  collection: Collection,
+  field: Field,
+  values: readonly unknown[],
+): Promise<Map<string, Key>> {
+  const found = new Map<string, Key>();
+  const read = (scope: Scope, some: readonly unknown[]) =>
+    readByField(open.tx, call.snapshot, scope, field.name, some, call.binding, scope.fields.get(field.name));
+  for (const action of ['update', 'read'] as const) {
+    const scope = call.grant.scope(collection.name, action);
+    if (!scope || !(scope.fields.has(field.name) || field.definition.primary)) continue;
+    const asked = new Set(values.map(String));
+    let other = false;
+    for (const item of await read(scope, values)) {
+      const text = String(item[field.name]);
+      found.set(text, keyOf(collection, item));
+      other ||= !asked.has(text);
+    }
+    // A database may take two texts for one value that are not the same to us; such a one is asked for by itself.
+    for (const value of other ? values : []) {
+      if (found.has(String(value))) continue;
+      const [item] = await read(scope, [value]);
+      if (item) found.set(String(value), keyOf(collection, item));
+    }
+  }
+  return found;
+}
+
+interface Wanted {
+  item: Item;
+  at: string;
+  index: number;
+  value: unknown;
+}
+
+/** Those with a value that is not met before, and the others, which change what the first has left. */
+function apart(list: readonly Wanted[]): { first: Wanted[]; again: Wanted[] } {
+  const met = new Set<string>();
+  const first: Wanted[] = [];
+  const again: Wanted[] = [];
+  for (const one of list) {
+    const text = one.value === undefined ? undefined : String(one.value);
+    if (text !== undefined && met.has(text)) again.push(one);
+    else first.push(one);
+    if (text !== undefined) met.add(text);
+  }
+  return { first, again };
+}
+
+async function upsertRound(
   writer: Writer,
   collection: Collection,
   field: Field,
-  value: unknown,
-): Promise<Key | null> {
-  const { call, open } = writer;
-  if (value === undefined || value === null) return null;
-  const scope = (await everythingIn(call)).scope(collection.name, 'read');
-  if (!scope || !field.scalar) return null;
-  try {
-    encodeAsked(field.scalar, value);
-    const parsed = field.scalar.type.parse(value, field.scalar.options);
-    const [item] = await readByField(open.tx, call.snapshot, scope, field.name, [parsed], call.binding);
-    return item ? keyOf(collection, item) : null;
-  } catch (error) {
-    if (error instanceof ValueError) return null;
-    throw error;
-  }
+  list: readonly Wanted[],
+  result: Key[],
+): Promise<void> {
+  const { call } = writer;
+  const values = list.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const found =
+    values.length > 0 ? await findKeys(writer, collection, field, values) : new Map<string, Key>();
+  const keyOfOne = ({ value }: Wanted) => (value === undefined ? undefined : found.get(String(value)));
+  const fresh = list.filter((one) => !keyOfOne(one));
+  const there = list.filter(keyOfOne);
+  const keep = (some: readonly Wanted[], keys: readonly Key[]) => {
+    for (const [place, { index }] of some.entries()) result[index] = keys[place]!;
+  };
+  const path = (some: readonly Wanted[]) => some[0]?.at.replace(/\.$/, '') || undefined;
+  const create = async () => {
+    if (fresh.length > 0)
+      keep(fresh, await writer.create(scopeOf(call, collection.name, 'create', path(fresh)), fresh));
+  };
+  const update = async () => {
+    if (there.length === 0) return;
+    const patches = there.map((one) => {
+      // The value it was found by is the one it has, so that it need not be written.
+      const { [field.name]: _, ...item } = one.item;
+      return { key: keyOfOne(one)!, item, at: one.at };
+    });
+    keep(there, await writer.update(scopeOf(call, collection.name, 'update', path(there)), patches));
+  };
+  await collectProblems([create, update], (work) => work());
 }
 
 /**
@@ -77,21 +155,16 @@ export async function upsertItems(
   const field = fieldToFindBy(known, on);
   checkNumber(items.length);
   checkAnswer(call, collection, answer);
-  const keys = await write(call, async (writer) => {
+  return answerWrite(call, collection, answer, async (writer) => {
     const result: Key[] = [];
-    await collectProblems(items, async (item, index) => {
-      const at = placeOf(index, items.length);
-      const key = await findKey(writer, known, field, item[field.name]);
-      if (!key) {
-        result.push(...(await writer.create(scopeOf(call, collection, 'create'), [{ item, at }])));
-        return;
-      }
-      // The value it was found by is the one it has, so that it need not be written.
-      const { [field.name]: _, ...patch } = item;
-      const entry = { key, item: patch, at };
-      result.push(...(await writer.update(scopeOf(call, collection, 'update'), [entry])));
+    let left = items.map((item, index): Wanted => {
+      return { item, index, at: placeOf(index, items.length), value: soughtValue(field, item[field.name]) };
     });
+    while (left.length > 0) {
+      const { first, again } = apart(left);
+      await upsertRound(writer, known, field, first, result);
+      left = again;
+    }
     return result;
   });
-  return readAnswers(call, collection, keys, answer);
 }

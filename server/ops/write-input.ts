@@ -8,6 +8,7 @@ import { type Collection, collectionOf } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 import { type Call, validatorOf } from './engine.ts';
 import { isObject, mayNest, type NestedMany, type NestedOne, readMany } from './related-input.ts';
+import type { NewEntry } from './writer.ts';
 
 /** What one item of a body asks to write, sorted: columns of its own, and what other collections get with it. */
 export interface WriteInput {
@@ -46,6 +47,36 @@ export function maskProblems(scope: Scope, item: Item, mode: 'create' | 'update'
   }
   return problems;
 }
+
+/** The names by which a relation of an item is written: its own, and last that of the field that holds the key. */
+function namesOf(collection: Collection, name: string): string[] {
+  const relation = collection.fields.get(name)?.relation;
+  return relation?.kind === 'many-to-one' ? [...new Set([name, relation.keyField])] : [name];
+}
+
+/** What an item says of a relation that the item above it sets, and says otherwise. */
+export function fixedProblems(collection: Collection, { item, fixed = {}, at }: NewEntry): Problem[] {
+  return Object.entries(fixed).flatMap(([relation, key]) =>
+    namesOf(collection, relation)
+      .filter((name) => item[name] !== undefined && String(item[name]) !== String(key))
+      .map((name) => ({
+        code: 'VALIDATION_FAILED',
+        message: `${name} is the item that this one stands in.`,
+        path: at + name,
+        hint: 'Leave it out.',
+      })),
+  );
+}
+
+/** The same entry without what it repeats of the relations that the item above it sets. */
+export const withoutFixed =
+  (collection: Collection) =>
+  <T extends NewEntry>(entry: T): T => {
+    if (!entry.fixed) return entry;
+    const said = new Set(Object.keys(entry.fixed).flatMap((name) => namesOf(collection, name)));
+    const item = Object.fromEntries(Object.entries(entry.item).filter(([name]) => !said.has(name)));
+    return { ...entry, item };
+  };
 
 /** The condition on the row under which the actor may write all of these fields; null: on every row of the scope. */
 export function maskOf(scope: Scope, item: Item): Condition | null {
@@ -92,6 +123,23 @@ export async function sealInputs(
   }
   for (const { columns, field } of given)
     columns[field.name] = await field.type.writeOnly?.seal(columns[field.name]);
+}
+
+/** A relation beside the field that holds its key (`Album` beside `AlbumId`), where an item gives both. */
+function saidTwice(collection: Collection, item: Item): Problem[] {
+  return Object.keys(item).flatMap((name): Problem[] => {
+    const [, holder] = namesOf(collection, name);
+    if (holder === undefined || item[holder] === undefined || item[holder] === item[name]) return [];
+    const message = `${name} and ${holder} are the same link, and lead to different items.`;
+    return [{ code: 'VALIDATION_FAILED', message, path: name, hint: 'Give one of them.' }];
+  });
+}
+
+/** The values with each link under the name of the field that holds its key. */
+function underKeys(collection: Collection, values: Item): Item {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [namesOf(collection, name).at(-1)!, value]),
+  );
 }
 
 /**
@@ -141,6 +189,7 @@ export function prepareInput(
   const fromParents = new Set(
     input.parents.flatMap(({ field, relation }) => [field.name, relation.keyField]),
   );
+  problems.push(...saidTwice(collection, item));
   problems.push(...checked.problems.filter(({ path }) => path === undefined || !fromParents.has(path)));
-  return { input: { ...input, columns: checked.parsed }, problems };
+  return { input: { ...input, columns: underKeys(collection, checked.parsed) }, problems };
 }

@@ -8,7 +8,7 @@ export interface NewEntry {
   item: Item;
   /** Where in the body it stands, with its dot: `[2].`, `comments[0].`; empty for the body itself. */
   at: string;
-  /** Relations that the item above sets itself, which the item must not set otherwise. */
+  /** Relations that the item above sets itself, which the item must not set otherwise; no less subject to the field mask. */
   fixed?: Item;
 }
 

@@ -6,9 +6,11 @@ import type { JsonSchema } from './json-schema.ts';
 import { labelOf } from './labels.ts';
 import { ERRORS_SCHEMA, type OpenApiDocument, type Paths, refusal } from './openapi.ts';
 import { COMMON_TAGS, commonPaths } from './openapi-common.ts';
-import { type ItemRights, itemPaths } from './openapi-items.ts';
+import { itemPaths } from './openapi-items.ts';
 import { QUERY_PARAMETERS } from './openapi-parameters.ts';
+import type { ItemRights } from './openapi-rights.ts';
 import { answerSchema, type Components, componentName, keyExample } from './openapi-values.ts';
+import { batchPath, WRITE_META, WRITE_PARAMETERS } from './openapi-writes.ts';
 import { AGGREGATES } from './query.ts';
 import type { Action, Scope } from './scope.ts';
 import type { Collection, Snapshot } from './snapshot.ts';
@@ -112,10 +114,10 @@ function used(document: OpenApiDocument): OpenApiDocument {
   };
 }
 
-const STATUSES = [400, 401, 403, 404, 409, 413, 415, 416, 429, 501, 503, 507];
+const STATUSES = [400, 401, 403, 404, 409, 412, 413, 415, 416, 422, 429, 501, 503, 507];
 
 /** The paths and schemas of every collection that the asker may use. */
-function collectionParts(snapshot: Snapshot, { scopes, administrator }: OpenApiAsker) {
+function collectionParts(snapshot: Snapshot, { scopes, administrator, signedIn }: OpenApiAsker) {
   const reachable = [...snapshot.collections.values()].filter(
     ({ name, definition }) =>
       (!definition.system || definition.open) &&
@@ -146,7 +148,7 @@ function collectionParts(snapshot: Snapshot, { scopes, administrator }: OpenApiA
     }
     const label = definition.label ?? labelOf(name);
     const rights: ItemRights = {
-      ...{ collection, component: own, read, ...may, administrator },
+      ...{ collection, component: own, read, ...may, administrator, signedIn },
       shown: Object.keys(answer?.schema.properties ?? {}),
       example: answer?.example ?? {},
       created: sent.create,
@@ -159,13 +161,29 @@ function collectionParts(snapshot: Snapshot, { scopes, administrator }: OpenApiA
   return { schemas, paths, tags, files };
 }
 
+/** The batch, for those who may write anything; its example is the first one that there is of a new item. */
+function batchOf(paths: Paths, signedIn: boolean): Paths {
+  const written = Object.entries(paths).filter(([, { post, put, patch, delete: remove }]) =>
+    Boolean(post ?? put ?? patch ?? remove),
+  );
+  if (written.length === 0) return {};
+  const examples = written.map(([path, { post }]) => ({
+    path,
+    body: post?.requestBody?.content['application/json']?.example,
+  }));
+  return batchPath(signedIn, examples.find(({ body }) => body !== undefined) ?? null);
+}
+
 /**
  * OpenAPI 3.1 of what the asker may do: collections, fields and actions that are not theirs are not in it. The same
  * schema and rights always give the same document.
  */
 export function deriveOpenApi(snapshot: Snapshot, asker: OpenApiAsker): OpenApiDocument {
   const { schemas, paths, tags, files } = collectionParts(snapshot, asker);
-  const common = commonPaths(asker.signedIn, files);
+  const common = {
+    ...commonPaths(asker.signedIn, files),
+    ...batchOf(paths, asker.signedIn),
+  };
   const operations = Object.values(common).flatMap((path) => Object.values(path));
   const commonTags = new Set(operations.flatMap((operation) => operation.tags));
   return used({
@@ -186,8 +204,14 @@ export function deriveOpenApi(snapshot: Snapshot, asker: OpenApiAsker): OpenApiD
     security: [{ bearer: [] }, { cookie: [] }, {}],
     paths: { ...common, ...paths },
     components: {
-      schemas: { ...schemas, kasbah_errors: ERRORS_SCHEMA, kasbah_meta: META, kasbah_group: GROUP },
-      parameters: { ...QUERY_PARAMETERS },
+      schemas: {
+        ...schemas,
+        kasbah_errors: ERRORS_SCHEMA,
+        kasbah_meta: META,
+        kasbah_group: GROUP,
+        kasbah_rehearsal: WRITE_META,
+      },
+      parameters: { ...QUERY_PARAMETERS, ...WRITE_PARAMETERS },
       responses: Object.fromEntries(STATUSES.map((status) => [`refused_${status}`, refusal(status)])),
       securitySchemes: {
         bearer: {

@@ -84,10 +84,27 @@ function parseValue(type: FieldType, field: Field, value: unknown): unknown {
   return type.parse(value, field.scalar?.options ?? field.options);
 }
 
+/** Fields that a new item must have, each with the names under which its value may come. */
+function neededFields(collection: Collection): { field: Field; names: string[] }[] {
+  const fields = [...collection.fields.values()];
+  return fields
+    .filter((field) => {
+      const beside = field.relation?.kind === 'many-to-one' && field.column === null;
+      return !beside && field.scalar && mustBeGiven(field);
+    })
+    .map((field) => {
+      const through = fields.filter(
+        ({ relation }) => relation?.kind === 'many-to-one' && relation.keyField === field.name,
+      );
+      return { field, names: [field.name, ...through.map(({ name }) => name)] };
+    });
+}
+
 /** Compiles the validator of a collection; its fields' schemas are compiled when they are first written. */
 export function createItemValidator(collection: Collection): ItemValidator {
   const ajv = addFormats(new Ajv({ allErrors: true, strict: false, unicodeRegExp: true }));
   const compiled = new Map<string, ValidateFunction>();
+  const needed = neededFields(collection);
   const validate = (field: Field, value: unknown): Problem | null => {
     let run = compiled.get(field.name);
     if (!run) {
@@ -126,24 +143,13 @@ export function createItemValidator(collection: Collection): ItemValidator {
         }
       }
       if (mode === 'create') {
-        for (const field of collection.fields.values()) {
-          const given =
-            field.relation?.kind === 'many-to-one' && field.column === null
-              ? true
-              : item[field.name] !== undefined;
-          const holder = [...collection.fields.values()].find(
-            (other) =>
-              other.relation?.kind === 'many-to-one' &&
-              other.relation.keyField === field.name &&
-              item[other.name] !== undefined,
-          );
-          if (!given && !holder && field.scalar && mustBeGiven(field)) {
-            problems.push({
-              code: 'VALIDATION_FAILED',
-              message: `${field.definition.label ?? field.name} must have a value.`,
-              path: field.name,
-            });
-          }
+        for (const { field, names } of needed) {
+          if (names.some((name) => item[name] !== undefined)) continue;
+          problems.push({
+            code: 'VALIDATION_FAILED',
+            message: `${field.definition.label ?? field.name} must have a value.`,
+            path: field.name,
+          });
         }
       }
       return { problems, parsed };

@@ -365,5 +365,6 @@ export function commonPaths(signedIn: boolean, files: FileRights | null): Paths 
 export const COMMON_TAGS: Readonly<Record<string, string>> = {
   Server: 'The server itself.',
   'Signing in': 'Who asks, and their own account.',
+  Batch: 'Several requests as one.',
   Files: 'Uploaded files and their bytes.',
 };

@@ -12,25 +12,10 @@ import {
   refusals,
   schemaRef,
 } from './openapi.ts';
-import type { Scope } from './scope.ts';
-import type { Collection, Field } from './snapshot.ts';
-
-/** What an actor may do with one collection, and how the components call it. */
-export interface ItemRights {
-  collection: Collection;
-  component: string;
-  read: Scope | null;
-  /** Fields that answers show. */
-  shown: readonly string[];
-  create: boolean;
-  update: boolean;
-  delete: boolean;
-  administrator: boolean;
-  /** An item as it is answered, and what is sent to make and to change one. */
-  example: Readonly<Record<string, unknown>>;
-  created: unknown;
-  changed: unknown;
-}
+import { body, manyWrites, WRITTEN, written } from './openapi-many.ts';
+import type { ItemRights } from './openapi-rights.ts';
+import { rehearsed, writeParameters, writeRefusals } from './openapi-writes.ts';
+import type { Field } from './snapshot.ts';
 
 const EXPORTS: Readonly<Record<string, JsonSchema>> = {
   'text/csv': { type: 'string' },
@@ -39,7 +24,6 @@ const EXPORTS: Readonly<Record<string, JsonSchema>> = {
 };
 const ETAG = { ETag: { description: 'Tells this answer from any other.', schema: { type: 'string' } } };
 const UNCHANGED: Answer = { description: 'Nothing changed since the answer with this `ETag`.' };
-const WRITTEN: Answer = { description: 'Done; there is nothing that you may read of it.' };
 
 /** Fields that a question may name: what is encrypted can only be asked whether it is there. */
 const askable = ({ shown, collection }: ItemRights): Field[] =>
@@ -117,22 +101,6 @@ function listOf(rights: ItemRights, label: string): Operation {
   };
 }
 
-const body = (description: string, schema: JsonSchema, example: unknown) => ({
-  description,
-  required: true,
-  content: content(schema, example),
-});
-
-/** The answer to a write: the item as its writer may read it. */
-function written({ read, component, example }: ItemRights, many: boolean): Operation['responses'] {
-  const one = schemaRef(component);
-  if (!read) return { 204: WRITTEN };
-  const data = many ? { anyOf: [one, { type: 'array', items: one }] } : one;
-  return { 200: enveloped('As it is kept now.', data, example), 204: WRITTEN };
-}
-
-const WRITE_REFUSALS = [400, 401, 403, 404, 409, 413, 415, 429, 503];
-
 function idParameter({ collection, example }: ItemRights): Parameter {
   const keys = collection.primaryKey;
   const text = keys.map(({ name }) => encodeURIComponent(String(example[name] ?? name))).join(',');
@@ -160,7 +128,7 @@ const parts = (rights: ItemRights) => {
 /** A collection of one item: no list, no key in the address. */
 function singletonPaths(rights: ItemRights): Paths {
   const { label, path } = parts(rights);
-  const { component, read, update, example, changed } = rights;
+  const { component, read, update, example, changed, signedIn } = rights;
   return {
     [path]: {
       ...(read && {
@@ -181,85 +149,18 @@ function singletonPaths(rights: ItemRights): Paths {
           operationId: `${component}_update`,
           summary: `Changes ${label}`,
           tags: [label],
+          parameters: writeParameters(signedIn, 'fields', 'if_match'),
           requestBody: body('The fields to change.', schemaRef(`${component}_update`), changed),
-          responses: { ...written(rights, false), ...refusals(...WRITE_REFUSALS) },
+          responses: { ...written(rights, false), ...writeRefusals(signedIn, true) },
         },
       }),
     },
   };
 }
 
-function manyPaths(rights: ItemRights): Paths[string] {
-  const { label } = parts(rights);
-  const { component, create, update, created, changed, example, collection } = rights;
-  const keys = { type: 'array', minItems: 1, items: { type: ['string', 'integer', 'array'] } };
-  const key = collection.primaryKey.map(({ name }) => example[name] ?? name);
-  const given = key.length === 1 ? key : [key];
-  const byQuery = (more: Record<string, JsonSchema>, required: string[]) => [
-    { type: 'object', required: ['keys', ...required], properties: { keys, ...more } },
-    { type: 'object', required: ['query', ...required], properties: { query: { type: 'object' }, ...more } },
-  ];
-  const patch = schemaRef(`${component}_update`);
-  return {
-    ...(rights.read && { get: listOf(rights, label) }),
-    ...(create && {
-      post: {
-        operationId: `${component}_create`,
-        summary: `Adds to ${label}`,
-        description: 'One item as an object, or many as a list: all or none.',
-        tags: [label],
-        parameters: [parameterRef('fields')],
-        requestBody: body(
-          'The new item, or a list of them.',
-          {
-            anyOf: [
-              schemaRef(`${component}_create`),
-              { type: 'array', items: schemaRef(`${component}_create`) },
-            ],
-          },
-          created,
-        ),
-        responses: { ...written(rights, true), ...refusals(...WRITE_REFUSALS) },
-      },
-    }),
-    ...(update && {
-      patch: {
-        operationId: `${component}_update_many`,
-        summary: `Changes several of ${label}, all or none`,
-        description:
-          '`{"keys":[…],"data":{…}}` or `{"query":{…},"data":{…}}` sets the same on all of them; a list of items with their keys sets each its own.',
-        tags: [label],
-        requestBody: body(
-          'Which items, and what to change.',
-          { anyOf: [...byQuery({ data: patch }, ['data']), { type: 'array', items: { type: 'object' } }] },
-          changed === undefined ? undefined : { keys: given, data: changed },
-        ),
-        responses: {
-          ...(rights.read && {
-            200: enveloped('As they are kept now.', { type: 'array', items: schemaRef(component) }, [
-              example,
-            ]),
-          }),
-          204: WRITTEN,
-          ...refusals(...WRITE_REFUSALS),
-        },
-      },
-    }),
-    ...(rights.delete && {
-      delete: {
-        operationId: `${component}_delete_many`,
-        summary: `Deletes several of ${label}, all or none`,
-        tags: [label],
-        requestBody: body('Which items.', { anyOf: [keys, ...byQuery({}, [])] }, { keys: given }),
-        responses: { 204: WRITTEN, ...refusals(...WRITE_REFUSALS) },
-      },
-    }),
-  };
-}
-
 function onePaths(rights: ItemRights): Paths[string] {
   const { label } = parts(rights);
-  const { component, read, update, example, changed } = rights;
+  const { component, read, update, example, changed, signedIn } = rights;
   const id = idParameter(rights);
   return {
     ...(read && {
@@ -280,9 +181,9 @@ function onePaths(rights: ItemRights): Paths[string] {
         operationId: `${component}_update`,
         summary: `Changes one of ${label}`,
         tags: [label],
-        parameters: [id, parameterRef('fields')],
+        parameters: [id, ...writeParameters(signedIn, 'fields', 'if_match')],
         requestBody: body('The fields to change.', schemaRef(`${component}_update`), changed),
-        responses: { ...written(rights, false), ...refusals(...WRITE_REFUSALS) },
+        responses: { ...written(rights, false), ...writeRefusals(signedIn, true) },
       },
     }),
     ...(rights.delete && {
@@ -290,8 +191,8 @@ function onePaths(rights: ItemRights): Paths[string] {
         operationId: `${component}_delete`,
         summary: `Deletes one of ${label}`,
         tags: [label],
-        parameters: [id],
-        responses: { 204: WRITTEN, ...refusals(400, 401, 403, 404, 409, 429, 503) },
+        parameters: [id, ...writeParameters(signedIn, 'if_match')],
+        responses: { 200: rehearsed(), 204: WRITTEN, ...writeRefusals(signedIn, true) },
       },
     }),
   };
@@ -301,9 +202,11 @@ function onePaths(rights: ItemRights): Paths[string] {
 export function itemPaths(rights: ItemRights): Paths {
   const { collection } = rights;
   if (collection.definition.singleton) return singletonPaths(rights);
-  const { path } = parts(rights);
+  const { label, path } = parts(rights);
   const one = collection.primaryKey.length > 0 ? onePaths(rights) : {};
-  const paths: Paths = { [path]: manyPaths(rights) };
+  const paths: Paths = {
+    [path]: { ...(rights.read && { get: listOf(rights, label) }), ...manyWrites(rights, label) },
+  };
   if (Object.keys(one).length > 0) paths[`${path}/{id}`] = one;
   return paths;
 }

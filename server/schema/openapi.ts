@@ -33,7 +33,7 @@ export interface Operation {
   responses: Record<string, Answer | Reference>;
   security?: Record<string, string[]>[];
 }
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type Paths = Record<string, Partial<Record<Method, Operation>>>;
 
 export interface OpenApiDocument {

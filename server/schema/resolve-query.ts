@@ -140,9 +140,18 @@ function manyOf(
   const { own, nested } = splitDeep(query.deep[name]);
   const parsed = parseQuery(own, '_', `${at}deep.${name}.`);
   const keysOnly = inner.size === 0;
+  // Rows of the junction come in the order that it keeps, as the items behind it do.
+  const through = reached.field.relation;
+  const place = through !== relation && through?.kind === 'many-to-many' ? through.sort : null;
+  const ordered = place !== null && parsed.sort.length === 0 && target.fields.get(place) === null;
   const node = nodeOf(
     keysOnly ? new Map(target.collection.primaryKey.map((key) => [key.name, new Map()])) : inner,
-    { ...parsed, limit: own._limit === undefined ? -1 : parsed.limit, deep: nested },
+    {
+      ...parsed,
+      ...(ordered && { sort: [place] }),
+      limit: own._limit === undefined ? -1 : parsed.limit,
+      deep: nested,
+    },
     target,
     `${at}deep.${name}.`,
     level + 1,

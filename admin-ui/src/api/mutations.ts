@@ -1,4 +1,4 @@
-import { call, request } from './client.ts';
+import { call, type Query, request } from './client.ts';
 import type { ApiKey, Item, Me, Policy, Role, Settings, User } from './types.ts';
 
 const items = (collection: string, id?: string) =>
@@ -8,15 +8,22 @@ const items = (collection: string, id?: string) =>
 export const createItem = (collection: string, body: Item) =>
   request<Item>(items(collection), { method: 'POST', body });
 
+/** The version of an item that a person has seen: its tag, and the query that it was read with. */
+export interface SeenVersion {
+  etag: string | null;
+  query: Query;
+}
+
 /**
- * Changes the given fields of one item and gives it as stored. With the tag of the version that the person has seen it
- * throws ApiError PRECONDITION_FAILED where somebody changed the item since.
+ * Changes the given fields of one item and gives it as stored. With the version that the person has seen it throws
+ * ApiError PRECONDITION_FAILED where somebody changed the item since.
  */
-export const updateItem = (collection: string, id: string, body: Item, etag: string | null = null) =>
+export const updateItem = (collection: string, id: string, body: Item, seen?: SeenVersion) =>
   request<Item>(items(collection, id), {
     method: 'PATCH',
     body,
-    headers: etag === null ? {} : { 'if-match': etag },
+    // The tag is one of the item as that query answers it.
+    ...(seen && seen.etag !== null ? { query: seen.query, headers: { 'if-match': seen.etag } } : {}),
   });
 
 /** Changes items, each with its key and its own fields, all or none. */

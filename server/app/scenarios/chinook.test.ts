@@ -278,6 +278,9 @@ describe.each(testDatabases())('The music shop on $dialect', ({ create, dialect 
         })
       ).json.data,
     ).toEqual({ [n('Track')]: [10] });
+    const link = { [n('Playlist')]: 2, [n('Track')]: 3 };
+    const linked = await server.api('POST', `/api/items/${n('PlaylistTrack')}`, { body: link });
+    expect(linked.json.data).toEqual({ [n('PlaylistId')]: 2, [n('TrackId')]: 3 });
     const made = await server.api('POST', `/api/items/${n('Genre')}`, {
       body: { [n('GenreId')]: 900, [n('Name')]: 'Kasbah' },
     });

@@ -146,6 +146,7 @@ describe.each(['Chinook', 'every field type'])('OpenAPI of %s', (schema) => {
       expect(listener.text).not.toMatch(/Composer|Invoice|Employee|kasbah_files|"Milliseconds"/);
       const guest = await documentOf('guest');
       expect(guest.document.paths['/users/me']).toBeUndefined();
+      expect(guest.document.paths['/batch']).toBeUndefined();
       expect(Object.keys(guest.document.paths['/files'] ?? {})).toEqual(['get']);
       expect(guest.text).not.toMatch(/Track|Invoice/);
     });
@@ -176,6 +177,30 @@ describe.each(['Chinook', 'every field type'])('OpenAPI of %s', (schema) => {
       expect(check('get /files', await get('/files'))).toBeNull();
       const explained = await get('/items/Track?limit=1&explain=query');
       expect(check('get /items/Track', explained)).toBeNull();
+    });
+
+    it('describes writes: their rehearsal, their keys and tags, and the batch', async () => {
+      const { document } = await documentOf('administrator');
+      const { check } = checker(document);
+      const send = async (method: string, path: string, body?: unknown) =>
+        (await server.api(method, `/api${path}`, body === undefined ? {} : { body })).json;
+      const genre = { GenreId: 77, Name: 'Rehearsed' };
+      const tried = await send('POST', '/items/Genre?dry_run=true', genre);
+      expect(check('post /items/Genre', tried)).toBeNull();
+      expect(check('post /items/Genre', { ...tried, meta: { dry_run: 'perhaps' } })).not.toBeNull();
+      expect(check('put /items/Genre', await send('PUT', '/items/Genre?dry_run=true', genre))).toBeNull();
+      const gone = await send('DELETE', '/items/InvoiceLine/1?dry_run=true');
+      expect(check('delete /items/InvoiceLine/{id}', gone)).toBeNull();
+      const steps = document.paths['/batch']?.post?.requestBody?.content['application/json']?.example;
+      const batch = await send('POST', '/batch?dry_run=true', steps);
+      expect(check('post /batch', batch), JSON.stringify(batch)).toBeNull();
+      const names = (operation?: Operation) =>
+        operation?.parameters?.map((one) => ('$ref' in one ? one.$ref.split('/').at(-1) : one.name));
+      const { put } = document.paths['/items/Genre'] ?? {};
+      expect(names(put)).toEqual(['on', 'fields', 'dry_run', 'comment', 'idempotency_key']);
+      const { patch } = document.paths['/items/Genre/{id}'] ?? {};
+      expect(names(patch)).toContain('if_match');
+      expect(Object.keys(patch?.responses ?? {})).toEqual(expect.arrayContaining(['412', '422']));
     });
 
     it('names no route that is not there', async () => {

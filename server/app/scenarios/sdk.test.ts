@@ -243,6 +243,88 @@ describe.each(testDatabases())('the unmodified @directus/sdk on $dialect', ({ cr
     ]);
   });
 
+  it('creates and changes items inside of each other, one and many', async () => {
+    const fields = ['title', { author: ['name'], tags: ['slug', 'label'] }];
+    const made = await client().request(
+      createItem(
+        'posts',
+        { title: 'Nested', author: { name: 'New' }, tags: [{ slug: 'n1', label: 'N1' }, 'a'] },
+        { fields: ['id', 'author', ...fields.slice(0, 1)] },
+      ),
+    );
+    expect(made).toEqual({ id: expect.anything(), author: expect.anything(), title: 'Nested' });
+    const changed = await client().request(
+      updateItem(
+        'posts',
+        made.id,
+        {
+          author: { id: made.author, name: 'Newer' },
+          tags: { create: [{ slug: 'n2' }], update: [{ slug: 'n1', label: 'One' }], delete: ['a'] },
+        },
+        { fields },
+      ),
+    );
+    expect(changed).toMatchObject({ title: 'Nested', author: { name: 'Newer' } });
+    expect(changed.tags).toHaveLength(2);
+    expect(changed.tags).toEqual(
+      expect.arrayContaining([
+        { slug: 'n1', label: 'One' },
+        { slug: 'n2', label: null },
+      ]),
+    );
+    const authors = await client().request(
+      createItems('authors', [{ name: 'A1', posts: [{ title: 'p1' }, { title: 'p2' }] }, { name: 'A2' }], {
+        fields: ['id', 'name', { posts: ['id', 'title'] }],
+      }),
+    );
+    expect(authors).toMatchObject([
+      { name: 'A1', posts: [{ title: 'p1' }, { title: 'p2' }] },
+      { name: 'A2', posts: [] },
+    ]);
+    const [first, second] = authors as [(typeof authors)[number], (typeof authors)[number]];
+    expect(
+      await client().request(
+        updateItemsBatch(
+          'authors',
+          [
+            { id: second.id, posts: [first.posts[0].id, { title: 'p3' }] },
+            { id: first.id, name: 'A one', posts: { update: [{ id: first.posts[1].id, score: 5 }] } },
+          ],
+          { fields: ['name', { posts: ['title', 'score'] }] },
+        ),
+      ),
+    ).toEqual([
+      {
+        name: 'A2',
+        posts: [
+          { title: 'p1', score: null },
+          { title: 'p3', score: null },
+        ],
+      },
+      { name: 'A one', posts: [{ title: 'p2', score: 5 }] },
+    ]);
+    expect(
+      await client().request(
+        updateItems(
+          'posts',
+          [made.id, first.posts[0].id],
+          { author: { name: 'Shared' } },
+          { fields: ['author.name'] },
+        ),
+      ),
+    ).toEqual([{ author: { name: 'Shared' } }, { author: { name: 'Shared' } }]);
+    expect(
+      await refusal(client().request(createItem('posts', { title: 'x', author: { born: 'never' } }))),
+    ).toEqual({
+      status: 400,
+      code: 'VALIDATION_FAILED',
+      path: expect.stringMatching(/^author\.(?:name|born)$/),
+    });
+    await client().request(deleteItems('posts', { filter: { id: { _gt: 6 } } }));
+    await client().request(deleteItems('authors', { filter: { id: { _gt: 3 } } }));
+    await client().request(deleteItems('tags', ['n1', 'n2']));
+  });
+
   it('uploads, finds, describes, replaces, reads and deletes files', async () => {
     const bytes = await picture(6, 4);
     const form = new FormData();

@@ -1,6 +1,7 @@
 import knex from 'knex';
 import mysql from 'mysql2/promise';
 import type { Database, Executor, Row } from '../database.ts';
+import { explainStorageError } from '../database-error.ts';
 
 type Connection = mysql.Pool | mysql.PoolConnection;
 
@@ -60,7 +61,7 @@ export async function openMysql(url: string, queryTimeout = 0): Promise<Database
       return result;
     } catch (error) {
       await connection.rollback().catch(() => undefined);
-      throw error;
+      throw explainStorageError(error);
     } finally {
       connection.release();
     }

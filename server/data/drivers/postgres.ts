@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import knex from 'knex';
 import pg from 'pg';
 import type { Database, Executor, Row } from '../database.ts';
+import { explainStorageError } from '../database-error.ts';
 import { exactRows } from '../exact-rows.ts';
 
 /** Types that the fields' codecs read as text: int8, json, date, time, timestamp, timestamptz, numeric, jsonb. */
@@ -85,7 +86,7 @@ export async function openPostgres(url: string, queryTimeout = 0): Promise<Datab
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
+      throw explainStorageError(error);
     } finally {
       client.release();
     }

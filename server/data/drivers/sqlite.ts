@@ -1,7 +1,8 @@
 import knex from 'knex';
-import type { Database, Executor } from '../database.ts';
+import type { Database } from '../database.ts';
 import { exactRows } from '../exact-rows.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
 const READERS = 4;
 
@@ -26,18 +27,6 @@ class Turnstile<T> {
   }
 }
 
-async function inTransaction<T>(connection: SqliteConnection, work: () => Promise<T>): Promise<T> {
-  await connection.run('BEGIN IMMEDIATE', []);
-  try {
-    const result = await work();
-    await connection.run('COMMIT', []);
-    return result;
-  } catch (error) {
-    await connection.run('ROLLBACK', []).catch(() => undefined);
-    throw error;
-  }
-}
-
 /**
  * Opens a sqlite file: WAL, one connection that writes, several that read, so that a slow query stalls nobody.
  * `synchronous` FULL means that an answered write survives a power cut.
@@ -52,13 +41,8 @@ export async function openSqlite(
   );
   // Tells by itself when another connection, of this process or another, has committed.
   const watcher = await SqliteConnection.open(filename, true, synchronous);
-  const writer = new Turnstile([writerConnection]);
+  const writer = await SqliteWriter.on(writerConnection);
   const readers = new Turnstile(readerConnections);
-  const executorOf = (connection: SqliteConnection): Executor => ({
-    dialect: 'sqlite',
-    all: (sql, values = []) => connection.all(sql, values),
-    run: (sql, values = []) => connection.run(sql, values),
-  });
   const all: Database['all'] = (sql, values = []) =>
     readers.use((connection) => connection.all(sql, values, queryTimeout));
   return {
@@ -69,28 +53,27 @@ export async function openSqlite(
       const [row] = await watcher.all('PRAGMA data_version', []);
       return String(row?.data_version);
     }, all),
-    run: (sql, values = []) => writer.use((connection) => connection.run(sql, values)),
-    transaction: (work) =>
-      writer.use((connection) => inTransaction(connection, () => work(executorOf(connection)))),
+    run: (sql, values = []) => writer.alone((executor) => executor.run(sql, values)),
+    transaction: (work) => writer.transaction(work),
     schemaTransaction: (work) =>
-      writer.use(async (connection) => {
-        // sqlite takes this pragma outside of a transaction only; with it on, replacing a table would empty its children.
-        await connection.exec('PRAGMA foreign_keys = OFF');
+      writer.alone(async (executor) => {
+        // sqlite takes this pragma outside of a transaction only, and when it is prepared; with it on, replacing a table would empty its children.
+        await writerConnection.exec('PRAGMA foreign_keys = OFF');
         try {
-          return await inTransaction(connection, async () => {
-            const before = await connection.all('PRAGMA foreign_key_check', []);
-            const result = await work(executorOf(connection));
-            const broken = await connection.all('PRAGMA foreign_key_check', []);
+          return await writer.inTransaction(async () => {
+            const before = await executor.all('PRAGMA foreign_key_check');
+            const result = await work(executor);
+            const broken = await executor.all('PRAGMA foreign_key_check');
             if (broken.length > before.length)
               throw new Error(`The change would break references of ${broken[0]?.table}`);
             return result;
           });
         } finally {
-          await connection.exec('PRAGMA foreign_keys = ON');
+          await writerConnection.exec('PRAGMA foreign_keys = ON');
         }
       }),
     async version() {
-      const [row] = await writer.use((connection) => connection.all('SELECT sqlite_version() AS v', []));
+      const [row] = await all('SELECT sqlite_version() AS v');
       return `SQLite ${row?.v}`;
     },
     async close() {

@@ -9,6 +9,12 @@ function levelsOf(value: unknown): number {
   return 1 + Object.values(value).reduce((most: number, inner) => Math.max(most, levelsOf(inner)), 0);
 }
 
+/** A number that JSON has no word for: it would be stored as null. */
+function holdsEndless(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsEndless);
+}
+
 function refuseDeep(value: unknown): void {
   if (levelsOf(value) > MYSQL_LEVELS)
     throw new ValueError(`MySQL and MariaDB keep JSON of at most ${MYSQL_LEVELS} levels.`);
@@ -25,6 +31,7 @@ export const jsonType: FieldType = {
   parse(input) {
     const text = JSON.stringify(input);
     if (text === undefined) throw new ValueError('A JSON value is expected.');
+    if (holdsEndless(input)) throw new ValueError('The value holds a number that is too large.');
     // JSON.stringify writes these escapes for NUL and for halves of surrogate pairs, which PostgreSQL refuses.
     if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(text)) {
       throw new ValueError(

@@ -82,3 +82,10 @@ it('has no SDK code for what the SDK asks in another way', () => {
   expect(sdkOf(LIST, asked({ query: [['aggregate[count]', '*']] }), 'http://x')).toBeNull();
   expect(sdkOf(route('auth_login', 'post', '/auth/login'), asked(), 'http://x')).toBeNull();
 });
+
+it('has no command of the SDK for what the SDK cannot do', () => {
+  expect(callOf(route('Track_upsert', 'put', '/items/Track'), { body: '{"Name":"x"}' })).toBeUndefined();
+  expect(callOf(route('batch', 'post', '/batch'), { body: '{"steps":[]}' })).toBeUndefined();
+  const rehearsal = { query: [['dry_run', 'true']] as Asked['query'], body: '{"Name":"x"}' };
+  expect(callOf(route('Track_create', 'post', '/items/Track'), rehearsal)).toBeUndefined();
+});

@@ -109,6 +109,8 @@ function commandOf(route: Route, { id, query, body }: Asked): [name: string, ...
       return Array.isArray(sent)
         ? ['updateItemsBatch', name, data]
         : ['updateItems', name, literal(keysOf.keys ?? []), literal(keysOf.data ?? {})];
+    case 'put':
+      return null;
     default:
       return one ? ['deleteItem', name, key] : ['deleteItems', name, literal(keysOf.keys ?? sent ?? [])];
   }
@@ -116,7 +118,11 @@ function commandOf(route: Route, { id, query, body }: Asked): [name: string, ...
 
 /** The request with the SDK; null where it has no command for it. Groups are asked for with `aggregate`, which differs. */
 export function sdkOf(route: Route, asked: Asked, origin: string): string | null {
-  if (asked.query.some(([name]) => /^(?:aggregate|groupBy|having|export|explain|cursor|meta)/.test(name)))
+  if (
+    asked.query.some(([name]) =>
+      /^(?:aggregate|groupBy|having|export|explain|cursor|meta|dry_run|comment)/.test(name),
+    )
+  )
     return null;
   const command = commandOf(route, asked);
   if (!command) return null;

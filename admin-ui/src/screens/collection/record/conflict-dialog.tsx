@@ -65,8 +65,8 @@ export function ConflictDialog({ conflict, contexts, mine, onSettle, onClose }: 
                     />
                     <span>
                       <small>{t(`conflict.${side}`)}</small>
-                      {side === 'mine' && context?.field.relation ? (
-                        <bdi>{context.type.format(value.mine, context) || t('filter.emptyValue')}</bdi>
+                      {context?.field.relation ? (
+                        <bdi>{context.type.format(value[side], context) || t('filter.emptyValue')}</bdi>
                       ) : (
                         <ValueText value={value[side]} context={context} />
                       )}

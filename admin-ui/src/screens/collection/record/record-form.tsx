@@ -1,4 +1,5 @@
 import { type KeyboardEvent, lazy, Suspense, useId, useState } from 'react';
+import type { Query } from '../../../api/client.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { holds } from '../../../fields/holds.ts';
@@ -24,6 +25,8 @@ interface RecordFormProps {
   recordKey: string | null;
   /** The version of the record as it is shown; null where the server tells none. */
   etag: string | null;
+  /** The query that it was read with. */
+  query?: Query;
   initial?: RecordData;
   onSaved: (saved: SavedRecord) => void;
 }
@@ -43,6 +46,7 @@ const ConflictDialog = lazy(async () => {
 });
 
 const NOTHING: RecordData = {};
+const NO_QUERY: Query = {};
 
 /** Every field of a record with its type's input; saving, discarding and the draft. */
 export function RecordForm({
@@ -51,6 +55,7 @@ export function RecordForm({
   record,
   recordKey,
   etag,
+  query = NO_QUERY,
   initial = NOTHING,
   onSaved,
 }: RecordFormProps) {
@@ -68,6 +73,7 @@ export function RecordForm({
     record,
     recordKey,
     etag,
+    query,
     initial,
     onSaved: (values, answer, changeset) => onSaved({ values, answer, changeset, another }),
   });

@@ -81,10 +81,9 @@ export function RecordPanel(props: RecordPanelProps) {
   const [tab, setTab] = useState<Tab>('details');
   const [round, setRound] = useState(0);
   const panel = useRef<HTMLElement>(null);
+  const query = useMemo(() => ({ fields: panelPathsOf(contexts.values()).join(',') }), [contexts]);
   const answer = useQuery({
-    ...itemVersionQuery(collection.name, recordKey ?? '', {
-      fields: panelPathsOf(contexts.values()).join(','),
-    }),
+    ...itemVersionQuery(collection.name, recordKey ?? '', query),
     enabled: recordKey !== null,
     retry: (count, error) =>
       count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
@@ -297,6 +296,7 @@ export function RecordPanel(props: RecordPanelProps) {
                 record={record}
                 recordKey={recordKey}
                 etag={answer.data?.etag ?? null}
+                query={query}
                 onSaved={(saved) => onSaved(recordKey, saved)}
               />
             ) : tab === 'history' ? (

@@ -1,6 +1,6 @@
 import { ApiError } from '../../../api/api-error.ts';
 import type { Answer } from '../../../api/client.ts';
-import { updateItem } from '../../../api/mutations.ts';
+import { type SeenVersion, updateItem } from '../../../api/mutations.ts';
 import type { Item } from '../../../api/types.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 
@@ -21,6 +21,14 @@ export type Saved = { answer: Answer<Item>; merged: boolean } | { conflict: Edit
 
 /** Changes of others that a save is laid over before it gives up: they would have to come every few milliseconds. */
 const ROUNDS = 5;
+
+/** What the person had before them when they began to type. */
+export interface SeenRecord extends SeenVersion {
+  /** Null where only its tag is left, as after a reload. */
+  record: Item | null;
+}
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
 interface Refusal extends EditConflict {
   merge: boolean;
@@ -44,18 +52,21 @@ export async function saveRecord(
   collection: string,
   key: string,
   body: Item,
-  etag: string | null,
+  seen: SeenRecord,
 ): Promise<Saved> {
-  let version = etag;
+  let { etag } = seen;
+  const { query, record } = seen;
   for (let round = 0; ; round += 1) {
     try {
-      return { answer: await updateItem(collection, key, body, version), merged: round > 0 };
+      return { answer: await updateItem(collection, key, body, { etag, query }), merged: round > 0 };
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal || round === ROUNDS) throw error;
-      const { merge, ...conflict } = refusal;
-      if (!merge) return { conflict };
-      version = refusal.etag;
+      const { merge, current, clashes: told } = refusal;
+      // The server cannot always tell what was seen, and then counts fields that nobody else has touched.
+      const clashes = record ? told.filter((name) => !same(record[name], current[name])) : told;
+      if (!merge && clashes.length > 0) return { conflict: { clashes, current, etag: refusal.etag } };
+      etag = refusal.etag;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import type { Query } from '../../../api/client.ts';
 import { createItem } from '../../../api/mutations.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import { sameValue, toWrite } from '../../../fields/field-text.ts';
@@ -7,7 +8,7 @@ import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { t } from '../../../i18n/i18n.ts';
 import { useUndo } from '../../../model/use-undo.ts';
 import { messagesByField } from '../write-rows.ts';
-import { type EditConflict, resolved, type Side, saveRecord } from './save-record.ts';
+import { type EditConflict, resolved, type SeenRecord, type Side, saveRecord } from './save-record.ts';
 import { useDraft } from './use-draft.ts';
 
 interface FormInput {
@@ -20,6 +21,8 @@ interface FormInput {
   recordKey: string | null;
   /** The version of the record as it is shown; null where the server tells none. */
   etag: string | null;
+  /** The query that it was read with. */
+  query: Query;
   /** Values a new record starts with. */
   initial: RecordData;
   onSaved: (values: RecordData, answer: Item, changeset: string | null) => void;
@@ -33,6 +36,7 @@ export function useRecordForm({
   record,
   recordKey,
   etag,
+  query,
   initial,
   onSaved,
 }: FormInput) {
@@ -47,7 +51,7 @@ export function useRecordForm({
   const [merged, setMerged] = useState(false);
   const [conflict, setConflict] = useState<EditConflict | null>(null);
   // The version that the first change was typed over: what is shown beneath goes on changing with the server.
-  const based = useRef<string | null>(etag);
+  const based = useRef<SeenRecord>({ etag, record, query });
   const summary = useRef<HTMLDivElement>(null);
   const [failures, setFailures] = useState(0);
   useEffect(() => {
@@ -56,13 +60,13 @@ export function useRecordForm({
 
   const keepDraft = (values: RecordData) => {
     const entries = Object.entries(values).filter(([name]) => !contexts.get(name)?.type.writeOnly);
-    keep(Object.fromEntries(entries), based.current);
+    keep(Object.fromEntries(entries), based.current.etag);
   };
   const base = record ?? initial;
   const shownValue = (name: string) => (name in changed ? changed[name] : base[name]);
   const put = (name: string, value: unknown) => {
     const context = contexts.get(name);
-    if (Object.keys(changed).length === 0) based.current = etag;
+    if (Object.keys(changed).length === 0) based.current = { etag, record, query };
     setMerged(false);
     const { [name]: _before, ...rest } = changed;
     const same = context !== undefined && name in base && sameValue(base[name], value, context);
@@ -114,7 +118,7 @@ export function useRecordForm({
     setProblems({});
     return send(values, based.current);
   };
-  const send = async (values: RecordData, version: string | null): Promise<boolean> => {
+  const send = async (values: RecordData, seen: SeenRecord): Promise<boolean> => {
     setSaving(true);
     setConflict(null);
     try {
@@ -122,7 +126,7 @@ export function useRecordForm({
       const result =
         recordKey === null
           ? { answer: await undo.during(createItem(collection.name, body)), merged: false }
-          : await undo.during(saveRecord(collection.name, recordKey, body, version));
+          : await undo.during(saveRecord(collection.name, recordKey, body, seen));
       if ('conflict' in result) {
         setConflict(result.conflict);
         return false;
@@ -145,9 +149,9 @@ export function useRecordForm({
     if (!conflict) return;
     const values = resolved(changed, choices, contexts);
     if (Object.keys(values).length > 0) {
-      based.current = conflict.etag;
+      based.current = { etag: conflict.etag, record: conflict.current, query };
       setChanged(values);
-      await send(values, conflict.etag);
+      await send(values, based.current);
       return;
     }
     discard();
@@ -178,7 +182,7 @@ export function useRecordForm({
       if (!offered) return;
       setChanged(offered.values);
       setOffered(null);
-      based.current = offered.etag ?? etag;
+      based.current = offered.etag ? { etag: offered.etag, record: null, query } : { etag, record, query };
       keepDraft(offered.values);
     },
   };
