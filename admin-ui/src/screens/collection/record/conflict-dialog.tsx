@@ -55,7 +55,11 @@ export function ConflictDialog({ conflict, contexts, mine, onSettle, onClose }: 
               </legend>
               <div className={styles['choices']}>
                 {(['theirs', 'mine'] as const).map((side) => (
-                  <label key={side} className={styles['choice']}>
+                  <label
+                    key={side}
+                    className={styles['choice']}
+                    data-chosen={choices[name] === side || undefined}
+                  >
                     <input
                       type="radio"
                       name={`${group}-${name}`}
