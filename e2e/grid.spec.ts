@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { ask } from './support/ask.ts';
 import { expectAccessible } from './support/axe.ts';
 import { count } from './support/count.ts';
 import { expect, test } from './support/test.ts';
@@ -149,9 +150,7 @@ test('a cell is changed by keyboard alone: typing replaces, Enter goes down, Tab
   await page.keyboard.type('Something else');
   await page.keyboard.press('Tab');
   await undone;
-  const back = stored(page, 'Artist');
   await page.keyboard.press('Control+z');
-  await back;
   await expect(await cell(page, 0, 'Name')).toHaveText('Billy Cobham Band');
 });
 
@@ -249,13 +248,7 @@ test('a range goes out as text and comes back in, with Undo', async ({ page, con
 });
 
 test('records are selected and deleted, and the dialog says how many', async ({ page, request, product }) => {
-  for (const Name of ['Gone 1', 'Gone 2']) {
-    const answer = await request.post(`${product.url}/api/items/Genre`, {
-      data: { Name },
-      headers: { origin: product.url },
-    });
-    expect(answer.ok(), await answer.text()).toBe(true);
-  }
+  for (const Name of ['Gone 1', 'Gone 2']) await ask(product, request, 'POST', '/items/Genre', { Name });
   await open(page, '/admin/c/Genre?f=Name:istarts_with:gone');
   await page.getByRole('checkbox', { name: 'Select loaded records' }).check();
   await page.getByRole('button', { name: 'Delete 2 records' }).click();
@@ -263,10 +256,13 @@ test('records are selected and deleted, and the dialog says how many', async ({ 
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Delete 2 records' }).click();
-  await expect(page.getByText('2 records deleted').first()).toBeVisible();
+  await expect(page.getByText('2 records moved to the trash').first()).toBeVisible();
   await expect(page.getByText('Nothing matches')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await expect(page.getByRole('main').getByText('25 records')).toBeVisible();
+  // Other journeys add and delete genres of their own at the same time: only those of this one are counted.
+  await expect(page.getByRole('main').getByText(/^\d+ records$/)).toBeVisible();
+  const left = await ask(product, request, 'GET', '/items/Genre?filter={"Name":{"_istarts_with":"gone"}}');
+  expect(left).toEqual([]);
 });
 
 test('one tab stop: Tab goes into the grid and out of it, and the last row is one key away', async ({

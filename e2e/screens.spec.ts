@@ -6,6 +6,7 @@ const SCREENS: [path: string, ready: string | RegExp][] = [
   ['/admin/', /^Good /],
   ['/admin/files', 'No files yet'],
   ['/admin/activity', 'Activity'],
+  ['/admin/trash', 'Deleted records stay here'],
   ['/admin/c/Track', 'Balls to the Wall'],
   ['/admin/c/Track/r/1', 'History'],
   ['/admin/c/Playlist/new', 'Playlist'],

@@ -129,10 +129,17 @@ export async function readChanges(
   return (await allBuilt(executor, select)).map(loggedChange);
 }
 
+/** The fields that a row of changes names, or has values of. */
+export function fieldsOf(row: Row): string[] {
+  return typeof row.fields === 'string'
+    ? JSON.parse(row.fields)
+    : Object.keys(parsed(row.after) ?? parsed(row.before) ?? {});
+}
+
 /** A row of changes with its changeset. */
 export function loggedChange(row: Row): LoggedChange {
   const [before, after] = [parsed(row.before), parsed(row.after)];
-  const fields = typeof row.fields === 'string' ? JSON.parse(row.fields) : Object.keys(after ?? before ?? {});
+  const fields = fieldsOf(row);
   return {
     seq: Number(row.seq),
     changeset: String(row.changeset),

@@ -16,17 +16,20 @@ function deletions(database: Database, select: Knex.QueryBuilder): Knex.QueryBui
 }
 
 export interface TrashQuery {
-  collection?: string;
+  collection?: string | undefined;
   /** Only what one changeset deleted. */
-  changeset?: string;
+  changeset?: string | undefined;
   /** Keys as text, of one collection. */
   items?: readonly string[];
   /** Whether what went because of another item is listed by itself as well. */
   cascaded: boolean;
   /** Only deletions before this change. */
   before?: number;
-  /** Only deletions before this moment, in milliseconds. */
-  until?: number;
+  /** Only what this user or key deleted. */
+  actor?: string | undefined;
+  /** Only deletions from this moment on, and only those before this one, in milliseconds. */
+  from?: number | undefined;
+  until?: number | undefined;
   limit: number;
 }
 
@@ -42,14 +45,17 @@ export async function readTrash(
   if (query.changeset !== undefined) select.where('c.changeset', query.changeset);
   if (query.items !== undefined) select.whereIn('c.item', [...query.items]);
   if (query.before !== undefined) select.where('c.seq', '<', query.before);
+  if (query.actor !== undefined) select.where('s.actor_id', query.actor);
+  if (query.from !== undefined) select.where('s.at', '>=', query.from);
   if (query.until !== undefined) select.where('s.at', '<', query.until);
   return (await allBuilt(executor, select)).map(loggedChange);
 }
 
-/** How many items went with others, by changeset. */
+/** How many items went with others, by changeset; of these collections only. */
 export async function countCascaded(
   database: Database,
   changesets: readonly string[],
+  among: readonly string[],
 ): Promise<Map<string, number>> {
   if (changesets.length === 0) return new Map();
   const rows = await allBuilt(
@@ -59,6 +65,7 @@ export async function countCascaded(
       .count({ n: '*' })
       .where('c.cascaded', 1)
       .whereIn('c.changeset', [...changesets])
+      .whereIn('c.collection', [...among])
       .groupBy('c.changeset'),
   );
   return new Map(rows.map((row) => [String(row.changeset), Number(row.n)]));
@@ -91,10 +98,14 @@ export async function purgeTrash(
   }
 }
 
-/** The changesets that took back others, by the one taken back. */
+/** How often undo and redo of one changeset are followed: beyond that it counts as it was then. */
+const FOLLOWED = 20;
+
+/** The changesets that took back others and were not taken back themselves, by the one taken back. */
 export async function undoneBy(
   database: Database,
   changesets: readonly string[],
+  depth = 0,
 ): Promise<Map<string, string>> {
   if (changesets.length === 0) return new Map();
   const rows = await allBuilt(
@@ -105,5 +116,9 @@ export async function undoneBy(
       .whereIn('undoes', [...changesets])
       .orderBy('at'),
   );
-  return new Map(rows.map((row) => [String(row.undoes), String(row.id)]));
+  const ids = rows.map((row) => String(row.id));
+  const redone = depth < FOLLOWED ? await undoneBy(database, ids, depth + 1) : new Map<string, string>();
+  return new Map(
+    rows.filter((row) => !redone.has(String(row.id))).map((row) => [String(row.undoes), String(row.id)]),
+  );
 }

@@ -1,11 +1,17 @@
 import { type Change, type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
+import { type ChangesetQuery, type ListedChangeset, readChangesets } from '../data/changeset-list.ts';
 import { readOne } from '../data/read-stored.ts';
 import { undoneBy } from '../data/trash.ts';
 import type { Item } from '../schema/item.ts';
+import type { Field } from '../schema/snapshot.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { formatKey, parseKey } from './item-key.ts';
 
 const HIDDEN = '••••••';
+
+/** A value of history as it may be shown: what is encrypted in the database is never told. */
+export const shownValue = (field: Field | undefined, value: unknown): unknown =>
+  value !== null && field?.type.encrypted ? HIDDEN : value;
 
 /** Only fields that the caller may always see, encrypted ones without their value; of a field given for some rows only, history tells nothing. */
 export function visibleChange<T extends Change & { fields: readonly string[] }>(
@@ -15,14 +21,12 @@ export function visibleChange<T extends Change & { fields: readonly string[] }>(
   const scope = call.grant.scope(change.collection, 'read');
   if (!scope) return null;
   const always = (name: string) => scope.fields.get(name) === null;
-  const shown = (name: string, value: unknown) =>
-    value !== null && scope.collection.fields.get(name)?.type.encrypted ? HIDDEN : value;
   const part = (values: Item | null) =>
     values &&
     Object.fromEntries(
       Object.entries(values)
         .filter(([name]) => always(name))
-        .map(([name, value]) => [name, shown(name, value)]),
+        .map(([name, value]) => [name, shownValue(scope.collection.fields.get(name), value)]),
     );
   return {
     ...change,
@@ -88,4 +92,27 @@ async function seenChanges(engine: Engine, caller: Caller, query: ChangeQuery): 
     if (found.length < query.limit) return result;
     before = found.at(-1)?.seq;
   }
+}
+
+/** Changesets with what they did in few words, as far as the caller sees all rows of a collection, newest first. */
+export async function listChangesets(
+  engine: Engine,
+  caller: Caller,
+  query: Omit<ChangesetQuery, 'among'>,
+): Promise<ListedChangeset[]> {
+  const call = await openCall(engine, caller);
+  const scopeOf = (name: string) => call.grant.scope(name, 'read');
+  const among = [...call.snapshot.collections.keys()].filter((name) => {
+    const scope = scopeOf(name);
+    return scope !== null && !scope.where;
+  });
+  if (query.collection !== undefined && !among.includes(query.collection)) return [];
+  const found = await readChangesets(engine.database, { ...query, among });
+  return found.map((changeset) => ({
+    ...changeset,
+    parts: changeset.parts.map((part) => ({
+      ...part,
+      fields: part.fields.filter((name) => scopeOf(part.collection)?.fields.get(name) === null),
+    })),
+  }));
 }

@@ -69,7 +69,7 @@ const takeBackCreate: TakeBack = async (writer, scope, net, overwrite) => {
   if (!now) return 'nothing';
   if (!net.kept) return conflictOf(net, 'not_kept');
   const moved = movedFields(now, columnsOf(collection, net.after));
-  if (moved.length > 0 && !overwrite) return conflictOf(net, 'changed_later', moved);
+  if (moved.length > 0 && !overwrite) return conflictOf(net, 'changed_later', moved, { now, back: {} });
   if (await isPointedTo(writer, collection, key)) return conflictOf(net, 'still_needed');
   await writer.delete(scope, [{ key, at: '' }]);
   return 'done';
@@ -103,7 +103,7 @@ const takeBackUpdate: TakeBack = async (writer, scope, net, overwrite) => {
   const moved = movedFields(now, after).filter((name) => names.includes(name));
   // The moment and the author of the last change are of that change.
   const said = moved.filter((name) => !collection.fields.get(name)?.type.generate);
-  if (said.length > 0 && !overwrite) return conflictOf(net, 'changed_later', said);
+  if (said.length > 0 && !overwrite) return conflictOf(net, 'changed_later', said, { now, back: before });
   const dangling = await danglingFields(writer, collection, patch);
   if (dangling.length > 0) return conflictOf(net, 'related_missing', dangling);
   const taken = await takenFields(writer, collection, key, patch);

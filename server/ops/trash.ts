@@ -52,7 +52,13 @@ export async function listTrash(
     if (page.length < BATCH) break;
   }
   const listed = found.slice(0, query.limit);
-  const counts = await countCascaded(engine.database, [...new Set(listed.map((one) => one.changeset))]);
+  // Rows that only join two items are nothing that a person has seen go.
+  const shown = [...call.snapshot.collections.values()].filter(({ definition }) => !definition.hidden);
+  const counts = await countCascaded(
+    engine.database,
+    [...new Set(listed.map((one) => one.changeset))],
+    shown.map(({ name }) => name),
+  );
   return listed.map((one) => ({ ...one, with: counts.get(one.changeset) ?? 0 }));
 }
 

@@ -1,3 +1,4 @@
+import type { ChangeActor } from '../data/changelog.ts';
 import { readByField, readOne } from '../data/read-stored.ts';
 import type { Key } from '../data/stored-columns.ts';
 import { keyOf, keyText } from '../data/stored-columns.ts';
@@ -32,13 +33,26 @@ export interface UndoConflict {
   message: string;
   /** The fields in question, as far as the caller may see them. */
   fields: string[];
+  /** What stands in those fields now, and what the undo would bring back. */
+  values?: { now: Item; back: Item };
+  /** Who made the latest change of the item since, where it was somebody's. */
+  by?: ChangeActor;
 }
 
 export const conflictOf = (
   { collection, item, action }: NetChange,
   reason: ConflictReason,
   fields: readonly string[] = [],
-): UndoConflict => ({ collection, item, action, reason, message: REASONS[reason], fields: [...fields] });
+  values?: { now: Item; back: Item },
+): UndoConflict => ({
+  collection,
+  item,
+  action,
+  reason,
+  message: REASONS[reason],
+  fields: [...fields],
+  ...(values && { values }),
+});
 
 /** Fields in which a stored item is not as it was left. */
 export const movedFields = (now: Item, left: Item): string[] =>

@@ -1,12 +1,14 @@
 import { isAdministrator } from '../access/actor.ts';
 import { type LoggedChange, readChanges } from '../data/changelog.ts';
 import { KasbahError, notFound } from '../lib/errors.ts';
+import type { Item } from '../schema/item.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
-import { seesItem } from './history.ts';
+import { seesItem, shownValue } from './history.ts';
 import { netChanges } from './net-changes.ts';
 import { write } from './open-writer.ts';
 import { takeBack } from './take-back.ts';
 import type { UndoConflict } from './undo-conflicts.ts';
+import type { Writer } from './writer.ts';
 
 /** One item by its collection and its key as text. */
 export interface ItemName {
@@ -54,11 +56,42 @@ function chosenOf(
   return [...chosen];
 }
 
-/** A conflict without the fields that the caller may not see. */
+/** A conflict without what the caller may not see. */
 function shown(call: Call, conflict: UndoConflict): UndoConflict {
-  const { collection, fields } = conflict;
+  const { collection, values, fields: all } = conflict;
   const scope = call.grant.scope(collection, 'read');
-  return { ...conflict, fields: fields.filter((name) => scope?.fields.get(name) === null) };
+  const fields = all.filter((name) => scope?.fields.get(name) === null);
+  const part = (item: Item) =>
+    Object.fromEntries(
+      fields.map((name) => [name, shownValue(scope?.collection.fields.get(name), item[name] ?? null)]),
+    );
+  return {
+    ...conflict,
+    fields,
+    ...(values && { values: { now: part(values.now), back: part(values.back) } }),
+  };
+}
+
+/** Reasons that are somebody's doing. */
+const DONE_BY = ['changed_later', 'gone', 'exists_again'];
+/** Conflicts that are told one by one. */
+const TOLD = 100;
+
+/** Conflicts with who made the latest change in the way, where the caller may see what was changed. */
+async function withNames(writer: Writer, conflicts: readonly UndoConflict[]): Promise<UndoConflict[]> {
+  const { call, open } = writer;
+  const named: UndoConflict[] = [];
+  for (const conflict of conflicts.slice(0, TOLD)) {
+    const { collection, item, reason, fields } = conflict;
+    const isTold = DONE_BY.includes(reason) && (reason !== 'changed_later' || fields.length > 0);
+    const query = { collection, item, limit: 20 };
+    const found = isTold ? await readChanges(call.engine.database, query, open.tx) : [];
+    const latest = found.find(
+      (one) => fields.length === 0 || fields.some((name) => one.fields.includes(name)),
+    );
+    named.push(latest ? { ...conflict, by: latest.actor } : conflict);
+  }
+  return [...named, ...conflicts.slice(TOLD)];
 }
 
 /**
@@ -86,10 +119,10 @@ export async function takeBackChanges(
         {
           status: 409,
           hint: 'Nothing was changed. Take back the rest with "conflicts": "skip", or let the old values win with "overwrite".',
-          details: { conflicts: conflicts.slice(0, 100), possible: undone },
+          details: { conflicts: (await withNames(writer, conflicts)).slice(0, TOLD), possible: undone },
         },
       );
-    return { undone, conflicts };
+    return { undone, conflicts: await withNames(writer, conflicts) };
   });
 }
 

@@ -7,7 +7,7 @@ import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
 import type { Caller, Engine, OpenChangeset } from '../ops/engine.ts';
 import { getItem } from '../ops/get.ts';
-import { listChanges } from '../ops/history.ts';
+import { listChanges, listChangesets } from '../ops/history.ts';
 import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
 import { readDrift } from '../ops/schema-drift.ts';
@@ -128,6 +128,7 @@ export function createHost(name: string, source: string, services: HostServices)
     },
     changes: {
       list: (actor, query) => listChanges(engine, caller(actor), query),
+      sets: (actor, query) => listChangesets(engine, caller(actor), query),
       undo: (actor, changeset, request) =>
         withChangeset(caller(actor), (by) => undoChangeset(engine, by, changeset, request)),
       forget: (olderThan) => forgetChanges(engine.database, olderThan),

@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import type { ChangeQuery } from '../data/changelog.ts';
+import type { ChangesetQuery, ListedChangeset } from '../data/changeset-list.ts';
 import type { Parked } from '../data/parked.ts';
 import type { TrashQuery } from '../data/trash.ts';
 import type { JobService } from '../jobs/job-service.ts';
@@ -99,6 +100,8 @@ export interface PluginHost {
   changes: {
     /** What the actor may see of the changelog, newest first. */
     list(actor: Actor, query: ChangeQuery): Promise<ListedChange[]>;
+    /** Changesets with what each did, in few words. */
+    sets(actor: Actor, query: Omit<ChangesetQuery, 'among'>): Promise<ListedChangeset[]>;
     /** Takes back a changeset, as a changeset of its own whose id is given with what came of it. */
     undo(
       actor: Actor,

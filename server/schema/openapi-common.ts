@@ -99,6 +99,7 @@ const SERVER: Paths = {
               default_language: TEXT,
               languages: { type: 'array', items: TEXT },
               setup_required: { type: 'boolean' },
+              trash_days: { type: 'integer' },
               version: TEXT,
               database: TEXT,
               jobs_backend: TEXT,

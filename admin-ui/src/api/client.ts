@@ -13,6 +13,10 @@ export interface Meta {
 export interface Answer<T> {
   data: T;
   meta: Meta;
+  /** What a write can be undone by; null where it changed nothing or its collection has no history. */
+  changeset: string | null;
+  /** The version of the item that was read or written. */
+  etag: string | null;
 }
 
 export interface RequestOptions {
@@ -128,5 +132,10 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   }
   if (!response.ok) throw apiErrorFrom(response.status, body, response.headers.get('x-request-id'));
   const envelope = (body ?? {}) as Partial<Answer<T>>;
-  return { data: envelope.data as T, meta: envelope.meta ?? {} };
+  return {
+    data: envelope.data as T,
+    meta: envelope.meta ?? {},
+    changeset: response.headers.get('kasbah-changeset'),
+    etag: response.headers.get('etag'),
+  };
 }

@@ -1,4 +1,4 @@
-import { call } from './client.ts';
+import { call, type Query, request } from './client.ts';
 import type { ApiKey, Item, Me, Policy, Role, Settings, User } from './types.ts';
 
 const items = (collection: string, id?: string) =>
@@ -6,15 +6,39 @@ const items = (collection: string, id?: string) =>
 
 /** Adds one item and gives it as stored. */
 export const createItem = (collection: string, body: Item) =>
-  call<Item>(items(collection), { method: 'POST', body });
+  request<Item>(items(collection), { method: 'POST', body });
 
-/** Changes the given fields of one item and gives it as stored. */
-export const updateItem = (collection: string, id: string, body: Item) =>
-  call<Item>(items(collection, id), { method: 'PATCH', body });
+/** The version of an item that a person has seen: its tag, and the query that it was read with. */
+export interface SeenVersion {
+  etag: string | null;
+  query: Query;
+}
+
+/**
+ * Changes the given fields of one item and gives it as stored. With the version that the person has seen it throws
+ * ApiError PRECONDITION_FAILED where somebody changed the item since.
+ */
+export const updateItem = (collection: string, id: string, body: Item, seen?: SeenVersion) =>
+  request<Item>(items(collection, id), {
+    method: 'PATCH',
+    body,
+    // The tag is one of the item as that query answers it.
+    ...(seen && seen.etag !== null ? { query: seen.query, headers: { 'if-match': seen.etag } } : {}),
+  });
+
+/** Changes items, each with its key and its own fields, all or none. */
+export const updateItems = (collection: string, body: Item[]) =>
+  request<Item[]>(items(collection), { method: 'PATCH', body });
 
 /** Deletes one item. */
 export const deleteItem = (collection: string, id: string) =>
-  call<void>(items(collection, id), { method: 'DELETE' });
+  request<void>(items(collection, id), { method: 'DELETE' });
+
+/** Deletes items by key, or those that a query finds as long as they are as many as expected; all or none. */
+export const deleteItems = (
+  collection: string,
+  which: { keys: unknown[] } | { query: Item; expect_count: number },
+) => request<void>(items(collection), { method: 'DELETE', body: which });
 
 export const signIn = (body: { email: string; password: string }) =>
   call<{ expires: number }>('/auth/login', {

@@ -1,11 +1,9 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 import { call, type Query, request } from './client.ts';
 import type {
   ApiKey,
-  Change,
   EnvironmentSetting,
-  Filter,
   HistoryEntry,
   InstalledPlugin,
   Item,
@@ -68,33 +66,23 @@ export const itemQuery = (collection: string, id: string, query: Query = {}) =>
     queryFn: ({ signal }) => call<Item>(`/items/${encodeURIComponent(collection)}/${id}`, { query, signal }),
   });
 
+/** One item with the tag of its version, for whoever will write it. */
+export const itemVersionQuery = (collection: string, id: string, query: Query = {}) =>
+  queryOptions({
+    queryKey: ['items', collection, 'one', id, query, 'version'],
+    queryFn: async ({ signal }) => {
+      const path = `/items/${encodeURIComponent(collection)}/${id}`;
+      const { data, etag } = await request<Item>(path, { query, signal });
+      return { data, etag };
+    },
+  });
+
 /** Every change of one item, newest first. */
 export const historyQuery = (collection: string, id: string) =>
   queryOptions({
     queryKey: ['items', collection, 'history', id],
     queryFn: ({ signal }) =>
       call<HistoryEntry[]>(`/items/${encodeURIComponent(collection)}/${id}/history`, { signal }),
-  });
-
-/** The changelog page by page, newest first. */
-export const changePagesQuery = (filter: Filter) =>
-  infiniteQueryOptions({
-    queryKey: ['changes', 'pages', filter],
-    queryFn: ({ signal, pageParam }) =>
-      request<Change[]>('/changes', {
-        query: { limit: 50, cursor: pageParam, ...(Object.keys(filter).length > 0 ? { filter } : {}) },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.meta.next_cursor ?? null,
-  });
-
-/** The latest changes. */
-export const changesQuery = (query: Query = {}) =>
-  queryOptions({
-    queryKey: ['changes', query],
-    queryFn: ({ signal }) => request<Change[]>('/changes', { query, signal }),
-    placeholderData: keepPreviousData,
   });
 
 export const jobsQuery = () =>

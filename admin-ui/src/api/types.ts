@@ -26,6 +26,8 @@ export interface ServerInfo {
   database?: string;
   jobs_backend?: string;
   node?: string;
+  /** Days after which a deleted record is gone; 0 for never. */
+  trash_days?: number;
 }
 
 export interface Me {
@@ -41,6 +43,13 @@ export interface Me {
 
 export type ChangeAction = 'create' | 'update' | 'delete';
 
+/** Who made a change, as it stays readable after the account is gone. */
+export interface ChangeActor {
+  type: 'user' | 'key' | 'guest' | 'system';
+  id: string | null;
+  name: string;
+}
+
 export interface HistoryEntry {
   seq: number;
   changeset: string;
@@ -51,24 +60,19 @@ export interface HistoryEntry {
   before: Item | null;
   after: Item | null;
   at: string;
-  actor: { type: string; id: string | null; name: string | null };
+  actor: ChangeActor;
   source: string;
+  comment: string | null;
+  /** The changeset that this one takes back. */
+  undoes: string | null;
+  undone_by: string | null;
+  /** Set where the database did it by itself because another record was deleted. */
+  cascaded: boolean;
 }
 
-export interface Change {
-  seq: number;
-  changeset: string;
+export interface Change extends HistoryEntry {
   collection: string;
   item: string;
-  action: ChangeAction;
-  /** Those that changed. */
-  fields: string[];
-  before: Item | null;
-  after: Item | null;
-  at: string;
-  actor: unknown;
-  actor_name: string | null;
-  source: string;
 }
 
 export interface JobsOverview {
@@ -161,7 +165,10 @@ export interface InstalledPlugin {
 export interface Settings {
   project_name: string;
   default_language: string;
-  changelog_retention_days: number | null;
+  /** 0 keeps history for ever. */
+  changelog_retention_days: number;
+  /** 0 keeps deleted records as long as history. */
+  trash_retention_days: number;
 }
 
 export interface EnvironmentSetting {

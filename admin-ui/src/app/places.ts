@@ -15,6 +15,7 @@ import {
   IconSettings,
   IconShieldLock,
   IconStack2,
+  IconTrash,
   IconUsers,
 } from '../ui/icons.ts';
 
@@ -52,6 +53,14 @@ const FIXED: FixedPlace[] = [
     icon: IconActivity,
     group: 'workspace',
     administrator: true,
+  },
+  {
+    key: 'trash',
+    path: '/trash',
+    label: 'shell.trash',
+    icon: IconTrash,
+    group: 'workspace',
+    administrator: false,
   },
   {
     key: 'schema',

@@ -69,6 +69,13 @@ const files = createRoute({
   component: lazyRouteComponent(() => import('../screens/files/files-screen.tsx'), 'FilesScreen'),
 });
 
+const trash = createRoute({
+  getParentRoute: () => shell,
+  path: '/trash',
+  loader: () => loadTexts('every'),
+  component: lazyRouteComponent(() => import('../screens/trash/trash-screen.tsx'), 'TrashScreen'),
+});
+
 const collection = createRoute({
   getParentRoute: () => shell,
   path: '/c/$collection',
@@ -163,6 +170,7 @@ export const router = createRouter({
     shell.addChildren([
       home,
       files,
+      trash,
       collection.addChildren([record, newRecord]),
       pluginPage,
       profile,

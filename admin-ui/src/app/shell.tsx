@@ -1,7 +1,8 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { t } from '../i18n/i18n.ts';
+import { loadTexts, t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
+import { useOpenConflict } from '../model/undo-conflicts.ts';
 import { rescueFocus } from '../ui/focus.ts';
 import { setNavigationDrawer, useNavigationDrawer } from '../ui/navigation-drawer.ts';
 import { UiProvider } from '../ui/ui-provider.tsx';
@@ -13,6 +14,11 @@ import { Sidebar } from './sidebar.tsx';
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 const Drawer = lazy(async () => ({ default: (await import('../ui/drawer.tsx')).Drawer }));
 const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
+
+const UndoDialog = lazy(async () => {
+  const [loaded] = await Promise.all([import('../screens/history/undo-dialog.tsx'), loadTexts('every')]);
+  return { default: loaded.UndoDialog };
+});
 
 const COLLAPSED = 'kasbah.sidebar';
 
@@ -30,6 +36,7 @@ function Frame() {
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED) === 'collapsed');
   const drawer = useNavigationDrawer();
   const online = useOnline();
+  const conflict = useOpenConflict();
   const toggle = () =>
     setCollapsed((before) => {
       localStorage.setItem(COLLAPSED, before ? 'open' : 'collapsed');
@@ -77,6 +84,7 @@ function Frame() {
             <Sidebar {...sidebar} collapsed={false} />
           </Drawer>
         ) : null}
+        {conflict ? <UndoDialog open={conflict} /> : null}
         {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} /> : null}
         {overlay === 'sheet' ? <ShortcutSheet onClose={() => setOverlay(null)} /> : null}
       </Suspense>

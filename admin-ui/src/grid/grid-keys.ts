@@ -31,7 +31,7 @@ export type GridCommand =
         | 'select-all'
         | 'copy-with-headers';
     }
-  | { do: 'clear' | 'fill-down' | 'undo' | 'delete-rows' | 'escape' | 'to-row-header' }
+  | { do: 'clear' | 'fill-down' | 'delete-rows' | 'escape' | 'to-row-header' }
   | { do: 'toggle-row'; move: -1 | 0 | 1 };
 
 /**
@@ -114,7 +114,6 @@ function letterCommand(
     if (letter === 'a') return { do: 'select-all' };
     if (letter === 'd') return { do: 'fill-down' };
     if (letter === 'c' && press.shiftKey) return { do: 'copy-with-headers' };
-    if (letter === 'z' && !press.shiftKey) return { do: 'undo' };
     if (letter === ';') return col === 0 ? null : { do: 'today' };
     return null;
   }

@@ -9,6 +9,8 @@ export interface Shortcut {
   group: string;
   /** Left out for keys that a component handles itself and only wants listed. */
   run?: (() => void) | undefined;
+  /** Leaves the key to inputs, which have their own meaning of it, and to dialogs. */
+  gentle?: boolean | undefined;
 }
 
 const registry = new Map<symbol, Shortcut>();
@@ -26,17 +28,17 @@ function changed(): void {
 export function useShortcut(shortcut: Shortcut): void {
   const latest = useRef(shortcut);
   latest.current = shortcut;
-  const { keys, label, group } = shortcut;
+  const { keys, label, group, gentle } = shortcut;
   const runs = shortcut.run !== undefined;
   useEffect(() => {
     const id = Symbol(keys);
-    registry.set(id, { keys, label, group, run: runs ? () => latest.current.run?.() : undefined });
+    registry.set(id, { keys, label, group, gentle, run: runs ? () => latest.current.run?.() : undefined });
     changed();
     return () => {
       registry.delete(id);
       changed();
     };
-  }, [keys, label, group, runs]);
+  }, [keys, label, group, gentle, runs]);
 }
 
 /** Every shortcut that works now. */
@@ -80,10 +82,12 @@ export function listenForShortcuts(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const name = keyName(event);
-    if (!name.startsWith('mod+') && (isTyping(event.target) || document.querySelector('[aria-modal="true"]')))
-      return;
+    const busy = isTyping(event.target) || document.querySelector('[aria-modal="true"]') !== null;
+    if (!name.startsWith('mod+') && busy) return;
     const sequence = pending === '' ? name : `${pending} ${name}`;
-    const live = [...registry.values()].reverse().filter((shortcut) => shortcut.run);
+    const live = [...registry.values()]
+      .reverse()
+      .filter((shortcut) => shortcut.run && !(shortcut.gentle && busy));
     const hit =
       live.find((shortcut) => shortcut.keys === sequence) ?? live.find((shortcut) => shortcut.keys === name);
     clearTimeout(pendingTimer);

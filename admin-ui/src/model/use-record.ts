@@ -24,11 +24,18 @@ export function useRecordWrites(collection: string) {
     ]);
   };
   return {
-    create: useMutation({ mutationFn: (body: Item) => createItem(collection, body), onSuccess }),
-    update: useMutation({
-      mutationFn: ({ key, body }: { key: string; body: Item }) => updateItem(collection, key, body),
+    create: useMutation({
+      mutationFn: async (body: Item) => (await createItem(collection, body)).data,
       onSuccess,
     }),
-    remove: useMutation({ mutationFn: (key: string) => deleteItem(collection, key), onSuccess }),
+    update: useMutation({
+      mutationFn: async ({ key, body }: { key: string; body: Item }) =>
+        (await updateItem(collection, key, body)).data,
+      onSuccess,
+    }),
+    remove: useMutation({
+      mutationFn: async (key: string) => (await deleteItem(collection, key)).data,
+      onSuccess,
+    }),
   };
 }

@@ -4,6 +4,7 @@ export {
   IconApi,
   IconArchive,
   IconArchiveOff,
+  IconArrowBackUp,
   IconArrowDown,
   IconArrowLeft,
   IconArrowRight,

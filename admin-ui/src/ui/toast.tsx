@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type FocusEvent, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { t } from '../i18n/i18n.ts';
 import { announce } from './live-region.tsx';
 import styles from './toast.module.css';
@@ -52,7 +52,12 @@ export function Toaster() {
 }
 
 function Message({ toast: current }: { toast: Toast }) {
-  const [paused, setPaused] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const paused = hovered || focused;
+  const back = useFocusBack(box);
+  const above = useClearOfFocus(box);
   const left = useRef(current.duration ?? (current.action ? 10_000 : 5_000));
   useEffect(() => {
     if (paused) return;
@@ -86,33 +91,85 @@ function Message({ toast: current }: { toast: Toast }) {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [action]);
-  const pause = { onMouseEnter: () => setPaused(true), onMouseLeave: () => setPaused(false) };
+  const pause = { onMouseEnter: () => setHovered(true), onMouseLeave: () => setHovered(false) };
+  const held = {
+    onFocus: (event: FocusEvent) => {
+      back.remember(event.relatedTarget);
+      setFocused(true);
+    },
+    onBlur: () => setFocused(false),
+  };
+  const leave = (then?: () => void | Promise<void>) => {
+    back.give();
+    dismissToast();
+    void then?.();
+  };
   return (
-    <div className={styles['toast']} data-tone={current.tone ?? 'plain'} {...pause}>
+    <div
+      ref={box}
+      className={styles['toast']}
+      data-tone={current.tone ?? 'plain'}
+      style={above === null ? undefined : { translate: `0 ${-above}px` }}
+      {...pause}
+    >
       <span>{current.message}</span>
       {current.action ? (
-        <button
-          type="button"
-          onFocus={() => setPaused(true)}
-          onBlur={() => setPaused(false)}
-          onClick={() => {
-            dismissToast();
-            void current.action?.run();
-          }}
-        >
+        <button type="button" {...held} onClick={() => leave(current.action?.run)}>
           {current.action.label ?? t('ui.undo')}
         </button>
       ) : null}
       <button
         type="button"
+        {...held}
         className={styles['close']}
         aria-label={t('ui.dismiss')}
-        onFocus={() => setPaused(true)}
-        onBlur={() => setPaused(false)}
-        onClick={dismissToast}
+        onClick={() => leave()}
       >
         ×
       </button>
     </div>
   );
+}
+
+/** Gives the focus back to where it was before it came into the message, which is about to go. */
+function useFocusBack(box: RefObject<HTMLElement | null>) {
+  const from = useRef<EventTarget | null>(null);
+  return {
+    remember: (before: EventTarget | null) => {
+      if (before instanceof Node && !box.current?.contains(before)) from.current = before;
+    },
+    give: () => {
+      if (!box.current?.contains(document.activeElement)) return;
+      const target = from.current;
+      if (target instanceof HTMLElement && target.isConnected) target.focus();
+      else document.getElementById('main')?.focus();
+    },
+  };
+}
+
+/** How far the message has to move up so that it does not lie over what has the focus; null where it does not. */
+function useClearOfFocus(box: RefObject<HTMLElement | null>): number | null {
+  const [above, setAbove] = useState<number | null>(null);
+  useEffect(() => {
+    const look = () => {
+      const own = box.current?.getBoundingClientRect();
+      const focused = document.activeElement;
+      if (!own || !focused || focused === document.body || box.current?.contains(focused)) return;
+      const other = focused.getBoundingClientRect();
+      setAbove((before) => {
+        const bottom = own.bottom + (before ?? 0);
+        const lies =
+          other.top < bottom &&
+          other.bottom > bottom - own.height &&
+          other.left < own.right &&
+          other.right > own.left;
+        // Something as large as the screen cannot be got out of the way of.
+        return lies && other.height < 200 ? Math.ceil(bottom - other.top + 8) : null;
+      });
+    };
+    look();
+    document.addEventListener('focusin', look);
+    return () => document.removeEventListener('focusin', look);
+  }, [box]);
+  return above;
 }

@@ -200,7 +200,15 @@ describe.each(testDatabases())('Undo and trash on $dialect', ({ create }) => {
       possible: 1,
       conflicts: [
         { collection: 'books', item: '3', action: 'update', reason: 'gone', fields: [] },
-        { collection: 'books', item: '2', action: 'update', reason: 'changed_later', fields: ['price'] },
+        {
+          collection: 'books',
+          item: '2',
+          action: 'update',
+          reason: 'changed_later',
+          fields: ['price'],
+          values: { now: { price: '2.00' }, back: { price: null } },
+          by: { type: 'user' },
+        },
       ],
     });
     expect(await dump()).toEqual(before);
@@ -274,6 +282,8 @@ describe.each(testDatabases())('Undo and trash on $dialect', ({ create }) => {
     ['POST /api/trash/restore', { items: [{ collection: 'books', item: 'x' }] }, 404, 'NOT_FOUND'],
     ['DELETE /api/trash', {}, 400, 'INVALID_BODY'],
     ['DELETE /api/trash', { all: false }, 400, 'INVALID_BODY'],
+    ['GET /api/changesets?cursor=x', undefined, 400, 'INVALID_QUERY'],
+    ['GET /api/trash?from=soon', undefined, 400, 'INVALID_QUERY'],
     ['GET /api/trash?limit=0', undefined, 400, 'INVALID_QUERY'],
     ['GET /api/trash?what=0', undefined, 400, 'INVALID_QUERY'],
   ])('%s %j is refused with %d', async (request, body, status, code) => {
@@ -292,7 +302,7 @@ describe.each(testDatabases())('Undo and trash on $dialect', ({ create }) => {
     const names = async () =>
       (await list()).map((one: Record<string, unknown>) => `${one.collection} ${one.item}`);
     expect(await names()).toEqual(['tags t3', 'authors 1', 'authors 2']);
-    expect((await list())[1]).toMatchObject({ values: { name: 'A', password: '••••••' }, with: 6 });
+    expect((await list())[1]).toMatchObject({ values: { name: 'A', password: '••••••' }, with: 3 });
     expect((await ok('GET /api/trash?limit=2')).json.meta.next_cursor).toMatch(/^\d+$/);
     const restored = await ok('POST /api/trash/restore', { items: [{ collection: 'authors', item: 1 }] });
     expect(restored.json.data).toMatchObject({ conflicts: [], changeset: expect.any(String) });
@@ -322,6 +332,55 @@ describe.each(testDatabases())('Undo and trash on $dialect', ({ create }) => {
     );
     expect(left.text).not.toContain('fine');
     expect(left.json.data[0].fields).toContain('text');
+  });
+
+  it('lists changesets in few words, and follows undo and redo', async () => {
+    await seed();
+    const bulk = await made('PATCH /api/items/books?comment=sale', { query: {}, data: { price: '1.00' } });
+    const gone = await made('DELETE /api/items/authors/1');
+    const back = (await undo(gone)).json.data.changeset;
+    const page = (await ok('GET /api/changesets?limit=2')).json;
+    expect(page.data.map((one: { id: string }) => one.id).sort()).toEqual([back, gone].sort());
+    const rest = (await ok(`GET /api/changesets?limit=2&cursor=${page.meta.next_cursor}`)).json.data;
+    expect(rest[0]).toMatchObject({
+      id: bulk,
+      source: 'rest',
+      comment: 'sale',
+      undone_by: null,
+      parts: [
+        { collection: 'books', action: 'update', cascaded: false, count: 3, item: null, fields: ['price'] },
+      ],
+    });
+    const one = async (id: string) => {
+      const filter = encodeURIComponent(JSON.stringify({ changeset: { _eq: id } }));
+      return (await ok(`GET /api/changesets?filter=${filter}`)).json.data[0];
+    };
+    expect(await one(gone)).toMatchObject({ undone_by: back });
+    expect((await one(gone)).parts).toContainEqual(
+      expect.objectContaining({ collection: 'authors', action: 'delete', count: 1, item: '1' }),
+    );
+    expect((await one(gone)).parts).toContainEqual(
+      expect.objectContaining({ collection: 'books', action: 'delete', cascaded: true, count: 2 }),
+    );
+    const again = (await undo(back)).json.data.changeset;
+    expect(await one(gone)).toMatchObject({ undone_by: null });
+    expect(await one(back)).toMatchObject({ undone_by: again, undoes: gone });
+    const none = encodeURIComponent('{"collection":"tags","action":"delete","at":{"_gte":"2999-01-01"}}');
+    expect((await ok(`GET /api/changesets?filter=${none}`)).json).toEqual({ data: [], meta: {} });
+    const known = encodeURIComponent('{"collection":"kasbah_settings"}');
+    expect((await ok(`GET /api/changesets?filter=${known}`)).json.data).toEqual([]);
+  });
+
+  it('narrows the trash to a person and a time', async () => {
+    await seed();
+    await ok('DELETE /api/items/tags/t3');
+    const [entry] = (await ok('GET /api/trash?limit=1')).json.data;
+    const count = async (query: string) =>
+      (await ok(`GET /api/trash?collection=tags&limit=1&${query}`)).json.data.length;
+    expect(await count(`actor=${entry.actor.id}&from=${entry.at}`)).toBe(1);
+    expect(await count('actor=nobody')).toBe(0);
+    expect(await count('until=2020-01-01')).toBe(0);
+    expect((await ok('GET /api/server/info')).json.data.trash_days).toBe(30);
   });
 
   it('gives people back what they deleted themselves, within their rights', async () => {

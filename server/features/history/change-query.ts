@@ -23,6 +23,32 @@ export function cursorOf(query: EndpointRequest['query']): { before?: number } {
   return { before: Number(query.cursor) };
 }
 
+/** `cursor` of a page of changesets: moment and id of the last one before it. @throws KasbahError INVALID_QUERY */
+export function placeOf(query: EndpointRequest['query']): { after?: { at: number; id: string } } {
+  if (query.cursor === undefined) return {};
+  const [, at, id] =
+    (typeof query.cursor === 'string' && /^(\d{1,15})\.([\w-]{1,36})$/.exec(query.cursor)) || [];
+  if (at === undefined || id === undefined) refuse('cursor is the next_cursor of an answer.', 'cursor');
+  return { after: { at: Number(at), id } };
+}
+
+/** A parameter that is a text, such as the name of a collection. @throws KasbahError INVALID_QUERY */
+export function textOf(query: EndpointRequest['query'], name: string): string | undefined {
+  const value = query[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '' || value.includes('\u0000'))
+    refuse(`${name} is a text.`, name);
+  return value.slice(0, 64);
+}
+
+/** A parameter that is a moment, in milliseconds. @throws KasbahError INVALID_QUERY */
+export function momentOf(query: EndpointRequest['query'], name: string): number | undefined {
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? refuse('A date and time is expected.', name) : moment;
+}
+
 /** @throws KasbahError INVALID_QUERY for a parameter that is none of these */
 export function checkNames(query: EndpointRequest['query'], known: readonly string[]): void {
   const wrong = Object.keys(query).find((name) => !known.includes(name));
@@ -68,9 +94,9 @@ function momentsOf(condition: unknown): Pick<ChangeQuery, 'from' | 'until'> {
 }
 
 /** `{collection: {_eq: 'Track'}, at: {_gte: '…'}}` and the like. @throws KasbahError INVALID_QUERY */
-export function changeQuery(query: EndpointRequest['query']): ChangeQuery {
+export function changeQuery(query: EndpointRequest['query']): Omit<ChangeQuery, 'before'> {
   checkNames(query, ['filter', 'limit', 'cursor']);
-  const result: ChangeQuery = { limit: limitOf(query), ...cursorOf(query) };
+  const result: Omit<ChangeQuery, 'before'> = { limit: limitOf(query) };
   for (const [name, condition] of Object.entries(filterOf(query.filter))) {
     if (name === 'at') {
       Object.assign(result, momentsOf(condition));

@@ -1,5 +1,5 @@
 import { definePlugin, KasbahError } from '../../plugin/index.ts';
-import { changeQuery, checkNames, limitOf } from './change-query.ts';
+import { changeQuery, checkNames, cursorOf, limitOf, placeOf } from './change-query.ts';
 import { trashEndpoints } from './trash-endpoints.ts';
 import { trashRetention } from './trash-retention.ts';
 import { conflictsOf, itemsOf, membersOf } from './undo-body.ts';
@@ -30,11 +30,23 @@ export const historyFeature = definePlugin({
           path: '/changes',
           access: 'administrator',
           async handler({ actor, query }) {
-            const asked = changeQuery(query);
+            const asked = { ...changeQuery(query), ...cursorOf(query) };
             const changes = await host.changes.list(actor, asked);
             const last = changes.at(-1);
             const meta = last && changes.length === asked.limit ? { next_cursor: String(last.seq) } : {};
             return { data: changes.map((change) => ({ ...change, actor_name: change.actor.name })), meta };
+          },
+        },
+        {
+          method: 'GET',
+          path: '/changesets',
+          access: 'administrator',
+          async handler({ actor, query }) {
+            const asked = { ...changeQuery(query), ...placeOf(query) };
+            const sets = await host.changes.sets(actor, asked);
+            const last = sets.at(-1);
+            const more = last && sets.length === asked.limit;
+            return { data: sets, meta: more ? { next_cursor: `${Date.parse(last.at)}.${last.id}` } : {} };
           },
         },
         {

@@ -1,12 +1,6 @@
 import { type Endpoint, KasbahError, type PluginHost } from '../../plugin/index.ts';
-import { checkNames, cursorOf, limitOf } from './change-query.ts';
+import { checkNames, cursorOf, limitOf, momentOf, textOf } from './change-query.ts';
 import { conflictsOf, itemsOf, membersOf } from './undo-body.ts';
-
-const textOf = (value: unknown, name: string): string | undefined => {
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' && value !== '' && !value.includes('\u0000')) return value.slice(0, 64);
-  throw new KasbahError('INVALID_QUERY', `${name} is a text.`, { path: name });
-};
 
 /** `/api/trash`: deleted items, as far as the caller may see them; brought back, or ended for good. */
 export const trashEndpoints = (host: PluginHost): Endpoint[] => [
@@ -15,16 +9,16 @@ export const trashEndpoints = (host: PluginHost): Endpoint[] => [
     path: '/trash',
     access: 'signed-in',
     async handler({ actor, query }) {
-      checkNames(query, ['collection', 'changeset', 'limit', 'cursor']);
+      checkNames(query, ['collection', 'changeset', 'actor', 'from', 'until', 'limit', 'cursor']);
       const limit = limitOf(query);
-      const collection = textOf(query.collection, 'collection');
-      const changeset = textOf(query.changeset, 'changeset');
-      const entries = await host.trash.list(actor, {
-        limit,
-        ...cursorOf(query),
-        ...(collection !== undefined && { collection }),
-        ...(changeset !== undefined && { changeset }),
-      });
+      const asked = {
+        collection: textOf(query, 'collection'),
+        changeset: textOf(query, 'changeset'),
+        actor: textOf(query, 'actor'),
+        from: momentOf(query, 'from'),
+        until: momentOf(query, 'until'),
+      };
+      const entries = await host.trash.list(actor, { limit, ...cursorOf(query), ...asked });
       const last = entries.at(-1);
       return {
         data: entries.map(({ seq, changeset: id, collection: of, item, before, at, actor: by, ...rest }) => ({
@@ -63,7 +57,7 @@ export const trashEndpoints = (host: PluginHost): Endpoint[] => [
         });
       if (all !== undefined && all !== true)
         throw new KasbahError('INVALID_BODY', 'all is true.', { path: 'all' });
-      const of = textOf(collection, 'collection');
+      const of = textOf({ collection }, 'collection');
       const which =
         items !== undefined ? { items: itemsOf(items) } : of !== undefined ? { collection: of } : {};
       return { data: { purged: await host.trash.purge(actor, which) } };

@@ -51,6 +51,12 @@ const CHECKS: Record<keyof Settings, (value: unknown) => string | null> = {
   trash_retention_days: days,
 };
 
+/** Days after which a deleted item is gone: when the trash ends it or history forgets it; 0 for never. */
+function trashDays({ trash_retention_days: trash, changelog_retention_days: log }: Settings): number {
+  const limits = [trash, log].filter((days) => days > 0);
+  return limits.length === 0 ? 0 : Math.min(...limits);
+}
+
 /** The settings as they are, with defaults for what nobody changed. */
 async function readSettings(host: PluginHost): Promise<Settings> {
   const { items } = await host.items.list(host.system('settings'), SETTINGS, { limit: 100 });
@@ -126,7 +132,8 @@ export const settingsFeature = definePlugin({
               languages: LANGUAGES,
               setup_required: !(await hasAdministrator(host)),
             };
-            return { data: actor.type === 'guest' ? open : { ...open, ...(await host.server.info()) } };
+            if (actor.type === 'guest') return { data: open };
+            return { data: { ...open, trash_days: trashDays(settings), ...(await host.server.info()) } };
           },
         },
       ],

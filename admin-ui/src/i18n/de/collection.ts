@@ -13,7 +13,20 @@ export const collection: Record<keyof typeof twin, string> = {
   'collection.deleteTitle':
     '{count, plural, one {# Datensatz aus {collection} löschen?} other {# Datensätze aus {collection} löschen?}}',
   'collection.deleteBody':
-    'Gelöschtes verschwindet aus dieser Sammlung und ihrer API. Der Verlauf behält, was darin stand.',
+    '{count, plural, one {Er kommt in den Papierkorb und lässt sich {days, plural, one {# Tag} other {# Tage}} lang wiederherstellen.} other {Sie kommen in den Papierkorb und lassen sich {days, plural, one {# Tag} other {# Tage}} lang wiederherstellen.}}',
+  'collection.deleteBodyForever':
+    '{count, plural, one {Er kommt in den Papierkorb und lässt sich wiederherstellen.} other {Sie kommen in den Papierkorb und lassen sich wiederherstellen.}}',
+  'collection.deleteForGood':
+    '{count, plural, one {Er lässt sich nicht wiederherstellen: Der Verlauf dieser Sammlung behält keine Werte.} other {Sie lassen sich nicht wiederherstellen: Der Verlauf dieser Sammlung behält keine Werte.}}',
+  'collection.trashed':
+    '{count, plural, one {# Datensatz in den Papierkorb gelegt} other {# Datensätze in den Papierkorb gelegt}}',
+  'collection.trashedOne': '{title} in den Papierkorb gelegt',
+  'collection.restored':
+    '{count, plural, one {# Datensatz wiederhergestellt} other {# Datensätze wiederhergestellt}}',
+  'collection.restoredOne': '{title} wiederhergestellt',
+  'collection.countChanged':
+    'Inzwischen {now, plural, one {passt # Datensatz} other {passen # Datensätze}}, nicht {before, number}. Noch wurde nichts gelöscht.',
+  'collection.menu': 'Mehr zu {collection}',
   'collection.deleted': '{count, plural, one {# Datensatz gelöscht} other {# Datensätze gelöscht}}',
   'collection.deleteFailed':
     '{count, plural, one {# Datensatz konnte nicht gelöscht werden. {reason}} other {# Datensätze konnten nicht gelöscht werden. {reason}}}',
@@ -185,7 +198,10 @@ export const collection: Record<keyof typeof twin, string> = {
     '{refused, plural, one {# Zelle wurde abgelehnt und behält ihren Text} other {# Zellen wurden abgelehnt und behalten ihren Text}}',
   'grid.cleared': '{changed, plural, one {# Zelle geleert} other {# Zellen geleert}}',
   'grid.undone': '{changed, plural, one {# Zelle wiederhergestellt} other {# Zellen wiederhergestellt}}',
+  'grid.cellChanged': '{field} von {record} geändert',
+  'grid.cellRestored': '{field} von {record} wiederhergestellt',
   'grid.nothingToUndo': 'Hier gibt es nichts rückgängig zu machen',
+  'grid.nothingToRedo': 'Hier gibt es nichts zu wiederholen',
   'grid.loadingRow': 'Wird geladen',
   'grid.aria': '{collection}, {count} Datensätze',
 
@@ -223,7 +239,10 @@ export const collection: Record<keyof typeof twin, string> = {
   'record.draftFound': 'Du hast ungespeicherte Änderungen von {time}.',
   'record.draftRestore': 'Wiederherstellen',
   'record.saved': '{title} gespeichert',
+  'record.savedUndone': '{title} ist wieder wie vorher',
   'record.created': '{title} angelegt',
+  'record.createdUndone': '{title} wieder entfernt',
+  'record.merged': 'Inzwischen wurden andere Felder geändert. Beide Änderungen bleiben.',
   'record.deleteThis': 'Datensatz löschen',
   'record.deleteTitle': '{title} löschen?',
   'record.notFound': 'Dieser Datensatz ist nicht da',
@@ -248,18 +267,6 @@ export const collection: Record<keyof typeof twin, string> = {
   'record.copyLink': 'Link kopieren',
   'record.linkCopied': 'Link kopiert',
   'record.width': 'Breite des Datensatzes',
-  'record.noHistory': 'Mit diesem Datensatz ist nichts geschehen, seit Kasbah hier läuft.',
-  'record.historyOff': 'Diese Sammlung führt keinen Verlauf.',
-  'record.historySummary':
-    'Diese Sammlung merkt sich, wer wann welche Felder geändert hat, aber nicht, was vorher dort stand.',
-  'record.historyFailed': 'Der Verlauf konnte nicht geladen werden',
-  'record.historyCreated': '{name} hat diesen Datensatz angelegt',
-  'record.historyDeleted': '{name} hat diesen Datensatz gelöscht',
-  'record.historyChanged': '{name} hat {fields} geändert',
-  'record.historyFrom': 'vorher',
-  'record.historyTo': 'nachher',
-  'record.historyVia': 'über {source}',
-  'record.someone': 'Jemand',
   'record.system': 'Kasbah',
   'record.apiIntro': 'Die Anfrage, die diesen Datensatz liest, für eine App mit API-Token.',
   'record.apiWrite': 'Die Anfrage, die ihn ändert.',
@@ -283,7 +290,8 @@ export const collection: Record<keyof typeof twin, string> = {
   'keys.today': 'Heute oder jetzt',
   'keys.clear': 'Zellen leeren',
   'keys.copyHeaders': 'Mit Überschriften kopieren',
-  'keys.undo': 'Letzte Änderung rückgängig',
+  'keys.undo': 'Meine letzte Änderung rückgängig',
+  'keys.redo': 'Rückgängig Gemachtes wiederholen',
   'keys.save': 'Speichern',
   'keys.nextRecord': 'Nächster Datensatz',
   'keys.previousRecord': 'Voriger Datensatz',

@@ -97,7 +97,11 @@ export const manage: Record<keyof typeof twin, string> = {
   'settings.language': 'Sprache für alle, die keine gewählt haben',
   'settings.languageHint': 'Jede Person kann im Kontomenü ihre eigene wählen.',
   'settings.retention': 'Änderungsverlauf aufbewahren für',
-  'settings.retentionHint': 'Ältere Änderungen werden jede Nacht entfernt.',
+  'settings.retentionHint':
+    'Ältere Änderungen werden jede Nacht entfernt und lassen sich dann nicht mehr rückgängig machen. 0 behält sie für immer.',
+  'settings.trash': 'Gelöschtes im Papierkorb behalten für',
+  'settings.trashHint':
+    'Bis dahin lässt es sich wiederherstellen, danach ist es endgültig weg. 0 behält es so lange wie den Verlauf.',
   'settings.days': 'Tage',
   'settings.environmentHint':
     'Diese Werte kommen aus der Umgebung oder der Befehlszeile des Servers. Dort ändern und neu starten.',

@@ -12,8 +12,20 @@ export const collection = {
   'collection.deleteTitle':
     '{count, plural, one {Delete # record from {collection}?} other {Delete # records from {collection}?}}',
   'collection.deleteBody':
-    'What is deleted is gone from this collection and its API. The history keeps what it held.',
+    '{count, plural, one {It moves to the trash and can be restored for {days, plural, one {# day} other {# days}}.} other {They move to the trash and can be restored for {days, plural, one {# day} other {# days}}.}}',
+  'collection.deleteBodyForever':
+    '{count, plural, one {It moves to the trash and can be restored.} other {They move to the trash and can be restored.}}',
+  'collection.deleteForGood':
+    '{count, plural, one {It cannot be restored: the history of this collection keeps no values.} other {They cannot be restored: the history of this collection keeps no values.}}',
   'collection.deleted': '{count, plural, one {# record deleted} other {# records deleted}}',
+  'collection.trashed':
+    '{count, plural, one {# record moved to the trash} other {# records moved to the trash}}',
+  'collection.trashedOne': '{title} moved to the trash',
+  'collection.restored': '{count, plural, one {# record restored} other {# records restored}}',
+  'collection.restoredOne': '{title} restored',
+  'collection.countChanged':
+    '{now, plural, one {# record matches} other {# records match}} by now, not {before, number}. Nothing was deleted yet.',
+  'collection.menu': 'More of {collection}',
   'collection.deleteFailed':
     '{count, plural, one {# record could not be deleted. {reason}} other {# records could not be deleted. {reason}}}',
   'collection.notFound': 'There is no collection called {name}',
@@ -183,7 +195,10 @@ export const collection = {
     '{refused, plural, one {# cell was refused and keeps its text} other {# cells were refused and keep their text}}',
   'grid.cleared': '{changed, plural, one {# cell cleared} other {# cells cleared}}',
   'grid.undone': '{changed, plural, one {# cell restored} other {# cells restored}}',
+  'grid.cellChanged': '{field} of {record} changed',
+  'grid.cellRestored': '{field} of {record} restored',
   'grid.nothingToUndo': 'Nothing to undo on this screen',
+  'grid.nothingToRedo': 'Nothing to redo on this screen',
   'grid.loadingRow': 'Loading',
   'grid.aria': '{collection}, {count} records',
 
@@ -219,7 +234,10 @@ export const collection = {
   'record.draftFound': 'You have unsaved changes from {time}.',
   'record.draftRestore': 'Restore',
   'record.saved': '{title} saved',
+  'record.savedUndone': '{title} is as it was before',
   'record.created': '{title} created',
+  'record.createdUndone': '{title} removed again',
+  'record.merged': 'Someone changed other fields meanwhile. Both changes are kept.',
   'record.deleteThis': 'Delete record',
   'record.deleteTitle': 'Delete {title}?',
   'record.notFound': 'This record is not here',
@@ -244,18 +262,6 @@ export const collection = {
   'record.copyLink': 'Copy link',
   'record.linkCopied': 'Link copied',
   'record.width': 'Width of the panel',
-  'record.noHistory': 'Nothing has happened to this record since Kasbah runs here.',
-  'record.historyOff': 'This collection keeps no history.',
-  'record.historySummary':
-    'This collection keeps who changed which fields and when, but not what stood there before.',
-  'record.historyFailed': 'The history could not be loaded',
-  'record.historyCreated': '{name} created this record',
-  'record.historyDeleted': '{name} deleted this record',
-  'record.historyChanged': '{name} changed {fields}',
-  'record.historyFrom': 'before',
-  'record.historyTo': 'after',
-  'record.historyVia': 'via {source}',
-  'record.someone': 'Someone',
   'record.system': 'Kasbah',
   'record.apiIntro': 'The request that reads this record, for an app with an API token.',
   'record.apiWrite': 'The request that changes it.',
@@ -279,7 +285,8 @@ export const collection = {
   'keys.today': 'Today or now',
   'keys.clear': 'Clear cells',
   'keys.copyHeaders': 'Copy with headers',
-  'keys.undo': 'Undo the last change',
+  'keys.undo': 'Undo my last change',
+  'keys.redo': 'Redo what was undone',
   'keys.save': 'Save',
   'keys.nextRecord': 'Next record',
   'keys.previousRecord': 'Previous record',

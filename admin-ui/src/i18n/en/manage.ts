@@ -96,7 +96,11 @@ export const manage = {
   'settings.language': 'Language for people who have not chosen one',
   'settings.languageHint': 'Everyone can choose their own in the account menu.',
   'settings.retention': 'Keep the history of changes for',
-  'settings.retentionHint': 'Older changes are removed every night.',
+  'settings.retentionHint':
+    'Older changes are removed every night and cannot be undone any more. 0 keeps them for ever.',
+  'settings.trash': 'Keep deleted records in the trash for',
+  'settings.trashHint':
+    'They can be restored until then, and are gone for good after. 0 keeps them for as long as the history.',
   'settings.days': 'days',
   'settings.environmentHint':
     'These come from the environment or the command line of the server. Change them there and restart.',

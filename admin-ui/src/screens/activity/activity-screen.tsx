@@ -1,50 +1,47 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { changePagesQuery, usersQuery } from '../../api/queries.ts';
-import type { Filter } from '../../api/types.ts';
+import { changesetPagesQuery } from '../../api/undo.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useManifest } from '../../model/use-manifest.ts';
+import { useRecordTitles } from '../../model/use-record-titles.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Row, Stack } from '../../ui/section.tsx';
-import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
-import { ChangeList } from './change-list.tsx';
+import { HistoryFilters } from '../history/history-filters.tsx';
+import styles from './activity.module.css';
+import { type ActivitySearch, changeFilter } from './activity-search.ts';
+import { ChangesetEntry } from './changeset-entry.tsx';
+import { namedRecords } from './part-sentence.tsx';
 
-interface ActivitySearch {
-  collection?: string;
-  actor?: string;
-}
-
-/** Who changed what, newest first; collection and person are kept in the address. */
+/** Who did what, newest first, each with its way back; the filters and what is open are kept in the address. */
 export function ActivityScreen() {
   const search = useSearch({ strict: false }) as ActivitySearch;
   const navigate = useNavigate();
-  const filter: Filter = {
-    ...(search.collection === undefined ? {} : { collection: { _eq: search.collection } }),
-    ...(search.actor === undefined ? {} : { actor: { _eq: search.actor } }),
-  };
+  const filter = changeFilter(search);
   const filtered = Object.keys(filter).length > 0;
-  const changes = useInfiniteQuery(changePagesQuery(filter));
-  const set = (patch: { collection?: string | null; actor?: string | null }) => {
+  const sets = useInfiniteQuery(changesetPagesQuery(filter));
+  const go = (patch: { [name in keyof ActivitySearch]: string | null }, replace = false) => {
     const next = Object.fromEntries(
       Object.entries({ ...search, ...patch }).filter((entry) => typeof entry[1] === 'string'),
     ) as Record<string, string>;
-    void navigate({ to: '/activity', search: next });
+    void navigate({ to: '/activity', search: next, replace, resetScroll: false });
   };
-  const list = changes.data?.pages.flatMap((page) => page.data);
+  const list = sets.data?.pages.flatMap((page) => page.data);
+  const { collections } = useManifest();
+  const titleOf = useRecordTitles(namedRecords(list ?? [], collections));
   return (
     <Screen title={t('shell.activity')}>
       <Stack>
-        <Filters search={search} onChange={set} />
-        {changes.isError ? (
+        <HistoryFilters search={search} onChange={(patch) => go({ ...patch, open: null })} />
+        {sets.isError ? (
           <Notice
             compact
             title={t('error.title')}
-            detail={errorText(changes.error)}
-            actions={<Button onClick={() => void changes.refetch()}>{t('ui.retry')}</Button>}
+            detail={errorText(sets.error)}
+            actions={<Button onClick={() => void sets.refetch()}>{t('ui.retry')}</Button>}
           />
         ) : list === undefined ? (
           <Skeleton height={120} />
@@ -55,53 +52,31 @@ export function ActivityScreen() {
             detail={t(filtered ? 'activity.nothingMatchesHint' : 'home.noChanges')}
             actions={
               filtered ? (
-                <Button onClick={() => set({ collection: null, actor: null })}>{t('activity.clear')}</Button>
+                <Button onClick={() => void navigate({ to: '/activity' })}>{t('activity.clear')}</Button>
               ) : undefined
             }
           />
         ) : (
-          <ChangeList changes={list} label={t('shell.activity')} />
+          <ol className={styles['list']} aria-label={t('shell.activity')}>
+            {list.map((changeset) => (
+              <ChangesetEntry
+                key={changeset.id}
+                changeset={changeset}
+                titleOf={titleOf}
+                open={changeset.id === search.open}
+                onOpen={(open) => go({ open: open ? changeset.id : null }, true)}
+              />
+            ))}
+          </ol>
         )}
-        {changes.hasNextPage ? (
+        {sets.hasNextPage ? (
           <Row>
-            <Button loading={changes.isFetchingNextPage} onClick={() => void changes.fetchNextPage()}>
+            <Button loading={sets.isFetchingNextPage} onClick={() => void sets.fetchNextPage()}>
               {t('activity.older')}
             </Button>
           </Row>
         ) : null}
       </Stack>
     </Screen>
-  );
-}
-
-interface FiltersProps {
-  search: ActivitySearch;
-  onChange: (patch: { collection?: string | null; actor?: string | null }) => void;
-}
-
-function Filters({ search, onChange }: FiltersProps) {
-  const { collections } = useManifest();
-  const users = useQuery(usersQuery({ limit: 200, sort: 'name' })).data?.data ?? [];
-  return (
-    <Row>
-      <Select
-        aria-label={t('activity.collection')}
-        placeholder={t('activity.anyCollection')}
-        clearable
-        searchable
-        data={collections.map((collection) => ({ value: collection.name, label: collection.label }))}
-        value={search.collection ?? null}
-        onChange={(collection) => onChange({ collection })}
-      />
-      <Select
-        aria-label={t('activity.person')}
-        placeholder={t('activity.anyPerson')}
-        clearable
-        searchable
-        data={users.map((user) => ({ value: user.id, label: user.name || user.email }))}
-        value={search.actor ?? null}
-        onChange={(actor) => onChange({ actor })}
-      />
-    </Row>
   );
 }

@@ -37,13 +37,14 @@ export function archiveOf(
     isArchived: (row) => row[archive.field] === archive.archived,
     put: async (rows, archived) => {
       const value = archived ? archive.archived : archive.unarchived;
-      const { changed } = await editing.change(rows.map((row) => ({ row, column: archive.field, value })));
+      const cells = rows.map((row) => ({ row, column: archive.field, value }));
+      const { changed, said, undo } = await editing.change(cells, (count) => ({
+        done: t(archived ? 'archive.done' : 'archive.undone', { count }),
+        undone: t(archived ? 'archive.undone' : 'archive.done', { count }),
+      }));
       if (changed === 0) return;
       editing.reload();
-      toast({
-        message: t(archived ? 'archive.done' : 'archive.undone', { count: changed }),
-        action: { run: () => void editing.undo().then(() => editing.reload()) },
-      });
+      toast({ message: said, action: undo });
     },
   };
 }

@@ -3,6 +3,8 @@ import type { CellMark, RowMarks } from '../../grid/grid-types.ts';
 /** A change of one record: the values to store and the values to return to when the server refuses. */
 export interface RowChange {
   key: string;
+  /** The values of its key, for a list of changes. */
+  id: Record<string, unknown>;
   values: Record<string, unknown>;
   before: Record<string, unknown>;
 }
@@ -24,7 +26,6 @@ export class CellEdits {
   private readonly leftRows = new Set<string>();
   private readonly queues = new Map<string, Promise<unknown>>();
   private readonly listeners = new Set<() => void>();
-  private readonly done: RowChange[][] = [];
   private count = 0;
   private readonly texts: Texts;
   private readonly keep: (marks: [string, string, CellMark][]) => void;
@@ -108,18 +109,6 @@ export class CellEdits {
     });
     this.set(change.key, Object.fromEntries(marks));
     return outcome;
-  }
-
-  /** Remembers what a person did in one go, so that one Ctrl+Z takes all of it back. */
-  remember(changes: RowChange[]): void {
-    if (changes.length > 0) this.done.push(changes);
-    if (this.done.length > 100) this.done.shift();
-  }
-
-  /** The last thing a person did here, turned round; null where nothing is left. */
-  takeBack(): RowChange[] | null {
-    const last = this.done.pop();
-    return last ? last.map(({ key, values, before }) => ({ key, values: before, before: values })) : null;
   }
 
   private set(key: string, marks: Record<string, CellMark | undefined>): void {

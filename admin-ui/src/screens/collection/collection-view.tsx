@@ -28,12 +28,13 @@ import { apiFilter, apiSort, checkConditions, conditionOf } from './api-filter.t
 import { archiveFilter, archiveOf, joined } from './archive.ts';
 import styles from './collection.module.css';
 import { Count } from './collection-count.tsx';
+import { CollectionMenu } from './collection-menu.tsx';
 import { CollectionRows } from './collection-rows.tsx';
 import { columnsOf } from './columns.ts';
 import type { Doomed } from './delete-records.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { useGridShortcuts } from './grid-shortcuts.ts';
+import { useGridShortcuts, useUndoKeys } from './grid-shortcuts.ts';
 import { usePluginFieldTypes } from './plugin-fields.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -149,6 +150,7 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
   useShortcut({ keys: 's', label: t('keys.sort'), group, run: () => setSortOpen(true) });
   useShortcut({ keys: 'n', label: t('keys.new'), group, run: canCreate ? route.openNew : undefined });
   useGridShortcuts();
+  useUndoKeys(collection.name);
 
   const filterBy = (row: Item, column: string) => {
     const context = contexts.get(column);
@@ -188,21 +190,24 @@ export function CollectionView({ collection }: { collection: ManifestCollection 
             />
           }
           actions={
-            canCreate ? (
-              <Button
-                variant="primary"
-                icon={<IconPlus size={15} stroke={1.8} />}
-                aria-keyshortcuts="N"
-                onClick={route.openNew}
-                {...(phone ? { 'aria-label': t('collection.new') } : {})}
-              >
-                {phone ? null : t('collection.new')}
-              </Button>
-            ) : collection.readonly ? (
-              <span title={t('collection.readOnlyNote')}>
-                <Pill>{t('collection.readOnly')}</Pill>
-              </span>
-            ) : undefined
+            <>
+              {canCreate ? (
+                <Button
+                  variant="primary"
+                  icon={<IconPlus size={15} stroke={1.8} />}
+                  aria-keyshortcuts="N"
+                  onClick={route.openNew}
+                  {...(phone ? { 'aria-label': t('collection.new') } : {})}
+                >
+                  {phone ? null : t('collection.new')}
+                </Button>
+              ) : collection.readonly ? (
+                <span title={t('collection.readOnlyNote')}>
+                  <Pill>{t('collection.readOnly')}</Pill>
+                </span>
+              ) : null}
+              {collection.readonly ? null : <CollectionMenu collection={collection} />}
+            </>
           }
         />
         {selection.keys.size > 0 || selection.all ? (

@@ -1,5 +1,6 @@
 import { t } from '../../i18n/i18n.ts';
 import { useShortcut } from '../../model/shortcuts.ts';
+import { useUndo } from '../../model/use-undo.ts';
 
 /** Keys that the grid and the record panel handle themselves, listed for the shortcut sheet. */
 export function useGridShortcuts(): void {
@@ -16,9 +17,29 @@ export function useGridShortcuts(): void {
   useShortcut({ keys: 'mod+;', label: t('keys.today'), group });
   useShortcut({ keys: 'delete', label: t('keys.clear'), group });
   useShortcut({ keys: 'mod+shift+c', label: t('keys.copyHeaders'), group });
-  useShortcut({ keys: 'mod+z', label: t('keys.undo'), group });
   useShortcut({ keys: 'mod+enter', label: t('keys.save'), group: record });
   useShortcut({ keys: 'j', label: t('keys.nextRecord'), group: record });
   useShortcut({ keys: 'k', label: t('keys.previousRecord'), group: record });
   useShortcut({ keys: 'escape', label: t('keys.close'), group: record });
+}
+
+/** Ctrl+Z and Ctrl+Shift+Z: back and forth through what the person did in this collection. */
+export function useUndoKeys(collection: string): void {
+  const undo = useUndo();
+  const group = t('keys.grid');
+  const gentle = true;
+  useShortcut({
+    keys: 'mod+z',
+    label: t('keys.undo'),
+    group,
+    gentle,
+    run: () => void undo.last(collection, 'done'),
+  });
+  useShortcut({
+    keys: 'mod+shift+z',
+    label: t('keys.redo'),
+    group,
+    gentle,
+    run: () => void undo.last(collection, 'undone'),
+  });
 }

@@ -10,12 +10,12 @@ import { t } from '../../i18n/i18n.ts';
 import { recordKey } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import { keepFocus } from '../../ui/keep-focus.ts';
-import { toast } from '../../ui/toast.tsx';
 import type { Archive } from './archive.ts';
 import styles from './collection.module.css';
 import { RecordPanel } from './record/record-panel.tsx';
 import type { CellEditing } from './use-cell-edits.ts';
 import type { RecordRoute } from './use-record-route.ts';
+import { useSaySaved } from './use-say-saved.ts';
 
 const WIDTH = 'kasbah.panel';
 
@@ -41,6 +41,7 @@ export function RecordAside(props: RecordAsideProps) {
   const { initial, ready } = useInitial(contexts);
   const [width, setWidth] = useState(() => Number(localStorage.getItem(WIDTH)) || 400);
   const aside = useRef<HTMLElement>(null);
+  const saySaved = useSaySaved(collection);
   const index = route.key === null ? -1 : source.indexOf(route.key);
   const total = source.getTotal() ?? 0;
   const step = (by: -1 | 1) => {
@@ -111,12 +112,9 @@ export function RecordAside(props: RecordAsideProps) {
           titleRef={titleRef}
           archive={props.archive}
           onDelete={props.onDelete}
-          onSaved={(key, values, answer, another) => {
-            toast({
-              message: t(route.isNew ? 'record.created' : 'record.saved', {
-                title: recordTitle(collection, { ...answer, ...values }),
-              }),
-            });
+          onSaved={(key, { values, answer, changeset, another }) => {
+            const title = recordTitle(collection, { ...answer, ...values });
+            saySaved(title, changeset, route.isNew);
             // The button that saved may be gone by now.
             keepFocus(() => titleRef.current);
             if (route.isNew) {

@@ -19,6 +19,7 @@ import {
   IconX,
 } from '../../ui/icons.ts';
 import type { MenuItem, MenuSection } from '../../ui/menu.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { conditionOf } from './api-filter.ts';
 import type { Archive } from './archive.ts';
 import type { CollectionRowsProps } from './collection-rows-props.ts';
@@ -158,7 +159,12 @@ export function useCellMenu({ collection, editing, archive, onOpen, onFilterBy, 
                   label: t('grid.clearCell'),
                   icon: <IconX {...small} />,
                   keys: 'delete',
-                  onSelect: () => void editing.change([{ row, column: field.name, value: null }]),
+                  onSelect: () =>
+                    void editing
+                      .change([{ row, column: field.name, value: null }])
+                      .then(({ changed, said, undo }) => {
+                        if (changed > 0) toast({ message: said, action: undo });
+                      }),
                 },
               ]
             : []),

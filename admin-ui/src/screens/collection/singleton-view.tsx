@@ -10,15 +10,18 @@ import { Button } from '../../ui/button.tsx';
 import { keepFocus } from '../../ui/keep-focus.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ScreenHeader } from '../../ui/screen.tsx';
-import { toast } from '../../ui/toast.tsx';
 import styles from './collection.module.css';
+import { useUndoKeys } from './grid-shortcuts.ts';
 import { usePluginFieldTypes } from './plugin-fields.tsx';
 import { RecordPanel } from './record/record-panel.tsx';
+import { useSaySaved } from './use-say-saved.ts';
 
 /** The one record of a collection that has only one: opened at once, made by the first save. */
 export function SingletonView({ collection }: { collection: ManifestCollection }) {
   const contexts = useFieldContexts(collection, usePluginFieldTypes());
   const title = useRef<HTMLHeadingElement>(null);
+  useUndoKeys(collection.name);
+  const saySaved = useSaySaved(collection);
   const first = useQuery(itemsQuery(collection.name, { fields: collection.primary_key.join(','), limit: 1 }));
   if (first.isPending) return <ScreenHeader title={collection.label} />;
   // A server that knows of singletons answers with the one record itself.
@@ -57,8 +60,8 @@ export function SingletonView({ collection }: { collection: ManifestCollection }
           onClose={null}
           onStep={null}
           onDelete={null}
-          onSaved={() => {
-            toast({ message: t('record.saved', { title: collection.label }) });
+          onSaved={(_key, { changeset }) => {
+            saySaved(collection.label, changeset, false);
             keepFocus(() => title.current);
           }}
         />

@@ -6,12 +6,13 @@ import type { FieldContext } from '../../fields/field-type.ts';
 import type { CellMark } from '../../grid/grid-types.ts';
 import type { WindowSource } from '../../grid/window-source.ts';
 import { t } from '../../i18n/i18n.ts';
-import { recordKey } from '../../model/record-key.ts';
+import { keyValues, recordKey } from '../../model/record-key.ts';
+import { recordTitle } from '../../model/record-title.ts';
 import { useMe } from '../../model/use-session.ts';
+import { type DeedWords, useTakenBack, useUndo } from '../../model/use-undo.ts';
 import { announce } from '../../ui/live-region.tsx';
-import { toast } from '../../ui/toast.tsx';
 import { CellEdits, type RowChange } from './cell-edits.ts';
-import { inTurns, stillFits, writeRow } from './write-rows.ts';
+import { stillFits, together, type Written, writeRow, writeRows } from './write-rows.ts';
 
 /** One cell that should hold another value. */
 export interface CellChange {
@@ -29,15 +30,23 @@ interface Where {
   sorted: readonly string[];
 }
 
+/** What came of changing cells. */
+export interface CellsChanged {
+  changed: number;
+  refused: number;
+  /** What was done, in words. */
+  said: string;
+  /** The way back, for a toast; undefined where nothing was changed or history keeps no values. */
+  undo: { run: () => Promise<void> } | undefined;
+}
+
 export interface CellEditing {
   edits: CellEdits;
-  /** Shows the values at once and stores them; gives how many cells were stored and how many refused. */
+  /** Shows the values at once and stores them; `words` names what was done, for undo. */
   change: (
     cells: readonly CellChange[],
-    options?: { undo?: boolean },
-  ) => Promise<{ changed: number; refused: number }>;
-  /** Takes back what was done last on this screen. */
-  undo: () => Promise<void>;
+    words?: (changed: number, cells: readonly CellChange[]) => DeedWords,
+  ) => Promise<CellsChanged>;
   /** Whether an edit has changed the order of what is shown. */
   moved: boolean;
   /** Finds out whether a record that was changed elsewhere (in its panel) still fits the view. */
@@ -68,12 +77,22 @@ function writeKept(place: string, marks: [string, string, CellMark][]): void {
   }
 }
 
-/** Inline edits of a collection: painted at once, stored in order, refused with reason, taken back with Ctrl+Z. */
+/** Inline edits of a collection: painted at once, stored in order, refused with reason, each with its way back. */
 export function useCellEdits(where: Where): CellEditing {
   const { collection, contexts, source, filter, search, sorted } = where;
   const client = useQueryClient();
   const person = useMe()?.id ?? '';
+  const undo = useUndo();
   const [moved, setMoved] = useState(false);
+  /** What is said of cells that were changed: one by its field and record, several by their number. */
+  const cellWords = (changed: number, cells: readonly CellChange[]): DeedWords => {
+    const [cell] = cells;
+    if (!cell || cells.length > 1)
+      return { done: t('grid.pasted', { changed }), undone: t('grid.undone', { changed }) };
+    const label = contexts.get(cell.column)?.field.label ?? cell.column;
+    const named = { field: label, record: recordTitle(collection, cell.row) };
+    return { done: t('grid.cellChanged', named), undone: t('grid.cellRestored', named) };
+  };
   const edits = useMemo(() => {
     const place = keptPlace(person, collection.name);
     const textOf = (column: string, value: unknown) => {
@@ -95,39 +114,55 @@ export function useCellEdits(where: Where): CellEditing {
     );
   };
 
-  const store = async (change: RowChange): Promise<boolean> => {
+  const store = async (change: RowChange, write: (change: RowChange) => Promise<Written>) => {
     source.patch(change.key, (row) => ({ ...row, ...change.values }));
+    let changeset: string | null = null;
     const outcome = await edits.send(change, async (sent) => {
-      const answer = await writeRow(collection, contexts, sent);
+      const answer = await write(sent);
       if (answer.ok && answer.stored) source.patch(sent.key, (row) => ({ ...row, ...answer.stored }));
+      changeset = answer.changeset ?? null;
       return answer;
     });
     if (!outcome.ok) {
       source.patch(change.key, (row) => ({ ...row, ...change.before }));
       announce(Object.values(outcome.messages).join(' '), 'assertive');
-      return false;
+      return { ok: false, changeset };
     }
     void client.invalidateQueries({ queryKey: ['items', collection.name, 'one'] });
     void client.invalidateQueries({ queryKey: ['items', collection.name, 'history', change.key] });
     check(change.key, change.values);
-    return true;
+    return { ok: true, changeset };
   };
 
-  const run = async (changes: RowChange[], remember: boolean) => {
-    const stored = await inTurns(changes.map((change) => () => store(change)));
-    const done = changes.filter((_, at) => stored[at]);
-    if (remember) edits.remember(done);
+  const run = async (changes: RowChange[]) => {
+    const write =
+      changes.length === 1
+        ? (change: RowChange) => writeRow(collection, contexts, change)
+        : together(changes, (all) => writeRows(collection, contexts, all));
+    const stored = await Promise.all(changes.map((change) => store(change, write)));
     const cells = (list: RowChange[]) => list.reduce((sum, one) => sum + Object.keys(one.values).length, 0);
-    return { changed: cells(done), refused: cells(changes) - cells(done) };
+    const changed = cells(changes.filter((_, at) => stored[at]?.ok));
+    const changesets = collection.history === 'full' ? stored.map((one) => one.changeset) : [];
+    return { changed, refused: cells(changes) - changed, changesets };
   };
+
+  const reload = () => {
+    setMoved(false);
+    edits.clearLeft();
+    source.refresh();
+  };
+  // What was taken back is shown as the server has it now.
+  useTakenBack(() => reload());
 
   return {
     edits,
     moved,
     check,
-    change: async (cells, options = {}) => {
+    change: async (cells, words = cellWords) => {
       const byRow = new Map<string, RowChange>();
-      for (const { row, column, value } of cells) {
+      const meant: CellChange[] = [];
+      for (const cell of cells) {
+        const { row, column, value } = cell;
         const key = recordKey(collection, row);
         const context = contexts.get(column);
         if (key === null || !context) continue;
@@ -135,28 +170,19 @@ export function useCellEdits(where: Where): CellEditing {
           edits.discard(key, column);
           continue;
         }
-        const change = byRow.get(key) ?? { key, values: {}, before: {} };
+        meant.push(cell);
+        const change = byRow.get(key) ?? { key, id: keyValues(collection, row), values: {}, before: {} };
         change.values[column] = value;
         change.before[column] = row[column];
         byRow.set(key, change);
       }
-      const result = await run([...byRow.values()], options.undo ?? true);
-      if (result.changed > 0) announce(t('grid.saved'));
-      return result;
+      if (byRow.size === 0) return { changed: 0, refused: 0, said: '', undo: undefined };
+      const { changed, refused, changesets } = await undo.during(run([...byRow.values()]));
+      if (changed > 0) announce(t('grid.saved'));
+      const { done, undone } = words(changed, meant);
+      const back = undo.remember(collection.name, changesets, { done, undone });
+      return { changed, refused, said: done, undo: back };
     },
-    undo: async () => {
-      const changes = edits.takeBack();
-      if (!changes) {
-        toast({ message: t('grid.nothingToUndo') });
-        return;
-      }
-      const { changed } = await run(changes, false);
-      toast({ message: t('grid.undone', { changed }) });
-    },
-    reload: () => {
-      setMoved(false);
-      edits.clearLeft();
-      source.refresh();
-    },
+    reload,
   };
 }

@@ -74,7 +74,7 @@ export function useGridHost(input: HostInput): GridHost<Item> {
           />
         );
       },
-      commit: (row, column, value) => void latest.current.editing.change([{ row, column, value }]),
+      commit: (row, column, value) => void apply([{ row, column, value }], latest.current),
       refuse: (row, column, text, message) =>
         latest.current.editing.edits.refuse(keyOf(row), column, text, message),
       discard: (row, column) => latest.current.editing.edits.discard(keyOf(row), column),
@@ -117,7 +117,7 @@ function run(
   at: { row: Item | undefined; column: string | undefined; range: GridRange },
   input: HostInput,
 ): void {
-  const { source, editing, actions, contexts } = input;
+  const { source, actions, contexts } = input;
   const rows = rowsIn(source, at.range);
   const columns = at.range.columns.flatMap((name) => contexts.get(name) ?? []);
   switch (command.do) {
@@ -127,11 +127,8 @@ function run(
     case 'delete-rows':
       actions.deleteRows(rows);
       return;
-    case 'undo':
-      void editing.undo();
-      return;
     case 'clear':
-      void clear(rows, columns, editing);
+      void clear(rows, columns, input);
       return;
     case 'fill-down': {
       const [first, ...others] = rows;
@@ -140,8 +137,7 @@ function run(
           others.flatMap((row) =>
             columns.map((context) => ({ row, column: context.field.name, value: first[context.field.name] })),
           ),
-          contexts,
-          editing,
+          input,
         );
       return;
     }
@@ -149,7 +145,7 @@ function run(
       const context = at.column === undefined ? undefined : contexts.get(at.column);
       const value = context?.type.today?.();
       if (at.row && context && value !== undefined)
-        void apply([{ row: at.row, column: context.field.name, value }], contexts, editing);
+        void apply([{ row: at.row, column: context.field.name, value }], input);
       return;
     }
     case 'copy-with-headers':
@@ -160,12 +156,11 @@ function run(
   }
 }
 
-/** Changes cells that may be changed and tells how many were not. */
+/** Changes cells that may be changed and tells how many were not, with the way back. */
 async function apply(
   cells: CellChange[],
-  contexts: HostInput['contexts'],
-  editing: CellEditing,
-  refused = 0,
+  { contexts, editing }: Pick<HostInput, 'contexts' | 'editing'>,
+  refusedBefore = 0,
   skippedBefore = 0,
 ) {
   const open = cells.filter(({ column }) => {
@@ -173,32 +168,33 @@ async function apply(
     return context !== undefined && readOnlyReason(context) === null;
   });
   const skipped = skippedBefore + cells.length - open.length;
-  const result = await editing.change(open);
-  if (cells.length < 2 && skipped === 0 && refused === 0) return;
-  const said =
-    skipped > 0
-      ? t('grid.pastedSkipped', { changed: result.changed, skipped })
-      : t('grid.pasted', { changed: result.changed });
-  const bad = refused + result.refused;
-  const message = bad > 0 ? `${said}. ${t('grid.pastedRefused', { refused: bad })}.` : said;
-  toast({ message, ...(result.changed > 0 ? { action: { run: () => editing.undo() } } : {}) });
+  const { changed, refused, said, undo } = await editing.change(open);
+  const bad = refusedBefore + refused;
+  if (cells.length < 2 && skipped + refusedBefore === 0) {
+    // One cell that was refused says so itself.
+    if (changed > 0) toast({ message: said, action: undo });
+    return;
+  }
+  const counted = skipped > 0 ? t('grid.pastedSkipped', { changed, skipped }) : t('grid.pasted', { changed });
+  const message = bad > 0 ? `${counted}. ${t('grid.pastedRefused', { refused: bad })}.` : counted;
+  toast({ message, action: undo });
 }
 
-async function clear(rows: Item[], columns: readonly FieldContext[], editing: CellEditing) {
+async function clear(rows: Item[], columns: readonly FieldContext[], input: HostInput) {
   const open = columns.filter((context) => readOnlyReason(context) === null);
   const cells = rows.flatMap((row) =>
     open.map((context) => ({ row, column: context.field.name, value: null })),
   );
-  const { changed } = await editing.change(cells);
-  if (cells.length > 1)
-    toast({ message: t('grid.cleared', { changed }), action: { run: () => editing.undo() } });
+  if (cells.length === 1) return apply(cells, input);
+  const { changed, undo } = await input.editing.change(cells);
+  toast({ message: t('grid.cleared', { changed }), action: undo });
 }
 
 async function paste(text: string, range: GridRange, input: HostInput) {
-  const { columns, contexts, source, editing, collection } = input;
+  const { columns, source, editing, collection } = input;
   const plan = await planPaste(text, range, columns, source);
   for (const { row, column, text: kept, message } of plan.refused) {
     editing.edits.refuse(recordKey(collection, row) ?? '', column, kept, message);
   }
-  await apply(plan.changes, contexts, editing, plan.refused.length, plan.skipped);
+  await apply(plan.changes, input, plan.refused.length, plan.skipped);
 }

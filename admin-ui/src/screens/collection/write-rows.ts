@@ -1,10 +1,11 @@
 import { ApiError } from '../../api/api-error.ts';
 import { request } from '../../api/client.ts';
-import { updateItem } from '../../api/mutations.ts';
+import { updateItem, updateItems } from '../../api/mutations.ts';
 import type { Filter, Item, ManifestCollection } from '../../api/types.ts';
 import { toWrite } from '../../fields/field-text.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { errorText } from '../../model/error-text.ts';
+import { recordKey } from '../../model/record-key.ts';
 import type { RowChange, RowOutcome } from './cell-edits.ts';
 
 /** Messages by field; problems that name no field go to the first of the given ones. */
@@ -22,18 +23,62 @@ export function messagesByField(error: unknown, fields: readonly string[]): Reco
   return messages;
 }
 
-/** Stores a change of one record. Gives the stored scalar values back, as the database may have shaped them. */
+/** What became of the change of one record. */
+export type Written = RowOutcome & {
+  /** The stored scalar values, as the database may have shaped them. */
+  stored?: Item;
+  /** What it can be undone by. */
+  changeset?: string | null;
+};
+
+/** Stores a change of one record. */
 export async function writeRow(
   collection: ManifestCollection,
   contexts: ReadonlyMap<string, FieldContext>,
   change: RowChange,
-): Promise<RowOutcome & { stored?: Item }> {
+): Promise<Written> {
   try {
-    const answer = await updateItem(collection.name, change.key, toWrite(contexts, change.values));
-    return { ok: true, stored: scalarsOf(answer, contexts) };
+    const body = toWrite(contexts, change.values);
+    const { data, changeset } = await updateItem(collection.name, change.key, body);
+    return { ok: true, stored: scalarsOf(data, contexts), changeset };
   } catch (error) {
     return { ok: false, messages: messagesByField(error, Object.keys(change.values)) };
   }
+}
+
+/** As many as the server takes at once. */
+const AT_ONCE = 1000;
+
+/**
+ * Stores changes of several records as one changeset, so that one undo takes back all of it. Where one of them is
+ * refused the others are stored by themselves.
+ */
+export async function writeRows(
+  collection: ManifestCollection,
+  contexts: ReadonlyMap<string, FieldContext>,
+  changes: readonly RowChange[],
+): Promise<ReadonlyMap<string, Written>> {
+  const results = new Map<string, Written>();
+  for (let start = 0; start < changes.length; start += AT_ONCE) {
+    const some = changes.slice(start, start + AT_ONCE);
+    try {
+      const body = some.map(({ id, values }) => ({ ...toWrite(contexts, values), ...id }));
+      const { data, changeset } = await updateItems(collection.name, body);
+      const stored = new Map(data.map((item) => [recordKey(collection, item), scalarsOf(item, contexts)]));
+      for (const { key } of some) results.set(key, { ok: true, stored: stored.get(key) ?? {}, changeset });
+    } catch (error) {
+      // Whether an unanswered request was stored is not known: sending it again would not tell either.
+      const refused = error instanceof ApiError && error.status > 0;
+      await inTurns(
+        some.map((change) => async () => {
+          const messages = () => messagesByField(error, Object.keys(change.values));
+          const one = refused ? await writeRow(collection, contexts, change) : null;
+          results.set(change.key, one ?? { ok: false, messages: messages() });
+        }),
+      );
+    }
+  }
+  return results;
 }
 
 // Links come back as bare keys; what is on screen already shows their titles.
@@ -67,6 +112,26 @@ export async function stillFits(
     },
   });
   return data.length > 0;
+}
+
+/**
+ * One write for changes of several records, each of which may have to wait for earlier ones of its record: it is sent
+ * when the last of them has its turn.
+ */
+export function together(
+  changes: readonly RowChange[],
+  write: (changes: readonly RowChange[]) => Promise<ReadonlyMap<string, Written>>,
+): (change: RowChange) => Promise<Written> {
+  let waiting = changes.length;
+  let start: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => {
+    start = resolve;
+  }).then(() => write(changes));
+  return async ({ key }) => {
+    waiting -= 1;
+    if (waiting === 0) start();
+    return (await all).get(key) ?? { ok: false, messages: {} };
+  };
 }
 
 /** Runs tasks a few at a time, in order. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { changesQuery, jobsQuery } from '../../api/queries.ts';
+import { jobsQuery } from '../../api/queries.ts';
+import { recentChangesetsQuery } from '../../api/undo.ts';
 import { type MessageKey, rich, t } from '../../i18n/i18n.ts';
 import { useTotal } from '../../model/use-list.ts';
 import { useManifest, useVisibleCollections } from '../../model/use-manifest.ts';
@@ -10,7 +11,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
-import { ChangeList } from '../activity/change-list.tsx';
+import { RecentList } from '../activity/recent-list.tsx';
 import styles from './home-screen.module.css';
 import { StartCards } from './start-cards.tsx';
 
@@ -96,7 +97,7 @@ function Tile({ name, label }: { name: string; label: string }) {
 }
 
 function Recent() {
-  const changes = useQuery(changesQuery({ limit: 8 })).data?.data;
+  const changes = useQuery(recentChangesetsQuery(8)).data;
   return (
     <Section
       title={t('home.recent')}
@@ -111,7 +112,7 @@ function Recent() {
       ) : changes.length === 0 ? (
         <p className={styles['quiet']}>{t('home.noChanges')}</p>
       ) : (
-        <ChangeList changes={changes} label={t('home.recent')} brief />
+        <RecentList changesets={changes} label={t('home.recent')} />
       )}
     </Section>
   );

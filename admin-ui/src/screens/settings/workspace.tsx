@@ -24,7 +24,8 @@ export function Workspace() {
 function Form({ settings }: { settings: Settings }) {
   const client = useQueryClient();
   const [name, setName] = useState(settings.project_name);
-  const [days, setDays] = useState<string | number>(settings.changelog_retention_days ?? '');
+  const [days, setDays] = useState<string | number>(settings.changelog_retention_days);
+  const [trash, setTrash] = useState<string | number>(settings.trash_retention_days);
   const save = useMutation({
     mutationFn: updateSettings,
     onSuccess: async (_saved, patch) => {
@@ -44,7 +45,7 @@ function Form({ settings }: { settings: Settings }) {
     if (changed) save.mutate(patch);
   };
   const at = (path: string) => (save.error instanceof ApiError ? save.error.at(path)?.message : undefined);
-  const shown = ['project_name', 'default_language', 'changelog_retention_days'];
+  const shown = ['project_name', 'default_language', 'changelog_retention_days', 'trash_retention_days'];
   return (
     <div style={{ maxInlineSize: 400 }}>
       <Stack gap={16}>
@@ -80,7 +81,17 @@ function Form({ settings }: { settings: Settings }) {
           value={days}
           error={at('changelog_retention_days')}
           onChange={setDays}
-          onBlur={() => typeof days === 'number' && days > 0 && put({ changelog_retention_days: days })}
+          onBlur={() => typeof days === 'number' && put({ changelog_retention_days: days })}
+        />
+        <NumberInput
+          label={t('settings.trash')}
+          description={t('settings.trashHint')}
+          suffix={t('settings.days')}
+          allowDecimal={false}
+          value={trash}
+          error={at('trash_retention_days')}
+          onChange={setTrash}
+          onBlur={() => typeof trash === 'number' && put({ trash_retention_days: trash })}
         />
       </Stack>
     </div>

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, Suspense, useId, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useId, useState } from 'react';
+import type { Query } from '../../../api/client.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { holds } from '../../../fields/holds.ts';
 import { formatWhen } from '../../../i18n/formats.ts';
-import { t } from '../../../i18n/i18n.ts';
+import { loadTexts, t } from '../../../i18n/i18n.ts';
 import { useMe } from '../../../model/use-session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Kbd } from '../../../ui/kbd.tsx';
@@ -22,11 +23,30 @@ interface RecordFormProps {
   /** The stored record; null for a new one. */
   record: Item | null;
   recordKey: string | null;
+  /** The version of the record as it is shown; null where the server tells none. */
+  etag: string | null;
+  /** The query that it was read with. */
+  query?: Query;
   initial?: RecordData;
-  onSaved: (values: RecordData, answer: Item, another: boolean) => void;
+  onSaved: (saved: SavedRecord) => void;
 }
 
+/** What a save of the form stored. */
+export interface SavedRecord {
+  values: RecordData;
+  answer: Item;
+  changeset: string | null;
+  /** The person wants to go on with another new record. */
+  another: boolean;
+}
+
+const ConflictDialog = lazy(async () => {
+  const [loaded] = await Promise.all([import('./conflict-dialog.tsx'), loadTexts('every')]);
+  return { default: loaded.ConflictDialog };
+});
+
 const NOTHING: RecordData = {};
+const NO_QUERY: Query = {};
 
 /** Every field of a record with its type's input; saving, discarding and the draft. */
 export function RecordForm({
@@ -34,6 +54,8 @@ export function RecordForm({
   contexts,
   record,
   recordKey,
+  etag,
+  query = NO_QUERY,
   initial = NOTHING,
   onSaved,
 }: RecordFormProps) {
@@ -50,8 +72,10 @@ export function RecordForm({
     open,
     record,
     recordKey,
+    etag,
+    query,
     initial,
-    onSaved: (values, answer) => onSaved(values, answer, another),
+    onSaved: (values, answer, changeset) => onSaved({ values, answer, changeset, another }),
   });
   const me = useMe();
   const [focused, setFocused] = useState<string | null>(null);
@@ -145,6 +169,11 @@ export function RecordForm({
             </Callout>
           ) : null}
         </div>
+        {form.merged ? (
+          <p className={styles['merged']} role="status">
+            {t('record.merged')}
+          </p>
+        ) : null}
         <div className={styles['list']}>
           {visible.map((context) => {
             const { name } = context.field;
@@ -181,6 +210,20 @@ export function RecordForm({
             <Kbd keys="mod+enter" />
           </Button>
         </footer>
+      ) : null}
+      {form.conflict ? (
+        <Suspense>
+          <ConflictDialog
+            conflict={form.conflict}
+            contexts={contexts}
+            mine={form.shownValue}
+            onSettle={(choices) => {
+              void form.settle(choices);
+              keepFocus(() => form.summary.current);
+            }}
+            onClose={form.keepTyping}
+          />
+        </Suspense>
       ) : null}
       <Modal
         opened={asking}

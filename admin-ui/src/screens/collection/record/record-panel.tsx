@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type Ref, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type Ref, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../../api/api-error.ts';
-import { itemQuery } from '../../../api/queries.ts';
+import { itemVersionQuery } from '../../../api/queries.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import { panelPathsOf } from '../../../fields/field-text.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
-import { t } from '../../../i18n/i18n.ts';
+import { loadTexts, t } from '../../../i18n/i18n.ts';
 import { withAnyLinks } from '../../../model/any-link.ts';
 import { errorText } from '../../../model/error-text.ts';
 import { recordKey as keyOf, readableKey } from '../../../model/record-key.ts';
@@ -30,9 +30,13 @@ import type { Archive } from '../archive.ts';
 import { archiveItems } from '../row-menus.tsx';
 import { ApiTab } from './api-tab.tsx';
 import { Bones } from './bones.tsx';
-import { HistoryTab } from './history-tab.tsx';
 import styles from './record.module.css';
-import { RecordForm } from './record-form.tsx';
+import { RecordForm, type SavedRecord } from './record-form.tsx';
+
+const HistoryTab = lazy(async () => {
+  const [loaded] = await Promise.all([import('./history-tab.tsx'), loadTexts('every')]);
+  return { default: loaded.HistoryTab };
+});
 
 type Tab = 'details' | 'history' | 'api';
 
@@ -50,7 +54,7 @@ interface RecordPanelProps {
   onClose: (() => void) | null;
   /** Goes to the record before (-1) or after (1); null where the grid does not know it. */
   onStep: ((by: -1 | 1) => void) | null;
-  onSaved: (key: string | null, values: RecordData, answer: Item, another: boolean) => void;
+  onSaved: (key: string | null, saved: SavedRecord) => void;
   /** Null where the person may not archive. */
   archive: Archive | null;
   /** Null where it is not for deleting. */
@@ -77,14 +81,15 @@ export function RecordPanel(props: RecordPanelProps) {
   const [tab, setTab] = useState<Tab>('details');
   const [round, setRound] = useState(0);
   const panel = useRef<HTMLElement>(null);
+  const query = useMemo(() => ({ fields: panelPathsOf(contexts.values()).join(',') }), [contexts]);
   const answer = useQuery({
-    ...itemQuery(collection.name, recordKey ?? '', { fields: panelPathsOf(contexts.values()).join(',') }),
+    ...itemVersionQuery(collection.name, recordKey ?? '', query),
     enabled: recordKey !== null,
     retry: (count, error) =>
       count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
   });
   const record = useMemo(
-    () => (recordKey !== null && answer.data ? withAnyLinks(collection, answer.data) : null),
+    () => (recordKey !== null && answer.data ? withAnyLinks(collection, answer.data.data) : null),
     [recordKey, answer.data, collection],
   );
   // The only record is called like its collection.
@@ -236,10 +241,11 @@ export function RecordPanel(props: RecordPanelProps) {
           contexts={contexts}
           record={null}
           recordKey={null}
+          etag={null}
           initial={props.initial}
-          onSaved={(values, stored, another) => {
-            if (another) setRound(round + 1);
-            onSaved(keyOf(collection, stored), values, stored, another);
+          onSaved={(saved) => {
+            if (saved.another) setRound(round + 1);
+            onSaved(keyOf(collection, saved.answer), saved);
           }}
         />
       ) : answer.isError ? (
@@ -289,10 +295,14 @@ export function RecordPanel(props: RecordPanelProps) {
                 contexts={contexts}
                 record={record}
                 recordKey={recordKey}
-                onSaved={(values, stored) => onSaved(recordKey, values, stored, false)}
+                etag={answer.data?.etag ?? null}
+                query={query}
+                onSaved={(saved) => onSaved(recordKey, saved)}
               />
             ) : tab === 'history' ? (
-              <HistoryTab collection={collection} recordKey={recordKey} contexts={contexts} />
+              <Suspense>
+                <HistoryTab collection={collection} recordKey={recordKey} contexts={contexts} />
+              </Suspense>
             ) : (
               <ApiTab collection={collection} recordKey={recordKey} record={record} contexts={contexts} />
             )}

@@ -7,6 +7,8 @@ export interface Draft {
   at: string;
   /** Changed values only. */
   values: RecordData;
+  /** The version of the record that they were typed over. */
+  etag?: string | null;
 }
 
 function read(place: string): Draft | null {
@@ -25,14 +27,14 @@ export function useDraft(collection: string, key: string) {
   const found = useMemo(() => read(place), [place]);
   const [kept, setKept] = useState<string | null>(null);
   const keep = useCallback(
-    (values: RecordData) => {
+    (values: RecordData, etag: string | null = null) => {
       try {
         if (Object.keys(values).length === 0) {
           localStorage.removeItem(place);
           setKept(null);
         } else {
           const at = new Date().toISOString();
-          localStorage.setItem(place, JSON.stringify({ at, values } satisfies Draft));
+          localStorage.setItem(place, JSON.stringify({ at, values, etag } satisfies Draft));
           setKept(at);
         }
       } catch {

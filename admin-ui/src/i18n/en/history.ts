@@ -1,0 +1,137 @@
+/** Texts of history, activity, trash, and of everything that asks while something is taken back. */
+export const history = {
+  'record.historyFailed': 'The history could not be loaded',
+  'record.noHistory': 'Nothing has happened to this record since Kasbah runs here.',
+  'record.historyOff': 'This collection keeps no history.',
+  'record.historySummary':
+    'This collection keeps who changed which fields and when, but not what stood there before. Changes cannot be undone.',
+  'record.historyCreated': '{name} created this record',
+  'record.historyDeleted': '{name} deleted this record',
+  'record.historyChanged': '{name} changed {fields}',
+  'record.historyFrom': 'before',
+  'record.historyTo': 'after',
+  'record.someone': 'Someone',
+
+  'source.rest': 'admin or API',
+  'source.history': 'undo and trash',
+  'source.cli': 'command line',
+  'source.files': 'schema files',
+
+  'history.undone': 'Undone',
+  'history.isUndo': 'Takes back an earlier change',
+  'history.undoEntry': 'Undo the change of {when}',
+  'history.undoneHere': 'The change of {when} is undone',
+  'history.redoneHere': 'The change is done again',
+  'history.putBack': 'Put {field} back to the old value',
+  'history.isBack': '{field} has its old value again',
+  'history.isBackUndone': '{field} is as it was before that',
+  'history.deletedWith': 'deleted with {record}',
+  'history.changedWith': '{fields} emptied because {record} was deleted',
+  'history.another': 'another record',
+  'history.restored':
+    '{count, plural, one {# record is as it was before} other {# records are as they were before}}',
+  'history.redone': '{count, plural, one {# record changed again} other {# records changed again}}',
+
+  'undo.inTheWay': 'This cannot be undone as it is',
+  'undo.someInTheWay': 'Not everything can be undone as it is',
+  'undo.nothingYet': 'Nothing was changed yet. This is in the way:',
+  'undo.keep': 'Leave everything as it is',
+  'undo.rest': '{count, plural, one {Undo the rest (#)} other {Undo the rest (#)}}',
+  'undo.anyway': 'Restore anyway',
+  'undo.anywayHint':
+    '“Restore anyway” lets the old values win over the later ones. The later ones stay in the history.',
+  'undo.now': '{field} now',
+  'undo.back': 'would come back',
+  'undo.more': '{count, plural, one {and # more} other {and # more}}',
+  'undo.records': '{count, plural, one {# record of {collection}} other {# records of {collection}}}',
+  'undo.reason.changed_later':
+    '{what} {count, plural, one {was changed later by {name}} other {were changed later by {name}}}',
+  'undo.reason.gone':
+    '{what} {count, plural, one {is not there any more, deleted by {name}} other {are not there any more, deleted by {name}}}',
+  'undo.reason.exists_again':
+    '{what} {count, plural, one {is there again, made by {name}} other {are there again, made by {name}}}',
+  'undo.reason.still_needed':
+    '{what} {count, plural, one {is linked from other records by now} other {are linked from other records by now}}',
+  'undo.reason.related_missing':
+    '{what} {count, plural, one {links to a record that is not there any more} other {link to records that are not there any more}}',
+  'undo.reason.value_taken':
+    '{what} {count, plural, one {had a value that another record has by now} other {had values that other records have by now}}',
+  'undo.reason.not_kept':
+    '{what} {count, plural, one {has no old values left in the history} other {have no old values left in the history}}',
+  'undo.reason.not_allowed':
+    '{what} {count, plural, one {may not be changed by you} other {may not be changed by you}}',
+
+  'conflict.title': 'You and someone else changed the same',
+  'conflict.body':
+    '{count, plural, one {Choose which value to keep. Nothing is saved yet, and nothing you typed is lost.} other {Choose for each field which value to keep. Nothing is saved yet, and nothing you typed is lost.}}',
+  'conflict.theirs': 'Theirs, saved meanwhile',
+  'conflict.mine': 'Yours, not saved yet',
+  'conflict.back': 'Back to the form',
+  'conflict.save': 'Save this choice',
+  'conflict.choose':
+    '{count, plural, one {# field is still to be chosen.} other {# fields are still to be chosen.}}',
+
+  'activity.collection': 'Collection',
+  'activity.anyCollection': 'Any collection',
+  'activity.person': 'Person',
+  'activity.anyPerson': 'Anyone',
+  'activity.action': 'What was done',
+  'activity.anyAction': 'Anything done',
+  'activity.action.create': 'Added',
+  'activity.action.update': 'Changed',
+  'activity.action.delete': 'Deleted',
+  'activity.source': 'Where from',
+  'activity.anySource': 'From anywhere',
+  'activity.when': 'When',
+  'activity.anyTime': 'At any time',
+  'activity.when.today': 'Today',
+  'activity.when.week': 'Last 7 days',
+  'activity.when.month': 'Last 30 days',
+  'activity.show': 'Details',
+  'activity.did.create': 'Added',
+  'activity.did.delete': 'Deleted',
+  'activity.byItself': 'with another record',
+  'activity.shown': '{shown, number} of {all, number} changes',
+  'activity.showMore': 'Show {count, number}',
+  'activity.nothing': 'No changes yet',
+  'activity.nothingMatches': 'No change matches',
+  'activity.nothingMatchesHint':
+    'Nothing of this kind was recorded, or it is older than the retention period.',
+  'activity.clear': 'Show all changes',
+  'activity.older': 'Show older changes',
+
+  'trash.hint':
+    'Deleted records stay here for {days, plural, one {# day} other {# days}}. Restoring a record brings back what went with it.',
+  'trash.hintForever': 'Deleted records stay here. Restoring a record brings back what went with it.',
+  'trash.by': 'Deleted by',
+  'trash.actions': 'Actions for the chosen records',
+  'trash.selectAll': 'Select all shown',
+  'trash.restore': 'Restore',
+  'trash.restoreOne': 'Restore {title}',
+  'trash.restoreCount': '{count, plural, one {Restore # record} other {Restore # records}}',
+  'trash.all': 'All values',
+  'trash.with': '{count, plural, one {and # that went with it} other {and # that went with it}}',
+  'trash.deletedBy': 'Deleted by {name}',
+  'trash.until': 'Gone for good on {day}',
+  'trash.nothing': 'Nothing in the trash',
+  'trash.nothingHint':
+    'What anyone deletes lies here for {days, plural, one {# day} other {# days}} and can be restored, with what went with it.',
+  'trash.nothingHintForever': 'What anyone deletes lies here and can be restored, with what went with it.',
+  'trash.nothingMatches': 'No deleted record matches',
+  'trash.nothingMatchesHint': 'Nothing of this kind was deleted, or it is gone for good by now.',
+  'trash.clear': 'Show the whole trash',
+  'trash.older': 'Show what was deleted earlier',
+  'trash.purge': 'Delete for good',
+  'trash.purgeTitle': '{count, plural, one {Delete # record for good?} other {Delete # records for good?}}',
+  'trash.purgeDo': '{count, plural, one {Delete # record for good} other {Delete # records for good}}',
+  'trash.purgeBody':
+    'They cannot be restored after that, and their values leave the history as well. This cannot be undone.',
+  'trash.purged': '{count, plural, one {# record is gone for good} other {# records are gone for good}}',
+  'trash.empty': 'Empty trash',
+  'trash.emptyOf': 'Empty trash of {collection}',
+  'trash.emptyTitle': 'Empty the whole trash?',
+  'trash.emptyOfTitle': 'Empty the trash of {collection}?',
+  'trash.emptyDo': 'Delete everything for good',
+  'trash.typeName': 'Type {name} to go on.',
+  'trash.typeLabel': 'Type {name} to go on',
+} as const;
