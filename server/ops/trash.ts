@@ -6,7 +6,7 @@ import { runChangeset } from './changeset.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { visibleChange } from './history.ts';
 import { requireAccess } from './require-access.ts';
-import { type ItemName, takeBackChanges, type UndoRequest, type UndoResult } from './undo.ts';
+import { chosenOf, type ItemName, takeBackChanges, type UndoRequest, type UndoResult } from './undo.ts';
 
 /** A deleted item as the trash lists it. */
 export interface TrashEntry extends LoggedChange {
@@ -106,8 +106,22 @@ export async function restoreItems(
   });
 }
 
+/** The deletions of these items and of those that went because of them, as far as they are still in the trash. */
+async function lyingWith(call: Call, items: readonly ItemName[]): Promise<LoggedChange[]> {
+  const { database } = call.engine;
+  const limit = Number.MAX_SAFE_INTEGER;
+  const found: LoggedChange[] = [];
+  for (const changeset of new Set((await deletionsOf(call, items)).map((one) => one.changeset))) {
+    const changes = await readChanges(database, { changeset, limit });
+    const meant = new Set(chosenOf(call, changes, items).map(({ seq }) => seq));
+    const lying = await readTrash(database, { changeset, cascaded: true, limit });
+    found.push(...lying.filter(({ seq }) => meant.has(seq)));
+  }
+  return found;
+}
+
 /**
- * Ends deleted items for good: they cannot come back, and their values leave history as well. For administrators.
+ * Ends deleted items for good, with what went because of them: they cannot come back, and their values leave history as well. For administrators.
  * @returns the number of items
  */
 export async function purgeItems(
@@ -118,7 +132,7 @@ export async function purgeItems(
   requireAccess(caller.actor, 'administrator');
   const call = await openCall(engine, caller);
   if ('items' in which) {
-    const found = await deletionsOf(call, which.items);
+    const found = await lyingWith(call, which.items);
     await engine.database.transaction((tx) => purgeTrash(engine.database, tx, found));
     return found.length;
   }

@@ -31,7 +31,7 @@ export interface UndoResult {
 }
 
 /** What of a changeset is meant: the items named, and what the database did because of them. */
-function chosenOf(
+export function chosenOf(
   call: Call,
   changes: readonly LoggedChange[],
   items: readonly ItemName[] | undefined,

@@ -319,6 +319,10 @@ describe.each(testDatabases())('Undo and trash on $dialect', ({ create }) => {
     expect(await dump()).toEqual(before);
     expect(await names()).toEqual([]);
 
+    await ok('DELETE /api/items/authors/1');
+    const whole = await ok('DELETE /api/trash', { items: [{ collection: 'authors', item: 1 }] });
+    // The author, two books and their two links.
+    expect(whole.json.data).toEqual({ purged: 5 });
     const id = await made('DELETE /api/items/reviews/1');
     expect(
       (await ok('DELETE /api/trash', { items: [{ collection: 'reviews', item: 1 }] })).json.data,
