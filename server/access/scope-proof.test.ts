@@ -10,7 +10,8 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** What a route has at hand; `scope` is there only in the cases that were given one. */
 const ROUTE = `
 import { selectItems, countItems } from '${ROOT}/server/data/select.ts';
-import { readStored, insertItem, updateItem, deleteItem } from '${ROOT}/server/data/write.ts';
+import { readStored } from '${ROOT}/server/data/read-stored.ts';
+import { insertItems, updateItems, deleteItems } from '${ROOT}/server/data/write.ts';
 import type { Database } from '${ROOT}/server/data/database.ts';
 import type { Snapshot } from '${ROOT}/server/schema/snapshot.ts';
 import { Scope } from '${ROOT}/server/schema/scope.ts';
@@ -22,7 +23,7 @@ declare const scope: Scope;
 const collection = scope.collection;
 const plan = { columns: [], ones: [], manys: [], anys: [], where: null, sort: [], limit: 10, offset: 0 };
 const handMade = { collection, action: 'read' as const, where: null, fields: new Map() };
-export const used = [selectItems, countItems, readStored, insertItem, updateItem, deleteItem, Scope, plan, handMade, database, snapshot, binding];
+export const used = [selectItems, countItems, readStored, insertItems, updateItems, deleteItems, Scope, plan, handMade, database, snapshot, binding];
 `;
 
 /** Each body is a route of its own; \`refused\` is a part of the compiler's message, null where it must compile. */
@@ -31,7 +32,7 @@ const CASES: Record<string, { body: string; refused: RegExp | null }> = {
     body: 'selectItems(database, snapshot, { ...plan, scope }, binding)',
     refused: null,
   },
-  'a write with a scope': { body: 'insertItem(database, database, scope, {})', refused: null },
+  'a write with a scope': { body: 'insertItems(database, scope, [{}])', refused: null },
   'a list without a scope': {
     body: 'selectItems(database, snapshot, plan, binding)',
     refused: /'scope' is missing/,
@@ -41,19 +42,19 @@ const CASES: Record<string, { body: string; refused: RegExp | null }> = {
     refused: /'scope' is missing/,
   },
   'a read of a collection instead of a scope': {
-    body: 'readStored(database, snapshot, collection, [1], binding)',
+    body: 'readStored(database, snapshot, collection, [[1]], binding)',
     refused: /missing the following properties from type 'Scope': #parts/,
   },
   'a create without a scope': {
-    body: 'insertItem(database, database, {})',
-    refused: /Expected 4 arguments/,
+    body: 'insertItems(database, [{}])',
+    refused: /Expected 3-4 arguments/,
   },
   'an update with nothing for a scope': {
-    body: 'updateItem(database, database, null, [1], {})',
+    body: 'updateItems(database, null, [[1]], {})',
     refused: /'null' is not assignable to parameter of type 'Scope'/,
   },
   'a delete with a hand-made scope': {
-    body: 'deleteItem(database, database, handMade, [1])',
+    body: 'deleteItems(database, handMade, [[1]])',
     refused: /'#parts' is missing/,
   },
   'a list with a hand-made scope': {
