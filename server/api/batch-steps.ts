@@ -1,4 +1,5 @@
 import { invalidQuery, isKasbahError, KasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import { isObject } from '../lib/is-object.ts';
 import type { Engine } from '../ops/engine.ts';
 import { namesIn } from './batch-refs.ts';
 import { readIfMatch } from './write-headers.ts';
@@ -13,10 +14,6 @@ const MEMBERS = ['method', 'path', 'body', 'headers', 'as'];
 export interface BatchStep extends Omit<WriteRequest, 'method'> {
   method: 'GET' | WriteRequest['method'];
   as: string | undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const wrong = (message: string, path: string, hint?: string) =>

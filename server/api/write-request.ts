@@ -1,4 +1,5 @@
 import { KasbahError } from '../lib/errors.ts';
+import { isObject } from '../lib/is-object.ts';
 import { runChangeset } from '../ops/changeset.ts';
 import { checkUnchanged, holdItems } from '../ops/check-unchanged.ts';
 import { createItems } from '../ops/create.ts';
@@ -28,10 +29,6 @@ export interface WriteRequest {
 
 /** What is answered to a write; null: nothing (204). */
 export type WriteAnswer = { data: Item | Item[] } | null;
-
-function isObject(value: unknown): value is Item {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function objectOf(body: unknown, path?: string): Item {
   if (isObject(body)) return body;

@@ -1,11 +1,11 @@
 import { type Change, readChanges } from '../data/changelog.ts';
 import type { Key } from '../data/stored-columns.ts';
+import { isObject } from '../lib/is-object.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection } from '../schema/snapshot.ts';
 import type { Call } from './engine.ts';
 import { visibleChange } from './history.ts';
 import { formatKey } from './item-key.ts';
-import { isObject } from './related-input.ts';
 
 /** Changes of an item that are gone back at most. */
 const MOST_CHANGES = 100;

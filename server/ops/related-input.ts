@@ -1,4 +1,5 @@
 import type { Problem } from '../lib/errors.ts';
+import { isObject } from '../lib/is-object.ts';
 import type { Item } from '../schema/item.ts';
 import type { Collection, Field, ManyToMany, ManyToOne, OneToMany } from '../schema/snapshot.ts';
 
@@ -40,10 +41,6 @@ export interface NestedMany {
 export interface Owned {
   nested: NestedMany;
   own: unknown;
-}
-
-export function isObject(value: unknown): value is Item {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const isKey = (value: unknown) => typeof value === 'string' || typeof value === 'number';

@@ -1,4 +1,5 @@
 import { KasbahError, type Problem } from '../lib/errors.ts';
+import { isObject } from '../lib/is-object.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from '../schema/condition.ts';
 import { isEmpty } from '../schema/field-type.ts';
@@ -7,7 +8,7 @@ import type { Scope } from '../schema/scope.ts';
 import { type Collection, collectionOf } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 import { type Call, validatorOf } from './engine.ts';
-import { isObject, mayNest, type NestedMany, type NestedOne, readMany } from './related-input.ts';
+import { mayNest, type NestedMany, type NestedOne, readMany } from './related-input.ts';
 import type { NewEntry } from './writer.ts';
 
 /** What one item of a body asks to write, sorted: columns of its own, and what other collections get with it. */

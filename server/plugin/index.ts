@@ -11,6 +11,7 @@ export type { TrashQuery } from '../data/trash.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
 export { KasbahError, type Problem } from '../lib/errors.ts';
 export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';
+export { isObject } from '../lib/is-object.ts';
 export type { Logger } from '../lib/logger.ts';
 export { Lru } from '../lib/lru.ts';
 export { verifyScryptHash } from '../lib/scrypt-hash.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../lib/is-object.ts';
 import type { FilterJson } from './query.ts';
 import type { Renames } from './rename-references.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,8 +32,7 @@ export function renameInFilter(
       if (!field) return [key, value];
       const name = renames.field(renames.collection(collection), key);
       const into = field.relation?.collection;
-      const nested =
-        into !== undefined && typeof value === 'object' && value !== null && !Array.isArray(value);
+      const nested = into !== undefined && isObject(value);
       return [name, nested ? renameInFilter(value as FilterJson, into, before, renames) : value];
     }),
   );

@@ -1,4 +1,5 @@
 import { invalidQuery } from '../lib/errors.ts';
+import { isObject } from '../lib/is-object.ts';
 import { nearest } from '../lib/nearest.ts';
 import { both, type Condition } from './condition.ts';
 import { aggregateField } from './field-function.ts';
@@ -67,8 +68,7 @@ function havingOf(walk: Walk, json: unknown, at: string, level: number): Conditi
 }
 
 function onAggregate(walk: Walk, fn: AggregateName, value: unknown, at: string): Condition {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const plain = !isObject || Object.keys(value).every((key) => key.startsWith('_'));
+  const plain = !isObject(value) || Object.keys(value).every((key) => key.startsWith('_'));
   const entries: [string, unknown][] = plain ? [['*', value]] : Object.entries(value as object);
   const of = entries.map(([name, condition]) => {
     const here = plain ? at : `${at}.${name.slice(0, 80)}`;

@@ -1,4 +1,5 @@
 import { invalidQuery } from '../lib/errors.ts';
+import { isObject } from '../lib/is-object.ts';
 import { nearest } from '../lib/nearest.ts';
 import { ALWAYS, type Condition, NEVER, type Param } from './condition.ts';
 import { derivedOf, jsonAs } from './field-function.ts';
@@ -38,10 +39,6 @@ const OPPOSITE: Partial<Record<Operator, Operator>> = {
   _nempty: '_empty',
 };
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function paramOf(value: unknown, scalar: Scalar, at: string): Param {
   if (typeof value === 'string' && isVariable(value)) return { kind: 'variable', name: value, scalar };
   if (typeof value === 'object' && value !== null) {
@@ -57,7 +54,7 @@ function paramOf(value: unknown, scalar: Scalar, at: string): Param {
 
 function listOf(value: unknown, at: string, walk: Walk): unknown[] {
   if (value === '$CURRENT_ROLES') return [...walk.roles];
-  const list = typeof value === 'string' ? value.split(',') : isPlain(value) ? Object.values(value) : value;
+  const list = typeof value === 'string' ? value.split(',') : isObject(value) ? Object.values(value) : value;
   if (!Array.isArray(list)) throw invalidQuery('A list of values is expected here.', at);
   if (list.length > MAX_IN) throw invalidQuery(`The list has more than ${MAX_IN} values.`, at);
   return list;
@@ -160,7 +157,7 @@ function group(
 ): Condition {
   // In brackets a list comes as `filter[_or][0][status]=…`.
   const list =
-    isPlain(value) && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
+    isObject(value) && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
   if (!Array.isArray(list)) throw invalidQuery('A list of conditions is expected here.', at);
   return { kind, of: list.map((inner, index) => tree(inner, scope, `${at}[${index}]`, level + 1, walk)) };
 }
@@ -206,7 +203,7 @@ function related(
   walk: Walk,
 ): Condition {
   const some = (inner: unknown, quantifier: Quantifier, where: string): Condition => {
-    const field = throughJunction(reached.field, Object.keys(isPlain(inner) ? inner : {}), walk.scopes);
+    const field = throughJunction(reached.field, Object.keys(isObject(inner) ? inner : {}), walk.scopes);
     return relatedTo({ ...reached, field }, quantifier, where, walk, (target) =>
       tree(inner, target, where, level + 1, walk),
     );
@@ -244,7 +241,7 @@ function onField(
     };
   }
   const reached = walk.only?.name === name ? walk.only : resolveField(scope, name, at, walk.scopes);
-  if (!isPlain(value)) return leaf(reached, '_eq', value, at, walk);
+  if (!isObject(value)) return leaf(reached, '_eq', value, at, walk);
   const entries = Object.entries(value);
   const operators = entries.filter(([key]) => KNOWN.has(key));
   if (operators.length === entries.length && entries.length > 0) {
@@ -271,7 +268,7 @@ function onField(
 
 function tree(json: unknown, scope: Scope, at: string, level: number, walk: Walk): Condition {
   if (level > MAX_LEVELS) throw invalidQuery(`The filter is nested deeper than ${MAX_LEVELS} levels.`, at);
-  if (!isPlain(json)) throw invalidQuery('A condition must be an object.', at);
+  if (!isObject(json)) throw invalidQuery('A condition must be an object.', at);
   const parts = Object.entries(json).map(([key, value]): Condition => {
     const here = `${at}.${key.slice(0, 80)}`;
     if (key === '_and') return group('all', value, scope, here, level, walk);

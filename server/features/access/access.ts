@@ -1,12 +1,18 @@
-import { definePlugin, type Endpoint, type Item, KasbahError, type PluginHost } from '../../plugin/index.ts';
+import {
+  definePlugin,
+  type Endpoint,
+  type Item,
+  isObject,
+  KasbahError,
+  type PluginHost,
+} from '../../plugin/index.ts';
 
 const ROLES = 'kasbah_roles';
 const POLICIES = 'kasbah_policies';
 
 const record = (body: unknown): Item => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new KasbahError('INVALID_BODY', 'An object is expected.');
-  return body as Item;
+  if (isObject(body)) return body;
+  throw new KasbahError('INVALID_BODY', 'An object is expected.');
 };
 
 function slug(label: string): string {

@@ -5,6 +5,7 @@ import {
   type Endpoint,
   GUEST,
   type Item,
+  isObject,
   KasbahError,
   type PluginHost,
 } from '../../plugin/index.ts';
@@ -20,8 +21,7 @@ import { userEndpoints } from './user-endpoints.ts';
 
 export const SESSION_COOKIE = 'kasbah_session';
 
-const record = (body: unknown): Item =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Item) : {};
+const record = (body: unknown): Item => (isObject(body) ? body : {});
 
 async function answerSession(tokens: Tokens, userId: string, mode: unknown) {
   if (mode !== undefined && mode !== 'json' && mode !== 'session') {

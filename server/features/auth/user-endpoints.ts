@@ -3,6 +3,7 @@ import {
   ADMINISTRATOR_ROLE,
   type Endpoint,
   type Item,
+  isObject,
   KasbahError,
   type PluginHost,
 } from '../../plugin/index.ts';
@@ -23,9 +24,8 @@ const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new KasbahError('INVALID_BODY', 'An object is expected.');
-  return body as Item;
+  if (isObject(body)) return body;
+  throw new KasbahError('INVALID_BODY', 'An object is expected.');
 };
 
 async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id: string; name: string }[]> {

@@ -2,6 +2,7 @@ import {
   type Endpoint,
   type EndpointRequest,
   type Item,
+  isObject,
   KasbahError,
   type PluginHost,
 } from '../../plugin/index.ts';
@@ -12,7 +13,7 @@ import { canTransform } from './images.ts';
 const MULTIPART = 'multipart/form-data';
 
 function objectOf(body: unknown): Item {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Item;
+  if (isObject(body)) return body;
   throw new KasbahError('INVALID_BODY', 'The body must be an object with the fields to write.');
 }
 

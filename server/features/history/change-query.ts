@@ -1,4 +1,10 @@
-import { type ChangeQuery, type EndpointRequest, type Item, KasbahError } from '../../plugin/index.ts';
+import {
+  type ChangeQuery,
+  type EndpointRequest,
+  type Item,
+  isObject,
+  KasbahError,
+} from '../../plugin/index.ts';
 
 const NAMES = ['collection', 'item', 'changeset', 'actor', 'source'] as const;
 const ACTIONS = ['create', 'update', 'delete'] as const;
@@ -54,9 +60,6 @@ export function checkNames(query: EndpointRequest['query'], known: readonly stri
   const wrong = Object.keys(query).find((name) => !known.includes(name));
   if (wrong !== undefined) refuse(`There is no parameter ${wrong.slice(0, 80)}.`, wrong);
 }
-
-const isObject = (value: unknown): value is Item =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function filterOf(input: unknown): Item {
   let filter = input ?? {};

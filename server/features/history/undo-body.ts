@@ -1,10 +1,7 @@
-import { type Item, type ItemName, KasbahError, type UndoRequest } from '../../plugin/index.ts';
+import { type Item, type ItemName, isObject, KasbahError, type UndoRequest } from '../../plugin/index.ts';
 
 const MODES = ['refuse', 'skip', 'overwrite'] as const;
 const MOST = 1000;
-
-const isObject = (value: unknown): value is Item =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function refuse(message: string, path: string): never {
   throw new KasbahError('INVALID_BODY', message, { path: path.slice(0, 90) });
