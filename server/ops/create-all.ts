@@ -11,10 +11,10 @@ import { writeHooked } from './hooked-writes.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
-import { explainWrite, problemAt, refuse } from './problems.ts';
+import { explainWrite, pathOf, problemAt, refuse } from './problems.ts';
 import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
-import { fixedProblems, maskProblems, prepareInput, sealInputs, withoutFixed } from './write-input.ts';
+import { admit, prepareInput, sealInputs } from './write-input.ts';
 import type { NewEntry, Writer } from './writer.ts';
 
 /** The stored rows, checked against the row filter and the field masks of whoever made them. */
@@ -27,7 +27,7 @@ async function readMade(
   const stored = await readMasked(writer, scope, keys, entries);
   return stored.map((item, index) => {
     if (item) return item;
-    const path = entries[index]?.at.replace(/\.$/, '') || undefined;
+    const path = pathOf(entries[index]?.at);
     throw forbidden(
       `You may not add this to ${scope.collection.name}: no policy allows an item with these values.`,
       { path },
@@ -94,15 +94,7 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
  */
 export async function createAll(writer: Writer, scope: Scope, given: readonly NewEntry[]): Promise<Key[]> {
   const { name } = scope.collection;
-  refuse(
-    given.flatMap((entry) => [
-      ...maskProblems(scope, { ...entry.item, ...entry.fixed }, 'create').map((one) =>
-        problemAt(entry.at, one),
-      ),
-      ...fixedProblems(scope.collection, entry),
-    ]),
-  );
-  const entries = given.map(withoutFixed(scope.collection));
+  const entries = admit(scope, given, 'create');
   try {
     const hooked = entries.map((entry) => ({ ...entry, key: null }));
     return await writeHooked(writer, name, 'create', hooked, (some) => insertAll(writer, scope, some));

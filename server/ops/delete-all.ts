@@ -5,7 +5,7 @@ import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
 import { changesOf, findDeletion, leavesFirst } from './dependents.ts';
 import { hasWriteHooks, runWriteHooks } from './engine.ts';
-import { explainWrite } from './problems.ts';
+import { explainWrite, pathOf } from './problems.ts';
 import { unreachable } from './unreachable.ts';
 import type { KeyEntry, Writer } from './writer.ts';
 
@@ -16,8 +16,7 @@ async function readAll({ call, open }: Writer, scope: Scope, entries: readonly K
   const result: Item[] = [];
   for (const [index, { key, at }] of entries.entries()) {
     const item = stored[index];
-    if (!item)
-      throw await unreachable(call, open.tx, scope, key, 'delete', at.replace(/\.$/, '') || undefined);
+    if (!item) throw await unreachable(call, open.tx, scope, key, 'delete', pathOf(at));
     result.push(item);
   }
   return result;

@@ -6,6 +6,9 @@ export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw problemsError(problems);
 }
 
+/** The path of what stands at a place (`comments[0].`); undefined for the body itself. */
+export const pathOf = (at: string | undefined): string | undefined => at?.replace(/\.$/, '') || undefined;
+
 /** The same problem of something that stands inside of something else. */
 export const problemAt = (at: string, problem: Problem): Problem =>
   at === '' ? problem : { ...problem, path: at + (problem.path ?? '') };
@@ -31,7 +34,7 @@ export async function collectProblems<T>(
 function pathIn(entries: readonly { at: string }[], path: string | undefined): string | undefined {
   const [only, ...others] = new Set(entries.map(({ at }) => at));
   if (only === undefined || only === '') return path;
-  if (others.length === 0) return path === undefined ? only.replace(/\.$/, '') : only + path;
+  if (others.length === 0) return path === undefined ? pathOf(only) : only + path;
   // Which of them it was, the database does not say.
   const lists = new Set([only, ...others].map((at) => at.replace(/\[\d+\]\.$/, '')));
   const [list] = lists;

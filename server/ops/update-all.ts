@@ -11,18 +11,12 @@ import { writeHooked } from './hooked-writes.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
-import { collectProblems, explainWrite, problemAt, refuse } from './problems.ts';
+import { collectProblems, explainWrite, pathOf, problemAt, refuse } from './problems.ts';
 import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
+import { roundsOf } from './rounds.ts';
 import { unreachable } from './unreachable.ts';
-import {
-  fixedProblems,
-  madeValues,
-  maskProblems,
-  prepareInput,
-  sealInputs,
-  withoutFixed,
-} from './write-input.ts';
+import { admit, madeValues, prepareInput, sealInputs } from './write-input.ts';
 import type { PatchEntry, Writer } from './writer.ts';
 
 /** The items as they are, each within reach of the actor for these fields. */
@@ -33,7 +27,7 @@ async function readBefore(writer: Writer, scope: Scope, entries: readonly PatchE
   const result: Item[] = [];
   for (const [index, { key, at }] of entries.entries()) {
     const item = stored[index];
-    const path = at.replace(/\.$/, '') || undefined;
+    const path = pathOf(at);
     if (item) result.push(item);
     else if (await readOne(open.tx, call.snapshot, scope, key, call.binding))
       throw forbidden(
@@ -101,7 +95,7 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
     if (!item)
       throw forbidden(
         `You may not change ${collection.name} ${formatKey(keys[index]!)} this way: it would leave what your policies allow.`,
-        { path: prepared[index]?.at.replace(/\.$/, '') || undefined },
+        { path: pathOf(prepared[index]?.at) },
       );
     open.stored.set(storedName(collection.name, now[index]!), item);
     const parts = difference(before[index]!, item);
@@ -126,47 +120,27 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
   return now;
 }
 
-/** The places of the entries in lists in which no item is met twice: what comes again changes what the first has left. */
-function rounds(entries: readonly PatchEntry[]): number[][] {
-  const met = new Map<string, number>();
-  const result: number[][] = [];
-  for (const [index, { key }] of entries.entries()) {
-    const text = keyText(key);
-    const round = met.get(text) ?? 0;
-    met.set(text, round + 1);
-    const list = result[round];
-    if (list) list.push(index);
-    else result.push([index]);
-  }
-  return result;
-}
-
 /**
  * Changes items with the items in them; what the caller gives is checked against the field mask, and the stored result
  * against the row filter. @throws KasbahError with every problem of every item
  */
 export async function updateAll(writer: Writer, scope: Scope, given: readonly PatchEntry[]): Promise<Key[]> {
   const { name } = scope.collection;
-  refuse(
-    given.flatMap((entry) => [
-      ...maskProblems(scope, { ...entry.item, ...entry.fixed }, 'update').map((one) =>
-        problemAt(entry.at, one),
-      ),
-      ...fixedProblems(scope.collection, entry),
-    ]),
-  );
-  const entries = given.map(withoutFixed(scope.collection));
+  const entries = admit(scope, given, 'update');
   try {
     const keys: Key[] = [];
-    await collectProblems(rounds(entries), async (round) => {
-      const some = round.map((index) => entries[index]!);
-      const now = await writeHooked(writer, name, 'update', some, (changed) =>
-        patchAll(writer, scope, changed),
-      );
-      round.forEach((index, place) => {
-        keys[index] = now[place]!;
-      });
-    });
+    await collectProblems(
+      roundsOf(entries, ({ key }) => keyText(key)),
+      async (round) => {
+        const some = round.map((index) => entries[index]!);
+        const now = await writeHooked(writer, name, 'update', some, (changed) =>
+          patchAll(writer, scope, changed),
+        );
+        round.forEach((index, place) => {
+          keys[index] = now[place]!;
+        });
+      },
+    );
     return keys;
   } catch (error) {
     throw explainWrite(error, name, 'update', entries);

@@ -11,7 +11,8 @@ import { checkNumber, placeOf } from './create.ts';
 import { type Caller, type Engine, openCall } from './engine.ts';
 import { checkAnswer } from './get.ts';
 import type { QueryInput } from './list.ts';
-import { collectProblems } from './problems.ts';
+import { collectProblems, pathOf } from './problems.ts';
+import { roundsOf } from './rounds.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Writer } from './writer.ts';
 
@@ -89,20 +90,6 @@ interface Wanted {
   value: unknown;
 }
 
-/** Those with a value that is not met before, and the others, which change what the first has left. */
-function apart(list: readonly Wanted[]): { first: Wanted[]; again: Wanted[] } {
-  const met = new Set<string>();
-  const first: Wanted[] = [];
-  const again: Wanted[] = [];
-  for (const one of list) {
-    const text = one.value === undefined ? undefined : String(one.value);
-    if (text !== undefined && met.has(text)) again.push(one);
-    else first.push(one);
-    if (text !== undefined) met.add(text);
-  }
-  return { first, again };
-}
-
 async function upsertRound(
   writer: Writer,
   collection: Collection,
@@ -120,7 +107,7 @@ async function upsertRound(
   const keep = (some: readonly Wanted[], keys: readonly Key[]) => {
     for (const [place, { index }] of some.entries()) result[index] = keys[place]!;
   };
-  const path = (some: readonly Wanted[]) => some[0]?.at.replace(/\.$/, '') || undefined;
+  const path = (some: readonly Wanted[]) => pathOf(some[0]?.at);
   const create = async () => {
     if (fresh.length > 0)
       keep(fresh, await writer.create(scopeOf(call, collection.name, 'create', path(fresh)), fresh));
@@ -157,14 +144,18 @@ export async function upsertItems(
   checkAnswer(call, collection, answer);
   return answerWrite(call, collection, answer, async (writer) => {
     const result: Key[] = [];
-    let left = items.map((item, index): Wanted => {
+    const wanted = items.map((item, index): Wanted => {
       return { item, index, at: placeOf(index, items.length), value: soughtValue(field, item[field.name]) };
     });
-    while (left.length > 0) {
-      const { first, again } = apart(left);
-      await upsertRound(writer, known, field, first, result);
-      left = again;
-    }
+    const nameOf = ({ value }: Wanted) => (value === undefined ? null : String(value));
+    for (const round of roundsOf(wanted, nameOf))
+      await upsertRound(
+        writer,
+        known,
+        field,
+        round.map((index) => wanted[index]!),
+        result,
+      );
     return result;
   });
 }

@@ -8,6 +8,7 @@ import type { Scope } from '../schema/scope.ts';
 import { type Collection, collectionOf } from '../schema/snapshot.ts';
 import type { Binding } from '../schema/variables.ts';
 import { type Call, validatorOf } from './engine.ts';
+import { problemAt, refuse } from './problems.ts';
 import { mayNest, type NestedMany, type NestedOne, readMany } from './related-input.ts';
 import type { NewEntry } from './writer.ts';
 
@@ -56,7 +57,7 @@ function namesOf(collection: Collection, name: string): string[] {
 }
 
 /** What an item says of a relation that the item above it sets, and says otherwise. */
-export function fixedProblems(collection: Collection, { item, fixed = {}, at }: NewEntry): Problem[] {
+function fixedProblems(collection: Collection, { item, fixed = {}, at }: NewEntry): Problem[] {
   return Object.entries(fixed).flatMap(([relation, key]) =>
     namesOf(collection, relation)
       .filter((name) => item[name] !== undefined && String(item[name]) !== String(key))
@@ -70,7 +71,7 @@ export function fixedProblems(collection: Collection, { item, fixed = {}, at }: 
 }
 
 /** The same entry without what it repeats of the relations that the item above it sets. */
-export const withoutFixed =
+const withoutFixed =
   (collection: Collection) =>
   <T extends NewEntry>(entry: T): T => {
     if (!entry.fixed) return entry;
@@ -78,6 +79,20 @@ export const withoutFixed =
     const item = Object.fromEntries(Object.entries(entry.item).filter(([name]) => !said.has(name)));
     return { ...entry, item };
   };
+
+/**
+ * The entries of a write as hooks are to see them: what their actor gives is theirs to write, and no more than that.
+ * @throws KasbahError with every problem of every entry
+ */
+export function admit<T extends NewEntry>(scope: Scope, given: readonly T[], mode: 'create' | 'update'): T[] {
+  refuse(
+    given.flatMap((entry) => [
+      ...maskProblems(scope, { ...entry.item, ...entry.fixed }, mode).map((one) => problemAt(entry.at, one)),
+      ...fixedProblems(scope.collection, entry),
+    ]),
+  );
+  return given.map(withoutFixed(scope.collection));
+}
 
 /** The condition on the row under which the actor may write all of these fields; null: on every row of the scope. */
 export function maskOf(scope: Scope, item: Item): Condition | null {

@@ -6,6 +6,7 @@ import { type Collection, collectionOf, fieldOf } from '../schema/snapshot.ts';
 import { parseKey } from './item-key.ts';
 import { refuse } from './problems.ts';
 import type { NestedEntry } from './related-input.ts';
+import { roundsOf } from './rounds.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Writer } from './writer.ts';
 
@@ -41,21 +42,6 @@ export function keyIn(collection: Collection, key: unknown): Key | null {
     if (isKasbahError(error)) return null;
     throw error;
   }
-}
-
-/** The first of each key, and those that come again, which find what the first has left. */
-function apart(target: Collection, entries: readonly NestedItem[]) {
-  const seen = new Set<string>();
-  const first: number[] = [];
-  const again: number[] = [];
-  for (const [index, { key }] of entries.entries()) {
-    const parsed = key === undefined ? null : keyIn(target, key);
-    const text = parsed && keyText(parsed);
-    if (text !== null && seen.has(text)) again.push(index);
-    else first.push(index);
-    if (text !== null) seen.add(text);
-  }
-  return { first, again };
 }
 
 /** Whether an item hangs where it is to hang already. */
@@ -132,22 +118,19 @@ export async function writeNested(
   const target = collectionOf(writer.call.snapshot, name);
   spend(writer, entries);
   const result: Key[] = [];
-  for (let left = entries.map((_, index) => index); left.length > 0; ) {
-    const round = left;
-    const { first, again } = apart(
-      target,
-      round.map((index) => entries[index]!),
-    );
-    const now = first.map((place) => round[place]!);
+  const nameOf = ({ key }: NestedItem) => {
+    const parsed = key === undefined ? null : keyIn(target, key);
+    return parsed && keyText(parsed);
+  };
+  for (const round of roundsOf(entries, nameOf)) {
     const keys = await writeRound(
       writer,
       target,
-      now.map((index) => entries[index]!),
+      round.map((index) => entries[index]!),
     );
-    now.forEach((index, place) => {
+    round.forEach((index, place) => {
       result[index] = keys[place]!;
     });
-    left = again.map((place) => round[place]!);
   }
   return result;
 }
