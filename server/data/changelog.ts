@@ -26,12 +26,8 @@ export interface Change {
   cascaded?: boolean;
 }
 
-/** A change as history shows it. */
-export interface LoggedChange extends Change {
-  /** The fields that changed. */
-  fields: readonly string[];
-  seq: number;
-  changeset: string;
+/** What history tells of the changeset that a change belongs to. */
+export interface LoggedHead {
   at: string;
   actor: ChangeActor;
   source: string;
@@ -39,6 +35,14 @@ export interface LoggedChange extends Change {
   comment: string | null;
   /** The changeset that this one takes back, where it does. */
   undoes: string | null;
+}
+
+/** A change as history shows it. */
+export interface LoggedChange extends Change, LoggedHead {
+  /** The fields that changed. */
+  fields: readonly string[];
+  seq: number;
+  changeset: string;
 }
 
 /** Who makes a changeset, from where and why. */
@@ -83,16 +87,20 @@ export async function logChanges(
   await insertRows(tx, CHANGES, rows);
 }
 
-export interface ChangeQuery {
+/** Which changesets are meant. */
+export interface HeadQuery {
+  actor?: string | undefined;
+  source?: string | undefined;
+  /** Only those from this moment on, and only those before this one, in milliseconds. */
+  from?: number | undefined;
+  until?: number | undefined;
+}
+
+export interface ChangeQuery extends HeadQuery {
   collection?: string;
   item?: string;
   changeset?: string;
-  actor?: string;
-  source?: string;
   action?: Change['action'];
-  /** Only changes from this moment on, and only those until then, in milliseconds. */
-  from?: number;
-  until?: number;
   /** Only changes before this one. */
   before?: number;
   limit: number;
@@ -101,13 +109,47 @@ export interface ChangeQuery {
 const parsed = (text: unknown): Record<string, unknown> | null =>
   typeof text === 'string' ? JSON.parse(text) : null;
 
+/** The columns of a changeset that `headOf` reads. */
+export const HEAD_COLUMNS = [
+  's.at',
+  's.actor_type',
+  's.actor_id',
+  's.actor_name',
+  's.source',
+  's.comment',
+  's.undoes',
+];
+
 /** All changes with who made them, to be narrowed. */
 export function changesWithHeads({ builder }: Database): Knex.QueryBuilder {
   return builder(`${CHANGES} as c`)
     .join(`${CHANGESETS} as s`, 's.id', 'c.changeset')
     .select('c.seq', 'c.changeset', 'c.collection', 'c.item', 'c.action')
     .select('c.before', 'c.after', 'c.fields', 'c.cascaded')
-    .select('s.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source', 's.comment', 's.undoes');
+    .select(HEAD_COLUMNS);
+}
+
+/** What a row tells of its changeset. */
+export function headOf(row: Row): LoggedHead {
+  return {
+    at: new Date(Number(row.at)).toISOString(),
+    actor: {
+      type: row.actor_type as ChangeActor['type'],
+      id: row.actor_id === null ? null : String(row.actor_id),
+      name: String(row.actor_name),
+    },
+    source: String(row.source),
+    comment: row.comment === null ? null : String(row.comment),
+    undoes: row.undoes === null ? null : String(row.undoes),
+  };
+}
+
+/** Narrows a question to changesets of these actors, sources and times. */
+export function whereHead(select: Knex.QueryBuilder, query: HeadQuery): void {
+  if (query.actor !== undefined) select.where('s.actor_id', query.actor);
+  if (query.source !== undefined) select.where('s.source', query.source);
+  if (query.from !== undefined) select.where('s.at', '>=', query.from);
+  if (query.until !== undefined) select.where('s.at', '<', query.until);
 }
 
 /** Changes that match, newest first. Fields are not masked here: callers hold the scope. */
@@ -120,11 +162,8 @@ export async function readChanges(
   if (query.collection !== undefined) select.where('c.collection', query.collection);
   if (query.item !== undefined) select.where('c.item', query.item);
   if (query.changeset !== undefined) select.where('c.changeset', query.changeset);
-  if (query.actor !== undefined) select.where('s.actor_id', query.actor);
-  if (query.source !== undefined) select.where('s.source', query.source);
   if (query.action !== undefined) select.where('c.action', query.action);
-  if (query.from !== undefined) select.where('s.at', '>=', query.from);
-  if (query.until !== undefined) select.where('s.at', '<', query.until);
+  whereHead(select, query);
   if (query.before !== undefined) select.where('c.seq', '<', query.before);
   return (await allBuilt(executor, select)).map(loggedChange);
 }
@@ -149,16 +188,8 @@ export function loggedChange(row: Row): LoggedChange {
     fields,
     before,
     after,
-    at: new Date(Number(row.at)).toISOString(),
-    actor: {
-      type: row.actor_type as ChangeActor['type'],
-      id: row.actor_id === null ? null : String(row.actor_id),
-      name: String(row.actor_name),
-    },
-    source: String(row.source),
-    comment: row.comment === null ? null : String(row.comment),
-    undoes: row.undoes === null ? null : String(row.undoes),
     cascaded: Number(row.cascaded) === 1,
+    ...headOf(row),
   };
 }
 

@@ -2,12 +2,14 @@ import {
   CHANGES,
   CHANGESETS,
   type Change,
-  type ChangeActor,
   type ChangeQuery,
   fieldsOf,
+  HEAD_COLUMNS,
+  headOf,
+  type LoggedHead,
+  whereHead,
 } from './changelog.ts';
-import { allBuilt, type Database, type Row } from './database.ts';
-import { undoneBy } from './trash.ts';
+import { allBuilt, type Database } from './database.ts';
 
 /** What a changeset did to one collection in one way. */
 export interface ChangesetPart {
@@ -23,13 +25,8 @@ export interface ChangesetPart {
 }
 
 /** A changeset in few words; its changes are read when somebody asks for them. */
-export interface ListedChangeset {
+export interface ListedChangeset extends LoggedHead {
   id: string;
-  at: string;
-  actor: ChangeActor;
-  source: string;
-  comment: string | null;
-  undoes: string | null;
   undone_by: string | null;
   parts: ChangesetPart[];
 }
@@ -51,7 +48,7 @@ export async function readChangesets(database: Database, query: ChangesetQuery):
   if (query.item !== undefined) matching.where('c.item', query.item);
   if (query.action !== undefined) matching.where('c.action', query.action);
   const select = builder(`${CHANGESETS} as s`)
-    .select('s.id', 's.at', 's.actor_type', 's.actor_id', 's.actor_name', 's.source', 's.comment', 's.undoes')
+    .select('s.id', ...HEAD_COLUMNS)
     .whereExists(matching)
     .orderBy([
       { column: 's.at', order: 'desc' },
@@ -59,10 +56,7 @@ export async function readChangesets(database: Database, query: ChangesetQuery):
     ])
     .limit(query.limit);
   if (query.changeset !== undefined) select.where('s.id', query.changeset);
-  if (query.actor !== undefined) select.where('s.actor_id', query.actor);
-  if (query.source !== undefined) select.where('s.source', query.source);
-  if (query.from !== undefined) select.where('s.at', '>=', query.from);
-  if (query.until !== undefined) select.where('s.at', '<', query.until);
+  whereHead(select, query);
   const { after } = query;
   if (after)
     select.where((either) =>
@@ -73,25 +67,10 @@ export async function readChangesets(database: Database, query: ChangesetQuery):
   const heads = await allBuilt(database, select);
   const ids = heads.map((head) => String(head.id));
   const [parts, undone] = [await partsOf(database, ids, query.among), await undoneBy(database, ids)];
-  return heads.map((head) => listed(head, parts.get(String(head.id)) ?? [], undone));
-}
-
-function listed(head: Row, parts: ChangesetPart[], undone: ReadonlyMap<string, string>): ListedChangeset {
-  const id = String(head.id);
-  return {
-    id,
-    at: new Date(Number(head.at)).toISOString(),
-    actor: {
-      type: head.actor_type as ChangeActor['type'],
-      id: head.actor_id === null ? null : String(head.actor_id),
-      name: String(head.actor_name),
-    },
-    source: String(head.source),
-    comment: head.comment === null ? null : String(head.comment),
-    undoes: head.undoes === null ? null : String(head.undoes),
-    undone_by: undone.get(id) ?? null,
-    parts,
-  };
+  return heads.map((head) => {
+    const id = String(head.id);
+    return { id, ...headOf(head), undone_by: undone.get(id) ?? null, parts: parts.get(id) ?? [] };
+  });
 }
 
 async function partsOf(
@@ -137,4 +116,29 @@ async function partsOf(
     result.set(String(group.changeset), [...(result.get(String(group.changeset)) ?? []), part]);
   }
   return result;
+}
+
+/** How often undo and redo of one changeset are followed: beyond that it counts as it was then. */
+const FOLLOWED = 20;
+
+/** The changesets that took back others and were not taken back themselves, by the one taken back. */
+export async function undoneBy(
+  database: Database,
+  changesets: readonly string[],
+  depth = 0,
+): Promise<Map<string, string>> {
+  if (changesets.length === 0) return new Map();
+  const rows = await allBuilt(
+    database,
+    database
+      .builder(CHANGESETS)
+      .select('id', 'undoes')
+      .whereIn('undoes', [...changesets])
+      .orderBy('at'),
+  );
+  const ids = rows.map((row) => String(row.id));
+  const redone = depth < FOLLOWED ? await undoneBy(database, ids, depth + 1) : new Map<string, string>();
+  return new Map(
+    rows.filter((row) => !redone.has(String(row.id))).map((row) => [String(row.undoes), String(row.id)]),
+  );
 }

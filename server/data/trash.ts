@@ -1,5 +1,12 @@
 import type { Knex } from 'knex';
-import { CHANGES, CHANGESETS, changesWithHeads, type LoggedChange, loggedChange } from './changelog.ts';
+import {
+  CHANGES,
+  changesWithHeads,
+  type HeadQuery,
+  type LoggedChange,
+  loggedChange,
+  whereHead,
+} from './changelog.ts';
 import { allBuilt, type Database, type Executor, runBuilt } from './database.ts';
 
 /** The trash is what the changelog knows of items that were deleted, are not there again, and have values left. */
@@ -15,7 +22,7 @@ function deletions(database: Database, select: Knex.QueryBuilder): Knex.QueryBui
     );
 }
 
-export interface TrashQuery {
+export interface TrashQuery extends Omit<HeadQuery, 'source'> {
   collection?: string | undefined;
   /** Only what one changeset deleted. */
   changeset?: string | undefined;
@@ -25,11 +32,6 @@ export interface TrashQuery {
   cascaded: boolean;
   /** Only deletions before this change. */
   before?: number;
-  /** Only what this user or key deleted. */
-  actor?: string | undefined;
-  /** Only deletions from this moment on, and only those before this one, in milliseconds. */
-  from?: number | undefined;
-  until?: number | undefined;
   limit: number;
 }
 
@@ -45,9 +47,7 @@ export async function readTrash(
   if (query.changeset !== undefined) select.where('c.changeset', query.changeset);
   if (query.items !== undefined) select.whereIn('c.item', [...query.items]);
   if (query.before !== undefined) select.where('c.seq', '<', query.before);
-  if (query.actor !== undefined) select.where('s.actor_id', query.actor);
-  if (query.from !== undefined) select.where('s.at', '>=', query.from);
-  if (query.until !== undefined) select.where('s.at', '<', query.until);
+  whereHead(select, query);
   return (await allBuilt(executor, select)).map(loggedChange);
 }
 
@@ -96,29 +96,4 @@ export async function purgeTrash(
       );
     }
   }
-}
-
-/** How often undo and redo of one changeset are followed: beyond that it counts as it was then. */
-const FOLLOWED = 20;
-
-/** The changesets that took back others and were not taken back themselves, by the one taken back. */
-export async function undoneBy(
-  database: Database,
-  changesets: readonly string[],
-  depth = 0,
-): Promise<Map<string, string>> {
-  if (changesets.length === 0) return new Map();
-  const rows = await allBuilt(
-    database,
-    database
-      .builder(CHANGESETS)
-      .select('id', 'undoes')
-      .whereIn('undoes', [...changesets])
-      .orderBy('at'),
-  );
-  const ids = rows.map((row) => String(row.id));
-  const redone = depth < FOLLOWED ? await undoneBy(database, ids, depth + 1) : new Map<string, string>();
-  return new Map(
-    rows.filter((row) => !redone.has(String(row.id))).map((row) => [String(row.undoes), String(row.id)]),
-  );
 }

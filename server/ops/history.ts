@@ -1,7 +1,11 @@
 import { type Change, type ChangeQuery, type LoggedChange, readChanges } from '../data/changelog.ts';
-import { type ChangesetQuery, type ListedChangeset, readChangesets } from '../data/changeset-list.ts';
+import {
+  type ChangesetQuery,
+  type ListedChangeset,
+  readChangesets,
+  undoneBy,
+} from '../data/changeset-list.ts';
 import { readOne } from '../data/read-stored.ts';
-import { undoneBy } from '../data/trash.ts';
 import type { Item } from '../schema/item.ts';
 import type { Field } from '../schema/snapshot.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';

@@ -1,7 +1,6 @@
 import { definePlugin, KasbahError } from '../../plugin/index.ts';
 import { changeQuery, checkNames, cursorOf, limitOf, placeOf } from './change-query.ts';
 import { trashEndpoints } from './trash-endpoints.ts';
-import { trashRetention } from './trash-retention.ts';
 import { conflictsOf, itemsOf, membersOf } from './undo-body.ts';
 
 /** What was changed, by whom and when, for one item and for all; taking it back, and the trash. */
@@ -81,7 +80,6 @@ export const historyFeature = definePlugin({
         },
         ...trashEndpoints(host),
       ],
-      jobs: [trashRetention(host)],
     };
   },
 });

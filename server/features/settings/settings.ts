@@ -90,7 +90,7 @@ async function writeSettings(
   }
 }
 
-/** The workspace's settings, what the environment sets, and the nightly clean-up of the changelog. */
+/** The workspace's settings, what the environment sets, and the nightly clean-up of the changelog and the trash. */
 export const settingsFeature = definePlugin({
   name: 'settings',
   collections: [COLLECTION],
@@ -154,6 +154,23 @@ export const settingsFeature = definePlugin({
             const forgotten = await host.changes.forget(olderThan);
             await job.log(`${forgotten} changesets older than ${days} days were deleted.`);
             return { forgotten };
+          },
+        },
+        {
+          name: 'trash-retention',
+          label: 'Empty the trash',
+          description: 'Ends deleted items that are older than the workspace keeps them.',
+          startable: true,
+          schedule: { cron: '37 3 * * *' },
+          async run(job) {
+            const { trash_retention_days: days } = await readSettings(host);
+            if (days === 0) {
+              await job.log('Deleted items are kept as long as history: nothing to do.');
+              return { purged: 0 };
+            }
+            const purged = await host.trash.purgeOlderThan(new Date(Date.now() - days * 86_400_000));
+            await job.log(`${purged} items that were deleted more than ${days} days ago were ended.`);
+            return { purged };
           },
         },
       ],
