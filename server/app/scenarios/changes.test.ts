@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabases } from '../testing/databases.ts';
+import { runJob } from '../testing/run-job.ts';
 import { type Scenario, scenarios } from '../testing/scenario.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 
@@ -387,13 +387,7 @@ describe.each(QUEUES)('Retention on the $queue queue', ({ queue, env }) => {
         schedule: expect.objectContaining({ cron: '17 3 * * *' }),
       }),
     );
-    const started = await server.api('POST', '/api/jobs/start', { body: { name: 'changelog-retention' } });
-    expect(started.status).toBe(202);
-    let run = { state: '', result: null as unknown };
-    for (let n = 0; n < 300 && !['completed', 'failed'].includes(run.state); n++) {
-      run = (await server.api('GET', `/api/jobs/runs/${started.json.data.id}`)).json.data;
-      await pause(50);
-    }
+    const run = await runJob(server, 'changelog-retention');
     expect(run).toMatchObject({ state: 'completed', result: { forgotten: expect.any(Number) } });
     expect((await server.changesAfter(0)).map((one) => one.after?.a)).toEqual(['3']);
     expect(
@@ -409,13 +403,12 @@ describe.each(QUEUES)('Retention on the $queue queue', ({ queue, env }) => {
       expect((await server.api('GET', `/api/jobs/${address}`)).status).toBe(404);
     for (const query of ['limit=x', 'offset=-1', 'state=nope', 'nope=1'])
       expect((await server.api('GET', `/api/jobs/runs?${query}`)).status, query).toBe(400);
-    expect(
-      (await server.api('POST', `/api/jobs/runs/${started.json.data.id}/retry`)).json.errors[0].extensions
-        .code,
-    ).toBe('JOB_NOT_RETRYABLE');
+    expect((await server.api('POST', `/api/jobs/runs/${run.id}/retry`)).json.errors[0].extensions.code).toBe(
+      'JOB_NOT_RETRYABLE',
+    );
     expect(
       (await server.api('GET', '/api/jobs/runs?name=changelog-retention&state=completed')).json.data[0],
-    ).toMatchObject({ id: started.json.data.id, name: 'changelog-retention' });
+    ).toMatchObject({ id: run.id, name: 'changelog-retention' });
     await server.stop();
     await database.drop();
   });

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabases } from '../testing/databases.ts';
+import { runJob } from '../testing/run-job.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 import { getAsset, picture, sendFile } from '../testing/uploads.ts';
 
@@ -23,14 +23,9 @@ describe.each(testDatabases())('Bytes that no file has any more on $dialect', ({
     for (const file of objects()) utimesSync(file, new Date(), new Date(Date.now() - days * DAY));
   };
   const cleanUp = async () => {
-    const started = await server.api('POST', '/api/jobs/start', { body: { name: 'files-clean-up' } });
-    for (let n = 0; n < 300; n++) {
-      const { state, result } = (await server.api('GET', `/api/jobs/runs/${started.json.data.id}`)).json.data;
-      if (state === 'completed') return result.gone as number;
-      if (state === 'failed') throw new Error('The clean-up failed');
-      await pause(50);
-    }
-    throw new Error('The clean-up did not end');
+    const { state, result } = await runJob(server, 'files-clean-up');
+    if (state === 'failed') throw new Error('The clean-up failed');
+    return (result as { gone: number }).gone;
   };
 
   beforeAll(async () => {
