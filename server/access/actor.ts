@@ -1,3 +1,11 @@
+import type { Action } from '../schema/scope.ts';
+
+/** What an API key leaves of the rights of its owner or role; null leaves all. */
+export interface Limits {
+  actions: readonly Action[] | null;
+  collections: readonly string[] | null;
+}
+
 /** Who is asking. Nobody is ever «no actor»: a guest and the system are actors of their own. */
 export interface Actor {
   type: 'user' | 'key' | 'guest' | 'system';
@@ -9,6 +17,12 @@ export interface Actor {
   roles: readonly string[];
   /** Plain values of the user that policies may name as `$CURRENT_USER.<name>`. */
   attributes: Readonly<Record<string, unknown>>;
+  /** Set for a key that was given less than its owner or role may do. */
+  limits?: Limits;
+  /** The session it asks with and when its person last proved who they are, in epoch ms; keys and guests have none. */
+  session?: { id: string; provenAt: number };
+  /** The administrator who looks at Kasbah as this actor; such an actor writes nothing. */
+  viewer?: { id: string; name: string };
   /** Sees no secret fields although everything else is theirs. */
   blind?: true;
 }
