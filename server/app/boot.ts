@@ -15,6 +15,7 @@ import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
 import { createLogger } from './logger.ts';
 import { openEngine } from './open-engine.ts';
+import { openMailer } from './open-mailer.ts';
 import { openStorage } from './open-storage.ts';
 
 /** A running Kasbah. */
@@ -108,6 +109,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     const services: HostServices = {
       engine,
       storage: openStorage(config, folder),
+      mailer: openMailer(config, folder, logger),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
         return jobs;

@@ -172,6 +172,48 @@ export const ERROR_CATALOGUE = {
     what: 'No account matches this e-mail and password.',
     next: 'Check both and try again.',
   },
+  OTP_REQUIRED: {
+    status: 401,
+    title: 'A code is needed as well',
+    what: 'The account has two-step sign-in: password or link alone do not open it.',
+    next: 'Send the same request again with `otp`: the six digits of the app, or a recovery code.',
+  },
+  INVALID_OTP: {
+    status: 401,
+    title: 'The code is wrong',
+    what: 'The code does not fit, is too old, or was used already.',
+    next: 'Wait for the next code of the app, or use a recovery code. After five wrong ones the account waits for a quarter of an hour.',
+  },
+  SECOND_FACTOR_REQUIRED: {
+    status: 403,
+    title: 'A second step has to be set up',
+    what: 'Administrators need two-step sign-in here, and the days to set it up are over.',
+    next: 'Send the token in `enrol` to `POST /api/auth/tfa/enrol`, add the secret to an app, and confirm with its code.',
+  },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    title: 'Prove once more that it is you',
+    what: 'This is dangerous in the wrong hands, and the last proof is too long ago.',
+    next: 'Send your password along, or sign in again.',
+  },
+  INVALID_TICKET: {
+    status: 400,
+    title: 'The link is not valid any more',
+    what: 'The link or challenge was used, is too old, was replaced, or the account changed since.',
+    next: 'Ask for a new one. A link to sign in works in the browser that asked for it only.',
+  },
+  NOT_OFFERED: {
+    status: 403,
+    title: 'This way in is turned off',
+    what: 'Registration or links to sign in are off unless an administrator turns them on.',
+    next: 'Sign in in another way, or ask an administrator.',
+  },
+  MAIL_FAILED: {
+    status: 503,
+    title: 'The letter was not sent',
+    what: 'The mail server could not be reached, or did not take the letter.',
+    next: 'Check `KASBAH_SMTP_URL` and `KASBAH_MAIL_FROM`. Letters of sign-in are tried again by a job.',
+  },
   FORBIDDEN: {
     status: 403,
     title: 'Not allowed',

@@ -14,6 +14,7 @@ import { readDrift } from '../ops/schema-drift.ts';
 import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/trash.ts';
 import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
+import type { Mailer } from '../ports/mail.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
@@ -26,6 +27,7 @@ import { openApiFor } from './open-api-for.ts';
 export interface HostServices {
   engine: Engine;
   storage: Storage;
+  mailer: Mailer;
   jobs(): JobService;
   plugins(): PluginState[];
   /** The admin scripts of plugins, by plugin name. */
@@ -148,6 +150,7 @@ export function createHost(name: string, source: string, services: HostServices)
         ),
     },
     storage: source === name ? services.storage : storageUnder(`plugins/${name}/`, services.storage),
+    mail: services.mailer,
     jobs: services.jobs,
     plugins: services.plugins,
     server: services.server,

@@ -9,6 +9,7 @@ export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } 
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
 export type { TrashQuery } from '../data/trash.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
+export { createCipher } from '../lib/cipher.ts';
 export { KasbahError, type Problem } from '../lib/errors.ts';
 export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';
 export { isObject } from '../lib/is-object.ts';
@@ -17,6 +18,7 @@ export { Lru } from '../lib/lru.ts';
 export { verifyScryptHash } from '../lib/scrypt-hash.ts';
 export type { WriteEvent } from '../ops/engine.ts';
 export type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
+export type { Mail, Mailer } from '../ports/mail.ts';
 export type { ByteRange, Received, Storage, StoredObject } from '../ports/storage.ts';
 export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts';

@@ -11,9 +11,11 @@ import {
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
+import { createIdentity } from './identity.ts';
 import { InTurn } from './in-turn.ts';
 import { keyEndpoints } from './key-endpoints.ts';
 import { verifyPassword } from './passwords.ts';
+import type { SecondFactor } from './second-factor.ts';
 import { SetupToken } from './setup-token.ts';
 import { Throttle } from './throttle.ts';
 import { createTokens, SESSION_MS, type Tokens } from './tokens.ts';
@@ -64,7 +66,12 @@ async function checkSignIn(
   return user;
 }
 
-function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): Endpoint[] {
+function signInEndpoints(
+  host: PluginHost,
+  tokens: Tokens,
+  setup: SetupToken,
+  factor: SecondFactor,
+): Endpoint[] {
   const throttle = new Throttle();
   const turns = new InTurn();
   // Of two who come with the link at the same moment one is first.
@@ -76,10 +83,11 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
       access: 'anyone',
       sensitive: true,
       async handler({ body }) {
-        const { email, password, mode } = record(body);
+        const { email, password, otp, mode } = record(body);
         const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
         // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
         const user = await turns.run(account, () => checkSignIn(host, throttle, account, email, password));
+        await factor.check(user, otp);
         return answerSession(tokens, String(user.id), mode);
       },
     },
@@ -189,12 +197,15 @@ export const authFeature = definePlugin({
   async setup(host) {
     const tokens = createTokens(host);
     const setup = new SetupToken();
+    const identity = createIdentity(host, tokens, (userId, mode) => answerSession(tokens, userId, mode));
     return {
       endpoints: [
-        ...signInEndpoints(host, tokens, setup),
+        ...signInEndpoints(host, tokens, setup, identity.factor),
+        ...identity.endpoints,
         ...userEndpoints(host, tokens),
         ...keyEndpoints(host, tokens),
       ],
+      jobs: identity.jobs,
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),
       async ready() {
         await ensureRoles(host);

@@ -20,7 +20,18 @@ import { USER_ROLES, USERS } from './collections.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Tokens } from './tokens.ts';
 
-const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 'created_at', 'last_seen_at'];
+const SHOWN = [
+  'id',
+  'name',
+  'email',
+  'email_verified_at',
+  'status',
+  'language',
+  'theme',
+  'density',
+  'created_at',
+  'last_seen_at',
+];
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
@@ -154,7 +165,8 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
           ...(name !== undefined && { name }),
-          ...(email !== undefined && { email: normalEmail(email) }),
+          // Nobody has proven the new address yet.
+          ...(email !== undefined && { email: normalEmail(email), email_verified_at: null }),
           ...(status !== undefined && { status }),
           ...(password !== undefined && { password: await hashPassword(checkPassword(password)) }),
         };
