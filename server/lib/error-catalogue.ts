@@ -208,6 +208,24 @@ export const ERROR_CATALOGUE = {
     what: 'Registration or links to sign in are off unless an administrator turns them on.',
     next: 'Sign in in another way, or ask an administrator.',
   },
+  IDENTITY_REFUSED: {
+    status: 401,
+    title: 'The other server did not confirm you',
+    what: 'The sign-in at an identity provider was broken off, or its answer was not as it must be.',
+    next: 'Begin the sign-in once more. If it fails again, an administrator has to check issuer, client id and secret of the provider.',
+  },
+  IDENTITY_NOT_LINKED: {
+    status: 403,
+    title: 'No account is linked to this identity',
+    what: 'You are signed in at the identity provider, but no account here is linked to that identity.',
+    next: 'Sign in with your password and link the identity in your profile, or ask an administrator for an account.',
+  },
+  IDENTITY_TAKEN: {
+    status: 409,
+    title: 'The identity belongs to another account',
+    what: 'An identity opens one account only, and another one has it.',
+    next: 'Unlink it in the profile of the other account first.',
+  },
   MAIL_FAILED: {
     status: 503,
     title: 'The letter was not sent',

@@ -5,7 +5,10 @@ import { createLetters } from './letters.ts';
 import { magicLinkEndpoints } from './magic-link.ts';
 import { MailLimit } from './mail-limit.ts';
 import { ownEmailEndpoints } from './own-email.ts';
+import { ownIdentityEndpoints } from './own-identities.ts';
 import { passwordResetEndpoints } from './password-reset.ts';
+import { providerEndpoints } from './provider-endpoints.ts';
+import { providerSignInEndpoints } from './provider-sign-in.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { secondFactorEndpoints } from './second-factor-endpoints.ts';
 import { signInSettingsEndpoints } from './sign-in-settings.ts';
@@ -26,6 +29,7 @@ export function createIdentity(host: PluginHost, tokens: Tokens, startSession: S
   const factor = createSecondFactor(host, tickets);
   const limit = new MailLimit(host.server.config('rateLimit') !== false);
   const context: IdentityContext = { host, tokens, tickets, letters, limit, factor, startSession };
+  const providers = providerSignInEndpoints(context);
   return {
     factor,
     endpoints: [
@@ -35,6 +39,9 @@ export function createIdentity(host: PluginHost, tokens: Tokens, startSession: S
       ...ownEmailEndpoints(context),
       ...magicLinkEndpoints(context),
       ...secondFactorEndpoints(context),
+      ...providerEndpoints(context),
+      ...providers.endpoints,
+      ...ownIdentityEndpoints(context, providers.begin),
     ],
     jobs: [
       letters.job,
