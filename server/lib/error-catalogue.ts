@@ -226,6 +226,18 @@ export const ERROR_CATALOGUE = {
     what: 'An identity opens one account only, and another one has it.',
     next: 'Unlink it in the profile of the other account first.',
   },
+  PASSKEY_REFUSED: {
+    status: 401,
+    title: 'The passkey was not accepted',
+    what: 'The passkey is not known here, belongs to another site, or its answer was not as it must be.',
+    next: 'Try again, or sign in in another way.',
+  },
+  PASSKEYS_UNAVAILABLE: {
+    status: 400,
+    title: 'Passkeys need a name of the server',
+    what: 'The server is reached at a bare address, for which browsers make no passkeys.',
+    next: 'Set `KASBAH_PUBLIC_URL` to the https address that people use; on one machine `http://localhost:8055` will do.',
+  },
   MAIL_FAILED: {
     status: 503,
     title: 'The letter was not sent',

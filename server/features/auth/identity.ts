@@ -6,6 +6,7 @@ import { magicLinkEndpoints } from './magic-link.ts';
 import { MailLimit } from './mail-limit.ts';
 import { ownEmailEndpoints } from './own-email.ts';
 import { ownIdentityEndpoints } from './own-identities.ts';
+import { passkeyEndpoints } from './passkey-endpoints.ts';
 import { passwordResetEndpoints } from './password-reset.ts';
 import { providerEndpoints } from './provider-endpoints.ts';
 import { providerSignInEndpoints } from './provider-sign-in.ts';
@@ -39,6 +40,7 @@ export function createIdentity(host: PluginHost, tokens: Tokens, startSession: S
       ...ownEmailEndpoints(context),
       ...magicLinkEndpoints(context),
       ...secondFactorEndpoints(context),
+      ...passkeyEndpoints(context),
       ...providerEndpoints(context),
       ...providers.endpoints,
       ...ownIdentityEndpoints(context, providers.begin),
