@@ -192,6 +192,8 @@ it('Passkeys are told not to work at a bare address', async () => {
   const database = await create();
   const server = await startTestServer({ databaseUrl: database.url });
   try {
+    const offered = await server.api('GET', '/api/auth/options', { as: null });
+    expect(offered.json.data).toEqual({ registration: false, magic_link: false, passkeys: false });
     const body = { password: ADMINISTRATOR.password };
     expect(said(await server.api('POST', '/api/users/me/passkeys/options', { body }))).toEqual([
       400,

@@ -30,6 +30,10 @@ const refused = () =>
     hint: 'Try again, or sign in in another way. A passkey that was removed here stays on the device until it is removed there.',
   });
 
+/** Whether people reach the server by a name: browsers make no passkeys for a bare address. */
+export const hasName = (host: PluginHost) =>
+  isIP(new URL(host.server.publicUrl).hostname.replace(/^\[|\]$/g, '')) === 0;
+
 /** Credential ids may be long; they are looked up by their hash. */
 const credentialHash = (id: string) => sha256(`passkey:${id}`);
 
@@ -57,10 +61,10 @@ export function createPasskeys(host: PluginHost, tickets: Tickets): Passkeys {
   const me = host.system('passkeys');
   const turns = new InTurn();
 
-  /** The site that passkeys belong to; browsers take no bare addresses. */
+  /** The site that passkeys belong to. */
   function site(): { rpID: string; origin: string } {
     const { hostname, origin } = new URL(host.server.publicUrl);
-    if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0)
+    if (!hasName(host))
       throw new KasbahError(
         'PASSKEYS_UNAVAILABLE',
         'Passkeys need a name of the server, not a bare address.',

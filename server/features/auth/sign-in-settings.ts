@@ -8,6 +8,7 @@ import {
 } from '../../plugin/index.ts';
 import { checkRoles } from './accounts.ts';
 import { SIGN_IN } from './identity-collections.ts';
+import { hasName } from './passkeys.ts';
 
 /** What administrators decide about ways in; every one is off until somebody turns it on. */
 export interface SignInSettings {
@@ -68,9 +69,18 @@ export async function readSignInSettings(host: PluginHost): Promise<SignInSettin
   return { ...DEFAULTS, ...rest, registration_domains: Array.isArray(domains) ? domains.map(String) : [] };
 }
 
-/** `/auth/settings`, for administrators. */
+/** `/auth/settings` for administrators, and what the sign-in page offers for everybody. */
 export function signInSettingsEndpoints(host: PluginHost): Endpoint[] {
   return [
+    {
+      method: 'GET',
+      path: '/auth/options',
+      access: 'anyone',
+      async handler() {
+        const { registration, magic_link } = await readSignInSettings(host);
+        return { data: { registration, magic_link, passkeys: hasName(host) } };
+      },
+    },
     {
       method: 'GET',
       path: '/auth/settings',
