@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST } from '../access/actor.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
@@ -94,7 +95,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
   try {
     // Awaited by the write, so that a right that was taken is gone when its taking is answered.
     engine.onCommit.add((collections) =>
-      collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
+      ACCESS_COLLECTIONS.some(({ name }) => collections.has(name)) ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
     const unfollow = followSchema(engine, FOLLOW_MS);
@@ -113,6 +114,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         return jobs;
       },
       plugins: () => registry.states(),
+      actorOf: (subject) => registry.actorOf(subject),
       adminScripts: () =>
         new Map(
           [...registry.adminFiles()].map(([name, file]) => [

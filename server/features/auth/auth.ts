@@ -1,6 +1,7 @@
 import {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   definePlugin,
   type Endpoint,
   GUEST,
@@ -8,6 +9,7 @@ import {
   isObject,
   KasbahError,
   type PluginHost,
+  PUBLIC_ROLE,
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
@@ -157,9 +159,19 @@ async function ensureRoles(host: PluginHost): Promise<void> {
       builtin: true,
     },
     { id: 'public', name: 'public', label: 'Public', note: 'Everybody who is not signed in.', builtin: true },
+    {
+      id: AUTHENTICATED_ROLE,
+      name: AUTHENTICATED_ROLE,
+      label: 'Signed in',
+      note: 'Everybody who is signed in has it beside their own roles.',
+      builtin: true,
+    },
   ];
   for (const role of roles.filter((one) => !known.has(one.id)))
     await host.items.create(me, 'kasbah_roles', role);
+  // What guests may, those who sign in may as well, until an administrator decides otherwise.
+  if (!known.has(AUTHENTICATED_ROLE))
+    await host.items.create(me, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
 }
 
 /** The administrator named by the environment, or else a link for the first person to open it. */
@@ -196,6 +208,7 @@ export const authFeature = definePlugin({
         ...keyEndpoints(host, tokens),
       ],
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),
+      actorOf: (subject) => tokens.actorOf(subject),
       async ready() {
         await ensureRoles(host);
         await firstAdministrator(host, setup);

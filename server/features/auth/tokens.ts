@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto';
 import {
   type Actor,
+  AUTHENTICATED_ROLE,
   type Credential,
+  GUEST,
   type Item,
+  KasbahError,
   Lru,
   type PluginHost,
+  PUBLIC_ROLE,
   randomToken,
   sha256,
 } from '../../plugin/index.ts';
@@ -31,6 +35,8 @@ export interface Tokens {
   endAll(userId: string): Promise<void>;
   createKey(values: Item): Promise<{ token: string; item: Item }>;
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
+  /** The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>`, `guest`. */
+  actorOf(subject: string): Promise<Actor | null>;
 }
 
 interface Remembered {
@@ -40,15 +46,21 @@ interface Remembered {
 
 export function createTokens(host: PluginHost): Tokens {
   const me = host.system('sign-in');
+  const reader = host.systemWithoutSecrets('sign-in');
   const remembered = new Lru<string, Remembered>(5000);
   // Bound to the server's secret: a copy of the database alone opens no session, and a new secret ends them all.
   const secret = String(host.server.config('secret'));
   const sessionHash = (token: string) => createHmac('sha256', secret).update(token).digest('hex');
   /** Counts revocations: an answer that was under way while one happened is not remembered. */
   let revocations = 0;
-  const watched = new Set([USERS, USER_ROLES, SESSIONS, KEYS, 'kasbah_roles']);
+  const watched = new Set([USERS, USER_ROLES, SESSIONS, KEYS, 'kasbah_roles', 'kasbah_role_parents']);
   host.changes.onCommit((collections) => {
-    if (![...collections].some((name) => watched.has(name))) return;
+    // Policies say what has to be read of a user.
+    const far = host.access.userPaths().collections;
+    if (
+      ![...collections].some((name) => watched.has(name) || name === 'kasbah_policies' || far.includes(name))
+    )
+      return;
     revocations++;
     remembered.clear();
   });
@@ -58,16 +70,38 @@ export function createTokens(host: PluginHost): Tokens {
     return items[0] ?? null;
   };
 
-  async function actorOfUser(userId: unknown, type: 'user' | 'key', name?: string): Promise<Actor | null> {
-    const user = await one(USERS, { id: { _eq: userId }, status: { _eq: 'active' } });
+  /** The account with what policies ask of it through links; without that, where a link is no more. */
+  async function readUser(filter: Item): Promise<Item | null> {
+    const fields = ['*', ...host.access.userPaths().paths].join();
+    const question = { filter: { _and: [filter, { status: { _eq: 'active' } }] }, limit: 1 };
+    const read = (more: Item) => host.items.list(reader, USERS, { ...question, ...more });
+    const { items } = await read({ fields }).catch(() => read({}));
+    return items[0] ?? null;
+  }
+
+  async function actorOfRole(role: string): Promise<Actor | null> {
+    const found = await one('kasbah_roles', { id: { _eq: role } });
+    if (!found) return null;
+    const roles = role === PUBLIC_ROLE ? [role] : [...new Set([role, AUTHENTICATED_ROLE])].sort();
+    const powers = await host.access.powersOf(roles);
+    return { type: 'user', id: null, name: String(found.label ?? found.name), roles, attributes: {}, powers };
+  }
+
+  async function actorOfUser(
+    userId: unknown,
+    type: 'user' | 'key',
+    name?: string,
+    filter: Item = { id: { _eq: userId } },
+  ): Promise<Actor | null> {
+    const user = await readUser(filter);
     if (!user) return null;
     const { items } = await host.items.list(me, USER_ROLES, {
-      filter: { user: { _eq: userId } },
+      filter: { user: { _eq: user.id } },
       limit: 100,
     });
-    const { password: _, ...attributes } = user;
-    const roles = items.map((item) => String(item.role)).sort();
-    return { type, id: String(user.id), name: name ?? String(user.name), roles, attributes };
+    const roles = [...items.map((item) => String(item.role)), AUTHENTICATED_ROLE].sort();
+    const powers = await host.access.powersOf(roles);
+    return { type, id: String(user.id), name: name ?? String(user.name), roles, attributes: user, powers };
   }
 
   async function actorOfSession(hash: string): Promise<Remembered> {
@@ -77,8 +111,8 @@ export function createTokens(host: PluginHost): Tokens {
     return { actor, until: Math.min(Date.parse(String(session.access_until)), Date.now() + REMEMBER_MS) };
   }
 
-  async function actorOfKey(hash: string): Promise<Remembered> {
-    const key = await one(KEYS, { hash: { _eq: hash } });
+  async function actorOfKey(filter: Item): Promise<Remembered> {
+    const key = await one(KEYS, filter);
     const expires = key?.expires_at ? Date.parse(String(key.expires_at)) : Number.POSITIVE_INFINITY;
     if (!key || expires <= Date.now()) return { actor: null, until: Date.now() + REMEMBER_MS };
     const name = `key ${key.name}`;
@@ -123,6 +157,19 @@ export function createTokens(host: PluginHost): Tokens {
   }
 
   return {
+    async actorOf(subject) {
+      if (subject === 'guest') return GUEST;
+      if (subject.startsWith('role:')) return actorOfRole(subject.slice(5));
+      if (subject.startsWith('key:')) return (await actorOfKey({ id: { _eq: subject.slice(4) } })).actor;
+      const known = subject.includes('@')
+        ? { email: { _eq: subject.toLowerCase() } }
+        : { id: { _eq: subject } };
+      // A text that is no id at all names nobody.
+      return actorOfUser(null, 'user', undefined, known).catch((error: unknown) => {
+        if (error instanceof KasbahError && error.code === 'INVALID_QUERY') return null;
+        throw error;
+      });
+    },
     start: (userId, kind) => issue(userId, kind),
     async refresh(refreshToken) {
       const session = await one(SESSIONS, {
@@ -170,7 +217,7 @@ export function createTokens(host: PluginHost): Tokens {
       const isKey = value.startsWith(KEY_PREFIX);
       const hash = isKey ? sha256(value) : sessionHash(value);
       const asked = revocations;
-      return (isKey ? actorOfKey(hash) : actorOfSession(hash)).then((found) => {
+      return (isKey ? actorOfKey({ hash: { _eq: hash } }) : actorOfSession(hash)).then((found) => {
         if (asked === revocations) remembered.set(value, found);
         return found.actor;
       });

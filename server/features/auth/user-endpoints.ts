@@ -1,6 +1,7 @@
 import {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   type Endpoint,
   type Item,
   isObject,
@@ -33,7 +34,9 @@ async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id
   const { items } = await host.items.list(host.system('names of roles'), 'kasbah_roles', {
     filter: { id: { _in: [...ids] } },
   });
-  return items.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
+  // Everybody has that one; it says nothing of anybody.
+  const own = items.filter(({ id }) => id !== AUTHENTICATED_ROLE);
+  return own.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
 }
 
 async function me(host: PluginHost, actor: Actor) {
