@@ -1,6 +1,8 @@
 import type { Router } from '@koa/router';
+import type { AuditLog } from '../ops/audit-log.ts';
 import { requireAccess } from '../ops/require-access.ts';
 import { parseQueryString } from '../schema/query-string.ts';
+import { originOf } from './audit-refusals.ts';
 import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody, streamBody } from './read-body.ts';
@@ -33,16 +35,17 @@ export function mountEndpoint(
   router: Router<RequestState>,
   endpoint: Endpoint,
   prefix: string,
-  limit: RateLimit | null,
-  secure: boolean,
+  { limit, secure, audit }: { limit: RateLimit | null; secure: boolean; audit: AuditLog },
 ): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
     requireAccess(ctx.state.actor, endpoint.access);
     const streams = endpoint.streams !== undefined && Boolean(ctx.request.is(endpoint.streams));
     const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);
+    const from = originOf(ctx);
+    const { actor } = ctx.state;
     const response = await endpoint.handler({
-      actor: ctx.state.actor,
+      actor,
       params: ctx.params,
       rawParams: Object.fromEntries(
         Object.keys(ctx.params).map((name, index) => [name, ctx.captures?.[index] ?? '']),
@@ -52,9 +55,14 @@ export function mountEndpoint(
       stream: streams ? streamBody(ctx.req) : null,
       credential: ctx.state.credential,
       ip: ctx.ip,
+      from,
       secure: ctx.secure,
       header: (name) => ctx.get(name),
     });
+    if (endpoint.audit !== undefined && !audit.knows(from)) {
+      const named = Object.keys(ctx.params).length > 0 ? { details: ctx.params } : {};
+      audit.note({ kind: endpoint.audit, outcome: 'ok', actor, from, ...named });
+    }
     answer(ctx, response, secure && ctx.secure);
   });
 }

@@ -9,6 +9,7 @@ import { createApp, createHttpServer } from '../api/app.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { createAuditLog } from '../ops/audit-log.ts';
 import { followSchema } from '../ops/follow-schema.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
@@ -101,6 +102,8 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     const unfollow = followSchema(engine, FOLLOW_MS);
     closers.push(async () => unfollow());
 
+    const audit = createAuditLog(engine);
+    closers.push(() => audit.close());
     const announcements: string[] = [];
     let ready = false;
     let publicUrl =
@@ -108,6 +111,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     let jobs: ReturnType<typeof createJobService> | null = null;
     const services: HostServices = {
       engine,
+      audit,
       storage: openStorage(config, folder),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
@@ -161,6 +165,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     closers.push(() => jobs?.close() ?? Promise.resolve());
     const app = createApp({
       engine,
+      audit,
       authenticate: (credential) => registry.authenticate(credential),
       guest: GUEST,
       endpoints: registry.endpoints(),

@@ -2,6 +2,7 @@ import { type Actor, hasPower, isAdministrator, system, systemWithoutSecrets } f
 import { forgetChanges } from '../data/changelog.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
+import type { AuditLog } from '../ops/audit-log.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
 import { checkPolicy } from '../ops/check-policy.ts';
 import { createItems } from '../ops/create.ts';
@@ -28,6 +29,7 @@ import { openApiFor } from './open-api-for.ts';
 /** What the server gives every plugin beside the engine. */
 export interface HostServices {
   engine: Engine;
+  audit: AuditLog;
   storage: Storage;
   jobs(): JobService;
   plugins(): PluginState[];
@@ -161,6 +163,11 @@ export function createHost(name: string, source: string, services: HostServices)
         withChangeset(caller(actor), (by) => undoChangeset(engine, by, changeset, request)),
       forget: (olderThan) => forgetChanges(engine.database, olderThan),
       onCommit: (listener) => void engine.onCommit.add(listener),
+    },
+    audit: {
+      note: (entry) => services.audit.note(entry),
+      flush: () => services.audit.flush(),
+      forget: (olderThan) => services.audit.forget(olderThan),
     },
     trash: {
       list: (actor, query) => listTrash(engine, caller(actor), query),

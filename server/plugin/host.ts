@@ -7,6 +7,7 @@ import type { TrashQuery } from '../data/trash.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { KasbahErrorOptions, Problem } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { AuditEntry } from '../ops/audit-log.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { WriteEvent } from '../ops/engine.ts';
 import type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';
@@ -131,6 +132,15 @@ export interface PluginHost {
     forget(olderThan: Date): Promise<number>;
     /** Called after every commit with the names of the collections that changed. */
     onCommit(listener: (collections: ReadonlySet<string>) => void): void;
+  };
+  /** The record of what matters for security: read at `GET /api/audit`, added to here, and changed by nobody. */
+  audit: {
+    /** Takes an entry down without delaying the caller. `from` is that of the request. */
+    note(entry: AuditEntry): void;
+    /** Writes what is not written yet. */
+    flush(): Promise<void>;
+    /** Deletes what is older; gives the number of entries gone. */
+    forget(olderThan: Date): Promise<number>;
   };
   /** Deleted items, as far as the changelog still has their values. */
   trash: {

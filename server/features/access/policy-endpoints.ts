@@ -31,6 +31,7 @@ export function policyEndpoints(host: PluginHost): Endpoint[] {
       method: 'POST',
       path: '/access/policies',
       access: 'administrator',
+      audit: 'policy.create',
       async handler({ actor, body }) {
         const policy = await check(host, { ...DEFAULTS, ...record(body) });
         return { data: await host.items.create(host.onBehalfOf(actor, 'create a policy'), POLICIES, policy) };
@@ -40,6 +41,7 @@ export function policyEndpoints(host: PluginHost): Endpoint[] {
       method: 'PATCH',
       path: '/access/policies/:id',
       access: 'administrator',
+      audit: 'policy.change',
       async handler({ actor, params, body }) {
         const patch = record(body);
         await check(host, { ...(await host.items.get(me, POLICIES, params.id)), ...patch });
@@ -51,6 +53,7 @@ export function policyEndpoints(host: PluginHost): Endpoint[] {
       method: 'DELETE',
       path: '/access/policies/:id',
       access: 'administrator',
+      audit: 'policy.delete',
       async handler({ actor, params }) {
         await host.items.delete(host.onBehalfOf(actor, 'delete a policy'), POLICIES, [params.id]);
         return { status: 204 };

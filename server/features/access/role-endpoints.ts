@@ -139,6 +139,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
       method: 'POST',
       path: '/access/roles',
       access: 'administrator',
+      audit: 'role.create',
       async handler({ actor, body }) {
         const input = record(body);
         const { label, name, parents } = input;
@@ -160,6 +161,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
       method: 'PATCH',
       path: '/access/roles/:id',
       access: 'administrator',
+      audit: 'role.change',
       async handler({ actor, params, body }) {
         const patch = record(body);
         refuseBuiltin(await host.items.get(me, ROLES, params.id), patch);
@@ -174,6 +176,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
       method: 'DELETE',
       path: '/access/roles/:id',
       access: 'administrator',
+      audit: 'role.delete',
       async handler({ actor, params }) {
         refuseBuiltin(await host.items.get(me, ROLES, params.id), { id: null });
         await host.items.delete(host.onBehalfOf(actor, 'delete a role'), ROLES, [params.id]);

@@ -10,6 +10,7 @@ import {
   KasbahError,
   type PluginHost,
   PUBLIC_ROLE,
+  type RequestOrigin,
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
@@ -37,13 +38,30 @@ async function answerSession(tokens: Tokens, userId: string, mode: unknown) {
   };
 }
 
+/** What was typed as an address is not kept: people type passwords there. An account that exists is named. */
+function noteSignIn(
+  host: PluginHost,
+  from: RequestOrigin,
+  outcome: 'ok' | 'failed',
+  user: Item | null,
+): void {
+  const actor: Actor = user
+    ? { type: 'user', id: String(user.id), name: String(user.name), roles: [], attributes: {} }
+    : GUEST;
+  const code = outcome === 'failed' ? { code: 'INVALID_CREDENTIALS' } : {};
+  host.audit.note({ kind: 'sign-in', outcome, actor, from, ...code });
+}
+
 /** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED */
 async function checkSignIn(
   host: PluginHost,
-  throttle: Throttle,
-  account: string,
-  email: unknown,
-  password: unknown,
+  {
+    throttle,
+    account,
+    email,
+    password,
+    from,
+  }: { throttle: Throttle; account: string; email: unknown; password: unknown; from: RequestOrigin },
 ): Promise<Item> {
   const wait = throttle.waitMs(account);
   if (wait > 0) {
@@ -58,6 +76,7 @@ async function checkSignIn(
   if (!user || !right || user.status !== 'active') {
     // What is no e-mail address at all shares no account with anybody.
     if (account !== '') throttle.failed(account);
+    noteSignIn(host, from, 'failed', user);
     throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
   }
   throttle.succeeded(account);
@@ -77,12 +96,16 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
       path: '/auth/login',
       access: 'anyone',
       sensitive: true,
-      async handler({ body }) {
+      async handler({ body, from }) {
         const { email, password, mode } = record(body);
         const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
         // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
-        const user = await turns.run(account, () => checkSignIn(host, throttle, account, email, password));
-        return answerSession(tokens, String(user.id), mode);
+        const user = await turns.run(account, () =>
+          checkSignIn(host, { throttle, account, email, password, from }),
+        );
+        const session = await answerSession(tokens, String(user.id), mode);
+        noteSignIn(host, from, 'ok', user);
+        return session;
       },
     },
     {

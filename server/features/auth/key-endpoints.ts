@@ -36,6 +36,7 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'POST',
       path: '/access/keys',
       access: 'administrator',
+      audit: 'key.create',
       async handler({ actor, body }) {
         const { name, expires_at: expires, role, user, ...rest } = (body ?? {}) as Item;
         const wrong = Object.keys(rest)[0];
@@ -59,6 +60,7 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'DELETE',
       path: '/access/keys/:id',
       access: 'administrator',
+      audit: 'key.delete',
       async handler({ actor, params }) {
         await host.items.delete(host.onBehalfOf(actor, 'delete an API key'), KEYS, [params.id]);
         return { status: 204 };

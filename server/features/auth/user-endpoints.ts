@@ -90,6 +90,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'POST',
       path: '/users/me/password',
       access: 'signed-in',
+      audit: 'password.change',
       sensitive: true,
       async handler({ actor, body }) {
         const id = needUser(actor);
@@ -125,6 +126,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'POST',
       path: '/users',
       access: 'administrator',
+      audit: 'user.create',
       async handler({ actor, body }) {
         const id = await createAccount(host, actor, record(body));
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
@@ -142,6 +144,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'PATCH',
       path: '/users/:id',
       access: 'administrator',
+      audit: 'user.change',
       async handler({ actor, params, body }) {
         const id = String(params.id);
         const { roles, password, email, name, status, ...rest } = record(body);
@@ -174,6 +177,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'DELETE',
       path: '/users/:id',
       access: 'administrator',
+      audit: 'user.delete',
       async handler({ actor, params }) {
         const id = String(params.id);
         if (actor.id === id)
