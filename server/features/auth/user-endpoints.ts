@@ -7,6 +7,7 @@ import {
   isObject,
   KasbahError,
   type PluginHost,
+  POWERS,
 } from '../../plugin/index.ts';
 import {
   checkRoles,
@@ -18,6 +19,7 @@ import {
   setRoles,
 } from './accounts.ts';
 import { USER_ROLES, USERS } from './collections.ts';
+import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -47,6 +49,7 @@ async function me(host: PluginHost, actor: Actor) {
     ...(user ?? { id: null, name: actor.name, email: null }),
     roles: await roleNames(host, actor.roles),
     administrator: host.isAdministrator(actor),
+    powers: POWERS.filter((power) => host.access.hasPower(actor, power)),
   };
 }
 
@@ -112,7 +115,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'GET',
       path: '/users',
-      access: 'administrator',
+      access: 'users',
       async handler({ query }) {
         const { items, meta } = await host.items.list(host.systemWithoutSecrets('users'), USERS, {
           fields: SHOWN,
@@ -125,17 +128,19 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'POST',
       path: '/users',
-      access: 'administrator',
+      access: 'users',
       audit: 'user.create',
       async handler({ actor, body }) {
-        const id = await createAccount(host, actor, record(body));
+        const input = record(body);
+        await mayManage(host, actor, await checkRoles(host, input.roles ?? []), 'roles');
+        const id = await createAccount(host, actor, input);
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
       },
     },
     {
       method: 'GET',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       handler: async ({ params }) => ({
         data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })),
       }),
@@ -143,7 +148,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'PATCH',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       audit: 'user.change',
       async handler({ actor, params, body }) {
         const id = String(params.id);
@@ -155,7 +160,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           });
         await host.items.get(reader, USERS, id, { fields: ['id'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
-        const isAdministrator = (await rolesOf(host, id)).includes(ADMINISTRATOR_ROLE);
+        const before = await rolesOf(host, id);
+        await mayManage(host, actor, before);
+        if (wanted) await mayManage(host, actor, wanted, 'roles');
+        const isAdministrator = before.includes(ADMINISTRATOR_ROLE);
         const ends = status === 'suspended' || (wanted !== undefined && !wanted.includes(ADMINISTRATOR_ROLE));
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
@@ -176,13 +184,14 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'DELETE',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       audit: 'user.delete',
       async handler({ actor, params }) {
         const id = String(params.id);
         if (actor.id === id)
           throw new KasbahError('CONFLICT', 'You cannot delete your own account.', { status: 409 });
         const roles = await rolesOf(host, id);
+        await mayManage(host, actor, roles);
         if (roles.includes(ADMINISTRATOR_ROLE)) await keepOneAdministrator(host, id);
         const by = host.onBehalfOf(actor, 'delete an account');
         if (roles.length > 0)
