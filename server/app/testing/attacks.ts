@@ -138,6 +138,13 @@ export class Assault {
     return answer;
   }
 
+  /** Work of the case itself, which may change what it likes. */
+  async meanwhile<T>(work: () => Promise<T>): Promise<T> {
+    await this.#checkState();
+    this.#state = null;
+    return work();
+  }
+
   async #checkState(): Promise<void> {
     const { length } = this.#unchecked;
     const [first, last] = [this.#unchecked[0], this.#unchecked.at(-1)];

@@ -143,6 +143,13 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
     roles[label] = (await ok('POST', '/api/access/roles', { label })).id;
   };
 
+  /** The first use of a key is written down: afterwards the database is at rest, and what changes it is an attack. */
+  async function rest(): Promise<void> {
+    for (const as of Object.keys(tokens)) await api(as as Principal, 'GET', '/api/users/me');
+    const unused = () => running().sql('SELECT id FROM kasbah_keys WHERE last_used_at IS NULL');
+    await vi.waitFor(async () => expect(await unused()).toEqual([]), { timeout: 5000 });
+  }
+
   async function account(name: Person): Promise<string> {
     if (name === 'root') return (await ok('GET', '/api/users/me')).id;
     const body = { name, email: `${name}@example.com`, password: F0_PASSWORD };
@@ -224,6 +231,7 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
     policy,
     keyOf,
     makeRole,
+    rest,
     async open(): Promise<void> {
       database = await create();
       server = await startTestServer({
@@ -238,10 +246,7 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
       await fill();
       await ok('PATCH', `/api/users/${accounts.eve}`, { status: 'suspended' });
       tokens.davekey = await keyOf({ name: 'davekey', role: roles.reader });
-      // The first use of a key is written down; what follows finds a database at rest.
-      for (const as of Object.keys(tokens)) await api(as as Principal, 'GET', '/api/users/me');
-      const unused = () => running().sql('SELECT id FROM kasbah_keys WHERE last_used_at IS NULL');
-      await vi.waitFor(async () => expect(await unused()).toEqual([]), { timeout: 5000 });
+      await rest();
     },
     async close(): Promise<void> {
       await server?.stop();
