@@ -328,13 +328,8 @@ describe.each(testDatabases())('Answers on $dialect', ({ create }) => {
       ['alice@example.com', F0_PASSWORD],
       [ADMINISTRATOR.email, ADMINISTRATOR.password],
     ] as const) {
-      const login = await assault.run({
-        as: 'anon',
-        request: 'POST /api/auth/login',
-        body: { email, password },
-        status: 200,
-        mustNotContain: secret,
-      });
+      const login = await assault.meanwhile(() => f0.signIn(email, password));
+      for (const text of secret) expect(login.text).not.toContain(text);
       const { access_token: token, refresh_token: refresh } = login.json.data;
       const who = email === ADMINISTRATOR.email ? 'root' : 'alice';
       const as = (path: string, method = 'GET', body?: unknown) =>
@@ -379,7 +374,16 @@ describe.each(testDatabases())('Answers on $dialect', ({ create }) => {
   });
 
   attackCase(f0, 'ORA-29', 'hidden fields of every type', async (assault) => {
-    await f0.ok('POST', '/api/schema/apply', { collections: everyType() });
+    const collections = everyType();
+    // What points to each other is made one after the other.
+    const first = collections.filter(({ name }) => ['things', 'record'].includes(name));
+    await f0.ok('POST', '/api/schema/apply', {
+      collections: first.map((one) => ({
+        ...one,
+        fields: one.fields.filter(({ name }) => name !== 'parent'),
+      })),
+    });
+    await f0.ok('POST', '/api/schema/apply', { collections });
     await f0.makeRole('keys');
     await f0.policy('keys', 'every_type', 'read', { fields: ['id'] });
     await f0.policy('keys', 'every_type', 'create', { fields: ['id'] });

@@ -357,9 +357,7 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
       const same = await rawRequest(url, 'GET', '/api/items/articles', { ...auth, ...headers });
       expect(same.text).toBe((await rawRequest(url, 'GET', '/api/items/articles', auth)).text);
     }
-    expect(await f0.server.sql('SELECT count(*) AS n FROM articles')).toEqual([
-      { n: f0.dialect === 'postgres' ? '10' : 10 },
-    ]);
+    expect(await f0.server.sql('SELECT id FROM articles')).toHaveLength(10);
     for (const path of ['/api/items/salaries', '/api/users', '/api/settings', '/api/items/articles/6']) {
       const plain = await rawRequest(url, 'GET', path, auth);
       const head = await rawRequest(url, 'HEAD', path, auth);
@@ -470,16 +468,7 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
       { name: 'a', type: 'string' },
     ];
     const names = [
-      ...[
-        '__proto__',
-        'constructor',
-        'prototype',
-        'toString',
-        'sqlite_master',
-        'sqlite_x',
-        'a/../users',
-        'a.b',
-      ],
+      ...['__proto__', 'constructor', 'prototype', 'a/../users', 'a.b'],
       ...[
         'kasbah_users',
         'kasbah_x',
@@ -533,8 +522,6 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
       'constructor',
       '__proto__',
       '$where',
-      'then',
-      'toJSON',
       'prototype',
       'a.b',
       'a(b)',
@@ -559,6 +546,8 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
       'admin',
       'graphql',
       'information_schema',
+      'toString',
+      'hasOwnProperty',
       'pg_catalog',
       'SELECT',
       'select',
@@ -574,7 +563,7 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
                 ...fields,
                 { name: 'role', type: 'string' },
                 { name: 'password', type: 'string' },
-                { name: 'length', type: 'string' },
+                ...['length', 'then', 'toJSON'].map((other) => ({ name: other, type: 'string' })),
               ],
             },
           ],
@@ -586,14 +575,14 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
     await assault.run({
       as: 'root',
       request: 'POST /api/items/users',
-      body: { a: 'x', role: 'administrator', length: '3' },
+      body: { a: 'x', role: 'administrator', length: '3', then: 'x', toJSON: 'y' },
       status: 200,
     });
     await assault.run({
       as: 'root',
-      request: 'GET /api/items/users?filter={"length":"3"}&fields=a,role,length',
+      request: 'GET /api/items/users?filter={"length":"3"}&fields=a,role,length,then,toJSON',
       status: 200,
-      data: [{ a: 'x', role: 'administrator', length: '3' }],
+      data: [{ a: 'x', role: 'administrator', length: '3', then: 'x', toJSON: 'y' }],
     });
     await assault.run({ as: 'dave', request: 'GET /api/items/users', status: 403 });
   });
@@ -608,9 +597,7 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
       { request: 'PATCH /api/items/articles/1', body: { title: 'x' } },
       { request: 'GET /api/items/articles/1/history' },
     ];
-    const login = await f0.api('anon', 'POST', '/api/auth/login', {
-      body: { email: 'carol@example.com', password: F0_PASSWORD },
-    });
+    const login = await f0.signIn('carol@example.com');
     const session = { headers: { authorization: `Bearer ${login.json.data.access_token}` } };
     for (const ask of asks.slice(0, 5)) {
       await assault.run({ ...ask, as: 'carol', status: 200 });

@@ -150,6 +150,18 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
     await vi.waitFor(async () => expect(await unused()).toEqual([]), { timeout: 5000 });
   }
 
+  /** Signs in, and waits until that is written down. */
+  async function signIn(email: string, password = F0_PASSWORD): Promise<Answer> {
+    const before = await running().lastChange();
+    const answer = await api('anon', 'POST', '/api/auth/login', { body: { email, password } });
+    expect(answer.status, answer.text).toBe(200);
+    await vi.waitFor(async () => {
+      const seen = (await running().changesAfter(before, true)).map((one) => one.collection);
+      expect(seen).toContain('kasbah_users');
+    });
+    return answer;
+  }
+
   async function account(name: Person): Promise<string> {
     if (name === 'root') return (await ok('GET', '/api/users/me')).id;
     const body = { name, email: `${name}@example.com`, password: F0_PASSWORD };
@@ -232,6 +244,7 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
     keyOf,
     makeRole,
     rest,
+    signIn,
     async open(): Promise<void> {
       database = await create();
       server = await startTestServer({

@@ -3,8 +3,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { FixtureZero } from './fixture-zero.ts';
 
-/** What a refusal may write, who was refused and how often; and the full-text index, which is made of the rows on asking. */
-const PASSING = /audit|rate|throttl|attempt|^kasbah_search/;
+/**
+ * What a refusal may write, who was refused and how often; and what Kasbah writes when it finds the time: the full-text
+ * index, and what it knows of schema files.
+ */
+const PASSING = /audit|rate|throttl|attempt|^kasbah_search|^kasbah_schema_files$/;
 
 const TABLES = {
   sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'",
