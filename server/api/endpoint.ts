@@ -4,6 +4,12 @@ import type { Actor } from '../access/actor.ts';
 /** Who may call an endpoint at all; what it then reads and writes is bounded by the actor's scopes as everywhere. */
 export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator';
 
+/**
+ * Whose proof of who they are must be fresh: `person` is asked of everybody, and API keys cannot give it; `people` lets
+ * keys pass, which were made with such a proof.
+ */
+export type StepUp = 'person' | 'people';
+
 /** The credential a request came with. */
 export interface Credential {
   kind: 'bearer' | 'cookie';
@@ -26,6 +32,11 @@ export interface EndpointRequest {
   /** Whether the connection to the browser is encrypted. */
   secure: boolean;
   header(name: string): string;
+  /**
+   * A cookie that an endpoint set, by the name that it gave it; empty when there is none.
+   * @throws KasbahError CSRF when the request writes and comes from another site
+   */
+  cookie(name: string): string;
 }
 
 export interface Cookie {
@@ -54,6 +65,8 @@ export interface Endpoint {
   access: EndpointAccess;
   /** Counted by the stricter limit for sign-in. */
   sensitive?: boolean;
+  /** Refused with STEP_UP_REQUIRED unless the person proved who they are a few minutes ago; may depend on the body. */
+  stepUp?: StepUp | ((body: unknown) => StepUp | undefined);
   /** Bodies of this media type are handed over unread, as `stream`; all others are read as JSON. */
   streams?: string;
   handler(request: EndpointRequest): Promise<EndpointResponse> | EndpointResponse;

@@ -24,6 +24,11 @@ export interface PluginParts {
   jobs?: readonly JobDefinition<any>[];
   /** Tells who a credential stands for; null when it is not one of this plugin's. */
   authenticate?(credential: Credential): Promise<Actor | null> | Actor | null;
+  /**
+   * The actor that an administrator looks through, by what their request names in `Kasbah-View-As`; Kasbah's own features
+   * only. @throws KasbahError when they may not, or have not started to
+   */
+  viewAs?(viewer: Actor, subject: string): Promise<Actor> | Actor;
   /** Called once everything runs. */
   ready?(): Promise<void> | void;
 }

@@ -3,9 +3,17 @@ export {
   type Actor,
   ADMINISTRATOR_ROLE,
   GUEST,
+  type Limits,
   PUBLIC_ROLE,
 } from '../access/actor.ts';
-export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } from '../api/endpoint.ts';
+export type {
+  Cookie,
+  Credential,
+  Endpoint,
+  EndpointRequest,
+  EndpointResponse,
+  StepUp,
+} from '../api/endpoint.ts';
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
 export type { TrashQuery } from '../data/trash.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';

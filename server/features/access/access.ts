@@ -50,6 +50,7 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
       method: 'POST',
       path: '/access/roles',
       access: 'administrator',
+      stepUp: 'people',
       async handler({ actor, body }) {
         const { label, note, name } = record(body);
         const shown = typeof label === 'string' && label.trim() ? label.trim() : String(name ?? '').trim();
@@ -69,6 +70,7 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
       method: 'PATCH',
       path: '/access/roles/:id',
       access: 'administrator',
+      stepUp: 'people',
       async handler({ actor, params, body }) {
         await notBuiltin(params.id);
         const { label, note } = record(body);
@@ -82,6 +84,7 @@ function roleEndpoints(host: PluginHost): Endpoint[] {
       method: 'DELETE',
       path: '/access/roles/:id',
       access: 'administrator',
+      stepUp: 'people',
       async handler({ actor, params }) {
         await notBuiltin(params.id);
         await host.items.delete(host.onBehalfOf(actor, 'delete a role'), ROLES, [params.id]);
@@ -147,6 +150,7 @@ function policyEndpoints(host: PluginHost): Endpoint[] {
       method: 'POST',
       path: '/access/policies',
       access: 'administrator',
+      stepUp: 'people',
       async handler({ actor, body }) {
         const policy = { effect: 'allow', where: null, fields: ['*'], ...record(body) };
         await checkPolicy(host, policy);
@@ -157,6 +161,7 @@ function policyEndpoints(host: PluginHost): Endpoint[] {
       method: 'PATCH',
       path: '/access/policies/:id',
       access: 'administrator',
+      stepUp: 'people',
       async handler({ actor, params, body }) {
         const patch = record(body);
         await checkPolicy(host, { ...(await host.items.get(me, POLICIES, params.id)), ...patch });
@@ -174,6 +179,7 @@ function policyEndpoints(host: PluginHost): Endpoint[] {
       method: 'DELETE',
       path: '/access/policies/:id',
       access: 'administrator',
+      stepUp: 'people',
       async handler({ actor, params }) {
         await host.items.delete(host.onBehalfOf(actor, 'delete a policy'), POLICIES, [params.id]);
         return { status: 204 };

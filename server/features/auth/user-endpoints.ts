@@ -6,6 +6,7 @@ import {
   isObject,
   KasbahError,
   type PluginHost,
+  type StepUp,
 } from '../../plugin/index.ts';
 import {
   checkRoles,
@@ -16,6 +17,7 @@ import {
   sayTaken,
   setRoles,
 } from './accounts.ts';
+import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Tokens } from './tokens.ts';
@@ -48,10 +50,21 @@ async function me(host: PluginHost, actor: Actor) {
 }
 
 function needUser(actor: Actor): string {
-  if (actor.type !== 'user' || !actor.id)
+  if (actor.type !== 'user' || !actor.id || actor.viewer)
     throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
   return actor.id;
 }
+
+/** Giving roles takes a fresh proof, and a person where the role is everything. */
+function ofRoles(body: unknown): StepUp | undefined {
+  const roles = isObject(body) ? body.roles : undefined;
+  if (roles === undefined || (Array.isArray(roles) && roles.length === 0)) return undefined;
+  return Array.isArray(roles) && !roles.includes(ADMINISTRATOR_ROLE) ? 'people' : 'person';
+}
+
+/** What would let somebody else into an account takes a person. */
+const ofAccount = (body: unknown): StepUp | undefined =>
+  isObject(body) && (body.password !== undefined || body.email !== undefined) ? 'person' : ofRoles(body);
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
 export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
@@ -88,7 +101,8 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/users/me/password',
       access: 'signed-in',
       sensitive: true,
-      async handler({ actor, body }) {
+      async handler(request) {
+        const { actor, body, credential } = request;
         const id = needUser(actor);
         const { current, password } = record(body);
         const user = await host.items.get(reader, USERS, id);
@@ -102,7 +116,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           password: await hashPassword(checkPassword(password)),
         });
         await tokens.endAll(id);
-        return { status: 204 };
+        // Whoever changed it stays signed in, under a new session: every token from before has ended.
+        const mode = credential?.kind === 'cookie' ? 'session' : 'json';
+        const answer = answerSession(await tokens.start(id, kindOf(mode), request), mode);
+        return mode === 'session' ? { status: 204, cookies: answer.cookies ?? [] } : answer;
       },
     },
     {
@@ -122,6 +139,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'POST',
       path: '/users',
       access: 'administrator',
+      stepUp: ofRoles,
       async handler({ actor, body }) {
         const id = await createAccount(host, actor, record(body));
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
@@ -139,6 +157,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'PATCH',
       path: '/users/:id',
       access: 'administrator',
+      stepUp: ofAccount,
       async handler({ actor, params, body }) {
         const id = String(params.id);
         const { roles, password, email, name, status, ...rest } = record(body);
