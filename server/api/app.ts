@@ -4,7 +4,9 @@ import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
+import type { AuditLog } from '../ops/audit-log.ts';
 import type { Engine } from '../ops/engine.ts';
+import { auditRefusal } from './audit-refusals.ts';
 import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
 import { readCookie, refuseForeignWrites } from './cookies.ts';
@@ -20,6 +22,8 @@ import { type StaticFiles, serveStatic } from './static-files.ts';
 
 export interface ApiOptions {
   engine: Engine;
+  /** Where refusals are noted. */
+  audit: AuditLog;
   /** Tells who a credential stands for; null for one that is wrong or has ended. */
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
   /** Who an administrator looks through. @throws KasbahError when they may not */
@@ -72,6 +76,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     try {
       await next();
     } catch (error) {
+      auditRefusal(options.audit, ctx, error);
       const { status, body, known } = errorResponse(error, ctx.state.requestId);
       // Of a full disk or a broken file the answer says little, and whoever runs the server must hear of it.
       const serious = known && status >= 500 && (error as Error).cause !== undefined;
@@ -124,7 +129,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   app.use(compress);
   // Of their own: a router tries all of its routes on every request, and most requests are for items.
   const items = new Router<RequestState>({ prefix: '/api' });
-  mountItems(items, options.engine, apiHeaders(options.secure));
+  mountItems(items, options, apiHeaders(options.secure));
   mountBatch(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
   for (const { endpoint, prefix } of options.endpoints)
@@ -132,6 +137,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
       limit: options.rateLimit ? sensitive : null,
       secure: options.secure,
       stepUpMs: options.stepUpMs,
+      audit: options.audit,
     });
   app.use(items.routes());
   app.use(router.routes());

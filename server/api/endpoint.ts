@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Actor } from '../access/actor.ts';
+import type { RequestOrigin } from '../ops/audit-log.ts';
 
 /** Who may call an endpoint at all; what it then reads and writes is bounded by the actor's scopes as everywhere. */
 export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator';
@@ -29,6 +30,8 @@ export interface EndpointRequest {
   stream: Readable | null;
   credential: Credential | null;
   ip: string;
+  /** Where the request came from, to be handed to `host.audit.note`; what was noted so is not noted again as a refusal. */
+  from: RequestOrigin;
   /** Whether the connection to the browser is encrypted. */
   secure: boolean;
   header(name: string): string;
@@ -67,6 +70,8 @@ export interface Endpoint {
   sensitive?: boolean;
   /** Refused with STEP_UP_REQUIRED unless the person proved who they are a few minutes ago; may depend on the body. */
   stepUp?: StepUp | ((body: unknown) => StepUp | undefined);
+  /** What the audit log calls a call that went well, as `policy.change`; without it such calls are not listed. */
+  audit?: string;
   /** Bodies of this media type are handed over unread, as `stream`; all others are read as JSON. */
   streams?: string;
   handler(request: EndpointRequest): Promise<EndpointResponse> | EndpointResponse;

@@ -1,7 +1,9 @@
 import type { Router } from '@koa/router';
+import type { AuditLog } from '../ops/audit-log.ts';
 import { requireAccess, requireWriter } from '../ops/require-access.ts';
 import { requireStepUp } from '../ops/require-step-up.ts';
 import { parseQueryString } from '../schema/query-string.ts';
+import { originOf } from './audit-refusals.ts';
 import { readCookie, refuseForeignWrites, setCookie } from './cookies.ts';
 import type { Endpoint, EndpointResponse } from './endpoint.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -26,6 +28,7 @@ export interface MountOptions {
   secure: boolean;
   /** How long a proof of who somebody is stays fresh. */
   stepUpMs: number;
+  audit: AuditLog;
 }
 
 /** Puts one endpoint of a feature or plugin on the router, with its access check and limits around it. */
@@ -33,7 +36,7 @@ export function mountEndpoint(
   router: Router<RequestState>,
   endpoint: Endpoint,
   prefix: string,
-  { limit, secure, stepUpMs }: MountOptions,
+  { limit, secure, stepUpMs, audit }: MountOptions,
 ): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
@@ -44,6 +47,7 @@ export function mountEndpoint(
     const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);
     const stepUp = typeof endpoint.stepUp === 'function' ? endpoint.stepUp(body) : endpoint.stepUp;
     if (stepUp) requireStepUp(actor, stepUp, stepUpMs);
+    const from = originOf(ctx);
     const response = await endpoint.handler({
       actor,
       params: ctx.params,
@@ -55,6 +59,7 @@ export function mountEndpoint(
       stream: streams ? streamBody(ctx.req) : null,
       credential: ctx.state.credential,
       ip: ctx.ip,
+      from,
       secure: ctx.secure,
       header: (name) => ctx.get(name),
       cookie(name) {
@@ -62,6 +67,10 @@ export function mountEndpoint(
         return readCookie(ctx, name, secure) ?? '';
       },
     });
+    if (endpoint.audit !== undefined && !audit.knows(from)) {
+      const named = Object.keys(ctx.params).length > 0 ? { details: ctx.params } : {};
+      audit.note({ kind: endpoint.audit, outcome: 'ok', actor, from, ...named });
+    }
     answer(ctx, response, secure);
   });
 }

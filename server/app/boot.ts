@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST } from '../access/actor.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { createAuditLog } from '../ops/audit-log.ts';
 import { followSchema } from '../ops/follow-schema.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
@@ -96,12 +98,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
   try {
     // Awaited by the write, so that a right that was taken is gone when its taking is answered.
     engine.onCommit.add((collections) =>
-      collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
+      ACCESS_COLLECTIONS.some(({ name }) => collections.has(name)) ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
     const unfollow = followSchema(engine, FOLLOW_MS);
     closers.push(async () => unfollow());
 
+    const audit = createAuditLog(engine);
+    closers.push(() => audit.close());
     const announcements: string[] = [];
     let ready = false;
     let publicUrl =
@@ -109,12 +113,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     let jobs: ReturnType<typeof createJobService> | null = null;
     const services: HostServices = {
       engine,
+      audit,
       storage: openStorage(config, folder),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
         return jobs;
       },
       plugins: () => registry.states(),
+      actorOf: (subject) => registry.actorOf(subject),
       adminScripts: () =>
         new Map(
           [...registry.adminFiles()].map(([name, file]) => [
@@ -161,6 +167,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     closers.push(() => jobs?.close() ?? Promise.resolve());
     const app = createApp({
       engine,
+      audit,
       authenticate: (credential) => registry.authenticate(credential),
       viewAs: (viewer, subject) => registry.viewAs(viewer, subject),
       guest: GUEST,

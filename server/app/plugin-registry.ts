@@ -111,6 +111,15 @@ export class PluginRegistry {
     throw forbidden('Nobody can be looked through here.');
   }
 
+  /** Who a text names: a user by id or e-mail, `role:<id>`, `key:<id>` or `guest`. */
+  async actorOf(subject: string): Promise<Actor | null> {
+    for (const { name } of this.#features) {
+      const actor = await this.#parts.get(name)?.actorOf?.(subject);
+      if (actor) return actor;
+    }
+    return null;
+  }
+
   async ready(): Promise<void> {
     for (const parts of this.#parts.values()) await parts.ready?.();
   }

@@ -45,26 +45,31 @@ interface Resolved {
 
 const resolved = new WeakMap<Grant, Lru<string, Resolved>>();
 
-/** A query against what the caller may see; a known one is not resolved again. @throws KasbahError */
-export function resolveList(call: Call, collection: string, input: QueryInput): Resolved {
-  if (input.text === undefined) return resolveNow(call, collection, input);
+/** A query against what the caller may see, or take away; a known one is not resolved again. @throws KasbahError */
+export function resolveList(
+  call: Call,
+  collection: string,
+  input: QueryInput,
+  action: 'read' | 'export' = 'read',
+): Resolved {
+  if (input.text === undefined) return resolveNow(call, collection, input, action);
   let cache = resolved.get(call.grant);
   if (!cache) {
     cache = new Lru(1000);
     resolved.set(call.grant, cache);
   }
-  const key = `${collection}?${input.text}`;
+  const key = `${action} ${collection}?${input.text}`;
   let entry = cache.get(key);
   if (!entry) {
-    entry = resolveNow(call, collection, input);
+    entry = resolveNow(call, collection, input, action);
     cache.set(key, entry);
   }
   return entry;
 }
 
-function resolveNow(call: Call, collection: string, input: QueryInput): Resolved {
-  const scope = scopeOf(call, collection, 'read');
-  const scopes: ScopeLookup = (name) => call.grant.scope(name, 'read');
+function resolveNow(call: Call, collection: string, input: QueryInput, action: 'read' | 'export'): Resolved {
+  const scope = scopeOf(call, collection, action);
+  const scopes: ScopeLookup = (name) => call.grant.scope(name, action);
   const { roles } = call.grant;
   const parameters = input.parameters();
   const query = parseQuery(parameters);

@@ -29,6 +29,11 @@ export interface PluginParts {
    * only. @throws KasbahError when they may not, or have not started to
    */
   viewAs?(viewer: Actor, subject: string): Promise<Actor> | Actor;
+  /**
+   * The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>`, `guest`; null where there is none.
+   * Kasbah's own features only.
+   */
+  actorOf?(subject: string): Promise<Actor | null>;
   /** Called once everything runs. */
   ready?(): Promise<void> | void;
 }

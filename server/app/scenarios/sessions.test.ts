@@ -365,7 +365,7 @@ describe.each(testDatabases())('Sessions on $dialect', ({ create }) => {
         .status,
     ).toBe(200);
     const up = (body: unknown) => post('/api/auth/step-up', body, { headers });
-    for (const [wrong, code] of [
+    const wrongProofs: [unknown, string][] = [
       [{ password: 'wrong wrong wrong' }, 'INVALID_CREDENTIALS'],
       [{ password: {} }, 'INVALID_CREDENTIALS'],
       [{ password: [ADMINISTRATOR.password] }, 'INVALID_CREDENTIALS'],
@@ -375,7 +375,8 @@ describe.each(testDatabases())('Sessions on $dialect', ({ create }) => {
       [{ __proto__: 'x' }, 'INVALID_BODY'],
       [{ constructor: 'x' }, 'INVALID_BODY'],
       [{ password: ADMINISTRATOR.password, more: 1 }, 'INVALID_BODY'],
-    ])
+    ];
+    for (const [wrong, code] of wrongProofs)
       expect(codeOf(await up(wrong)), JSON.stringify(wrong)).toEqual([400, code]);
     expect((await post('/api/access/roles', role, { headers })).status).toBe(403);
     later(MINUTE);

@@ -4,7 +4,17 @@ import { KEYS, SESSIONS, USER_ROLES, USERS, VIEWS } from './collections.ts';
 /** What is remembered is asked again after this, in case word of a change by another process was lost. */
 const REMEMBER_MS = 5000;
 
-const MADE_OF: ReadonlySet<string> = new Set([USERS, USER_ROLES, SESSIONS, KEYS, VIEWS, 'kasbah_roles']);
+const MADE_OF: ReadonlySet<string> = new Set([
+  USERS,
+  USER_ROLES,
+  SESSIONS,
+  KEYS,
+  VIEWS,
+  'kasbah_roles',
+  'kasbah_role_parents',
+  // They say what has to be read of a user.
+  'kasbah_policies',
+]);
 
 /** Who a credential stands for, and until when at most. */
 export interface Found {
@@ -20,7 +30,8 @@ export class ActorMemory {
 
   constructor(host: PluginHost) {
     host.changes.onCommit((collections) => {
-      if (![...collections].some((name) => MADE_OF.has(name))) return;
+      const far = host.access.userPaths().collections;
+      if (![...collections].some((name) => MADE_OF.has(name) || far.includes(name))) return;
       this.#forgotten++;
       this.#known.clear();
     });

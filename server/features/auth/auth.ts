@@ -1,6 +1,7 @@
 import {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   definePlugin,
   type Endpoint,
   GUEST,
@@ -8,6 +9,8 @@ import {
   isObject,
   KasbahError,
   type PluginHost,
+  PUBLIC_ROLE,
+  type RequestOrigin,
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { answerSession, kindOf, modeOf } from './answer-session.ts';
@@ -27,13 +30,30 @@ import { createViewAs, viewEndpoints } from './view-as.ts';
 
 const record = (body: unknown): Item => (isObject(body) ? body : {});
 
+/** What was typed as an address is not kept: people type passwords there. An account that exists is named. */
+function noteSignIn(
+  host: PluginHost,
+  from: RequestOrigin,
+  outcome: 'ok' | 'failed',
+  user: Item | null,
+): void {
+  const actor: Actor = user
+    ? { type: 'user', id: String(user.id), name: String(user.name), roles: [], attributes: {} }
+    : GUEST;
+  const code = outcome === 'failed' ? { code: 'INVALID_CREDENTIALS' } : {};
+  host.audit.note({ kind: 'sign-in', outcome, actor, from, ...code });
+}
+
 /** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED */
 async function checkSignIn(
   host: PluginHost,
-  throttle: Throttle,
-  account: string,
-  email: unknown,
-  password: unknown,
+  {
+    throttle,
+    account,
+    email,
+    password,
+    from,
+  }: { throttle: Throttle; account: string; email: unknown; password: unknown; from: RequestOrigin },
 ): Promise<Item> {
   const wait = throttle.waitMs(account);
   if (wait > 0) {
@@ -48,6 +68,7 @@ async function checkSignIn(
   if (!user || !right || user.status !== 'active') {
     // What is no e-mail address at all shares no account with anybody.
     if (account !== '') throttle.failed(account);
+    noteSignIn(host, from, 'failed', user);
     throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
   }
   throttle.succeeded(account);
@@ -57,15 +78,15 @@ async function checkSignIn(
 }
 
 /** Checks e-mail and password wherever they are asked for; guesses at all of these places are counted together. */
-type SignIn = (email: unknown, password: unknown) => Promise<Item>;
+type SignIn = (email: unknown, password: unknown, from: RequestOrigin) => Promise<Item>;
 
 function createSignIn(host: PluginHost): SignIn {
   const throttle = new Throttle();
   const turns = new InTurn();
-  return (email, password) => {
+  return (email, password, from) => {
     const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
     // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
-    return turns.run(account, () => checkSignIn(host, throttle, account, email, password));
+    return turns.run(account, () => checkSignIn(host, { throttle, account, email, password, from }));
   };
 }
 
@@ -81,8 +102,10 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken, si
       async handler(request) {
         const { email, password, mode: asked } = record(request.body);
         const mode = modeOf(asked);
-        const user = await signIn(email, password);
-        return answerSession(await tokens.start(String(user.id), kindOf(mode), request), mode);
+        const user = await signIn(email, password, request.from);
+        const issued = await tokens.start(String(user.id), kindOf(mode), request);
+        noteSignIn(host, request.from, 'ok', user);
+        return answerSession(issued, mode);
       },
     },
     {
@@ -134,9 +157,19 @@ async function ensureRoles(host: PluginHost): Promise<void> {
       builtin: true,
     },
     { id: 'public', name: 'public', label: 'Public', note: 'Everybody who is not signed in.', builtin: true },
+    {
+      id: AUTHENTICATED_ROLE,
+      name: AUTHENTICATED_ROLE,
+      label: 'Signed in',
+      note: 'Everybody who is signed in has it beside their own roles.',
+      builtin: true,
+    },
   ];
   for (const role of roles.filter((one) => !known.has(one.id)))
     await host.items.create(me, 'kasbah_roles', role);
+  // What guests may, those who sign in may as well, until an administrator decides otherwise.
+  if (!known.has(AUTHENTICATED_ROLE))
+    await host.items.create(me, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
 }
 
 /** The administrator named by the environment, or else a link for the first person to open it. */
@@ -172,7 +205,7 @@ export const authFeature = definePlugin({
         ...signInEndpoints(host, tokens, setup, signIn),
         ...refreshEndpoints(tokens),
         ...stepUpEndpoints(host, tokens, [
-          { name: 'password', prove: (user, given) => signIn(user.email, given) },
+          { name: 'password', prove: (user, given, { from }) => signIn(user.email, given, from) },
         ]),
         ...sessionEndpoints(host, tokens),
         ...userEndpoints(host, tokens),
@@ -182,6 +215,7 @@ export const authFeature = definePlugin({
       jobs: [cleanUpSessions(host)],
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),
       viewAs: createViewAs(host, tokens.memory),
+      actorOf: (subject) => tokens.actorOf(subject),
       async ready() {
         await ensureRoles(host);
         await firstAdministrator(host, setup);

@@ -1,10 +1,15 @@
-import { type Endpoint, type Item, isObject, KasbahError, type PluginHost } from '../../plugin/index.ts';
+import {
+  ACTIONS,
+  type Endpoint,
+  type Item,
+  isObject,
+  KasbahError,
+  type PluginHost,
+} from '../../plugin/index.ts';
 import { KEYS } from './collections.ts';
-import { noteAudit } from './note-audit.ts';
 import type { Tokens } from './tokens.ts';
 
 const SHOWN = ['id', 'name', 'prefix', 'user', 'role', 'scopes', 'created_at', 'expires_at', 'last_used_at'];
-const ACTIONS = ['create', 'read', 'update', 'delete'];
 const SCOPES = ['actions', 'collections'];
 const DEFAULT_LIFE_MS = 90 * 86_400_000;
 
@@ -71,6 +76,7 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/access/keys',
       access: 'administrator',
       stepUp: 'person',
+      audit: 'key.create',
       async handler({ actor, body }) {
         const { name, expires_at: expires, role, user, scopes, ...rest } = (body ?? {}) as Item;
         const wrong = Object.keys(rest)[0];
@@ -88,7 +94,6 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           user: owner,
           scopes: scopesOf(host, scopes),
         });
-        noteAudit(host, { kind: 'key-made', outcome: 'ok', actor, details: { key: item.id } });
         return { data: { ...Object.fromEntries(SHOWN.map((field) => [field, item[field]])), token } };
       },
     },
@@ -96,9 +101,9 @@ export function keyEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'DELETE',
       path: '/access/keys/:id',
       access: 'administrator',
+      audit: 'key.delete',
       async handler({ actor, params }) {
         await host.items.delete(host.onBehalfOf(actor, 'delete an API key'), KEYS, [params.id]);
-        noteAudit(host, { kind: 'key-deleted', outcome: 'ok', actor, details: { key: params.id } });
         return { status: 204 };
       },
     },

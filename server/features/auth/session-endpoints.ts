@@ -1,6 +1,5 @@
 import { type Endpoint, type Item, KasbahError, type PluginHost } from '../../plugin/index.ts';
 import { USERS } from './collections.ts';
-import { noteAudit } from './note-audit.ts';
 import { ownSession } from './step-up.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -25,10 +24,10 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
       method: 'DELETE',
       path: '/users/me/sessions',
       access: 'signed-in',
+      audit: 'session.end',
       async handler({ actor }) {
         const { id, user } = ownSession(actor);
         const ended = await sessions.endOf(user, { but: id });
-        noteAudit(host, { kind: 'sessions-ended', outcome: 'ok', actor, details: { user, ended } });
         return { data: { ended } };
       },
     },
@@ -36,10 +35,10 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
       method: 'DELETE',
       path: '/users/me/sessions/:id',
       access: 'signed-in',
+      audit: 'session.end',
       async handler({ actor, params }) {
         const { user } = ownSession(actor);
         if ((await sessions.endOf(user, { only: String(params.id) })) === 0) throw missing();
-        noteAudit(host, { kind: 'sessions-ended', outcome: 'ok', actor, details: { user, ended: 1 } });
         return { status: 204 };
       },
     },
@@ -56,15 +55,10 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
       method: 'DELETE',
       path: '/users/:id/sessions',
       access: 'administrator',
-      async handler({ actor, params }) {
+      audit: 'session.end',
+      async handler({ params }) {
         await exists(params.id);
         const ended = await sessions.endOf(params.id);
-        noteAudit(host, {
-          kind: 'sessions-ended',
-          outcome: 'ok',
-          actor,
-          details: { user: params.id, ended },
-        });
         return { data: { ended } };
       },
     },
@@ -72,15 +66,10 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
       method: 'DELETE',
       path: '/users/:id/sessions/:session',
       access: 'administrator',
-      async handler({ actor, params }) {
+      audit: 'session.end',
+      async handler({ params }) {
         await exists(params.id);
         if ((await sessions.endOf(params.id, { only: String(params.session) })) === 0) throw missing();
-        noteAudit(host, {
-          kind: 'sessions-ended',
-          outcome: 'ok',
-          actor,
-          details: { user: params.id, ended: 1 },
-        });
         return { status: 204 };
       },
     },

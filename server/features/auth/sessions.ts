@@ -9,7 +9,6 @@ import {
 import { actorOfUser, findOne, isId } from './actors.ts';
 import { SESSIONS } from './collections.ts';
 import { deviceOf } from './device-of.ts';
-import { noteAudit } from './note-audit.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -29,7 +28,7 @@ const SEEN_MS = MINUTE;
 export type SessionKind = 'token' | 'session';
 
 /** Where a session is used from. */
-export type Place = Pick<EndpointRequest, 'ip' | 'header'>;
+export type Place = Pick<EndpointRequest, 'ip' | 'header' | 'from'>;
 
 export interface IssuedSession {
   access_token: string;
@@ -97,13 +96,15 @@ export function createSessions(host: PluginHost): Sessions {
   }
 
   /** The end of a family of refresh tokens, of which one came that was used up: somebody else has it. */
-  async function endFamily(session: Item): Promise<void> {
+  async function endFamily(session: Item, place: Place | undefined): Promise<void> {
     await remove([session.id]);
-    noteAudit(host, {
-      kind: 'refresh-token-reuse',
+    const actor = await actorOfUser(host, session.user);
+    host.audit.note({
+      kind: 'session.refresh-token-reuse',
       outcome: 'refused',
-      actor: { type: 'user', id: String(session.user) },
-      details: { session: session.id },
+      ...(actor && { actor }),
+      from: place?.from,
+      details: { session: session.id, device: session.device, address: session.ip },
     });
   }
 
@@ -135,7 +136,7 @@ export function createSessions(host: PluginHost): Sessions {
     const current = await findOne(host, SESSIONS, { id: { _eq: session.id } });
     if (!current) return null;
     if (current.used_hash === used && now - time(current.refreshed_at) < GRACE_MS) return current;
-    await endFamily(current);
+    await endFamily(current, place);
     return null;
   }
 

@@ -10,7 +10,6 @@ import {
 import { findOne } from './actors.ts';
 import { sessionCookie } from './answer-session.ts';
 import { USERS } from './collections.ts';
-import { noteAudit } from './note-audit.ts';
 import type { Tokens } from './tokens.ts';
 
 /** One way to prove who one is: the body of the step-up gives it under its name. */
@@ -58,7 +57,6 @@ export function stepUpEndpoints(host: PluginHost, tokens: Tokens, proofs: readon
         try {
           await proof.prove(user ?? {}, isObject(body) ? body[name] : undefined, request);
         } catch (error) {
-          noteAudit(host, { kind: 'step-up', outcome: 'refused', actor, details: { proof: name } });
           // 401 would say that the session has ended.
           if (error instanceof KasbahError && error.code === 'INVALID_CREDENTIALS')
             throw new KasbahError('INVALID_CREDENTIALS', 'This does not prove that it is you.', {
@@ -69,7 +67,13 @@ export function stepUpEndpoints(host: PluginHost, tokens: Tokens, proofs: readon
         }
         const now = Date.now();
         const cookie = await tokens.sessions.prove(own.id, now);
-        noteAudit(host, { kind: 'step-up', outcome: 'ok', actor, details: { proof: name } });
+        host.audit.note({
+          kind: 'step-up',
+          outcome: 'ok',
+          actor,
+          from: request.from,
+          details: { proof: name },
+        });
         const until = new Date(now + freshMs).toISOString();
         return { data: { until }, ...(cookie !== null && { cookies: [sessionCookie(cookie)] }) };
       },

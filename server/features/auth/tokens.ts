@@ -1,33 +1,36 @@
 import {
   type Actor,
   type Credential,
-  type EndpointRequest,
   type Item,
   type PluginHost,
   randomToken,
   sha256,
 } from '../../plugin/index.ts';
 import { ActorMemory, type Found } from './actor-memory.ts';
-import { actorOfKey, findOne } from './actors.ts';
+import { actorNamed, actorOfKey, findOne, hasEnded } from './actors.ts';
 import { KEYS } from './collections.ts';
-import { createSessions, type IssuedSession, type SessionKind, type Sessions } from './sessions.ts';
+import {
+  createSessions,
+  type IssuedSession,
+  type Place,
+  type SessionKind,
+  type Sessions,
+} from './sessions.ts';
 
 const KEY_PREFIX = 'kb_';
 
 /** Sessions and API keys: makes, checks and ends them. */
 export interface Tokens {
   /** Begins a session for somebody who has just proved who they are; `place` is where from. */
-  start(
-    userId: string,
-    kind: SessionKind,
-    place?: Pick<EndpointRequest, 'ip' | 'header'>,
-  ): Promise<IssuedSession>;
+  start(userId: string, kind: SessionKind, place?: Place): Promise<IssuedSession>;
   /** Ends every session of an account. */
   endAll(userId: string): Promise<void>;
   sessions: Sessions;
   memory: ActorMemory;
   createKey(values: Item): Promise<{ token: string; item: Item }>;
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
+  /** The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>`, `guest`. */
+  actorOf(subject: string): Promise<Actor | null>;
 }
 
 export function createTokens(host: PluginHost): Tokens {
@@ -36,10 +39,10 @@ export function createTokens(host: PluginHost): Tokens {
 
   async function findKey(token: string): Promise<Found> {
     const key = await findOne(host, KEYS, { hash: { _eq: sha256(token) } });
-    const expires = key?.expires_at ? Date.parse(String(key.expires_at)) : Number.POSITIVE_INFINITY;
-    if (!key || expires <= Date.now()) return { actor: null };
+    if (!key || hasEnded(key)) return { actor: null };
     void touch(key);
-    return { actor: await actorOfKey(host, key), until: expires };
+    const until = key.expires_at === null ? {} : { until: Date.parse(String(key.expires_at)) };
+    return { actor: await actorOfKey(host, key), ...until };
   }
 
   /** Remembers the use of a key to the hour, without waiting and without history. */
@@ -53,6 +56,7 @@ export function createTokens(host: PluginHost): Tokens {
   return {
     sessions,
     memory,
+    actorOf: (subject) => actorNamed(host, subject),
     start: (userId, kind, place) => sessions.start(userId, kind, place),
     async endAll(userId) {
       await sessions.endOf(userId);

@@ -1,6 +1,7 @@
 import {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   type Endpoint,
   type Item,
   isObject,
@@ -35,7 +36,9 @@ async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id
   const { items } = await host.items.list(host.system('names of roles'), 'kasbah_roles', {
     filter: { id: { _in: [...ids] } },
   });
-  return items.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
+  // Everybody has that one; it says nothing of anybody.
+  const own = items.filter(({ id }) => id !== AUTHENTICATED_ROLE);
+  return own.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
 }
 
 async function me(host: PluginHost, actor: Actor) {
@@ -100,6 +103,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'POST',
       path: '/users/me/password',
       access: 'signed-in',
+      audit: 'password.change',
       sensitive: true,
       async handler(request) {
         const { actor, body, credential } = request;
@@ -140,6 +144,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/users',
       access: 'administrator',
       stepUp: ofRoles,
+      audit: 'user.create',
       async handler({ actor, body }) {
         const id = await createAccount(host, actor, record(body));
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
@@ -158,6 +163,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/users/:id',
       access: 'administrator',
       stepUp: ofAccount,
+      audit: 'user.change',
       async handler({ actor, params, body }) {
         const id = String(params.id);
         const { roles, password, email, name, status, ...rest } = record(body);
@@ -190,6 +196,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'DELETE',
       path: '/users/:id',
       access: 'administrator',
+      audit: 'user.delete',
       async handler({ actor, params }) {
         const id = String(params.id);
         if (actor.id === id)

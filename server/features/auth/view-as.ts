@@ -1,24 +1,21 @@
 import {
   type Actor,
   type Endpoint,
-  GUEST,
+  type EndpointRequest,
   type Item,
   isObject,
   KasbahError,
   type PluginHost,
-  PUBLIC_ROLE,
 } from '../../plugin/index.ts';
 import type { ActorMemory } from './actor-memory.ts';
-import { actorOfUser, findOne, isId } from './actors.ts';
+import { actorOfRole, actorOfUser, findOne, isId } from './actors.ts';
 import { VIEWS } from './collections.ts';
-import { noteAudit } from './note-audit.ts';
 
 const VIEW_MS = 60 * 60_000;
 const ACT_MS = 15 * 60_000;
 const REASON_MIN = 5;
 const REASON_MAX = 500;
 const ROLE = 'role:';
-const ROLE_ID = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
 
 const forbidden = (message: string, hint?: string) =>
   new KasbahError('FORBIDDEN', message, { status: 403, ...(hint !== undefined && { hint }) });
@@ -33,14 +30,8 @@ function viewerOf(host: PluginHost, actor: Actor): { session: string; id: string
 
 /** The very actor that a person's own request would have, or one with nothing but a role; null when there is none. */
 async function subjectOf(host: PluginHost, subject: string): Promise<Actor | null> {
-  if (!subject.startsWith(ROLE)) return isId(subject) ? actorOfUser(host, subject) : null;
-  const id = subject.slice(ROLE.length);
-  if (!ROLE_ID.test(id)) return null;
-  if (id === PUBLIC_ROLE) return GUEST;
-  const role = await findOne(host, 'kasbah_roles', { id: { _eq: id } });
-  return (
-    role && { type: 'user', id: null, name: String(role.label ?? role.name), roles: [id], attributes: {} }
-  );
+  if (subject.startsWith(ROLE)) return actorOfRole(host, subject.slice(ROLE.length));
+  return isId(subject) ? actorOfUser(host, subject) : null;
 }
 
 /** @throws KasbahError VALIDATION_FAILED, FORBIDDEN */
@@ -101,7 +92,7 @@ export function viewEndpoints(host: PluginHost): Endpoint[] {
   };
 
   async function start(
-    actor: Actor,
+    { actor, from }: EndpointRequest,
     subject: string,
     path: string,
     more: { acts: boolean; reason: string | null },
@@ -117,11 +108,13 @@ export function viewEndpoints(host: PluginHost): Endpoint[] {
       created_at: new Date(now).toISOString(),
       until: new Date(now + (more.acts ? ACT_MS : VIEW_MS)).toISOString(),
     });
-    noteAudit(host, {
-      kind: more.acts ? 'act-as' : 'view-as',
+    host.audit.note({
+      kind: more.acts ? 'act-as.start' : 'view-as.start',
       outcome: 'ok',
       actor,
-      details: { subject, reason: more.reason, until: view.until },
+      from,
+      ...(more.reason !== null && { reason: more.reason }),
+      details: { subject, name: seen.name, until: view.until },
     });
     return { data: { view_as: subject, name: seen.name, acts: more.acts, until: view.until } };
   }
@@ -132,12 +125,12 @@ export function viewEndpoints(host: PluginHost): Endpoint[] {
       method: 'POST',
       path: '/access/view-as',
       access: 'administrator',
-      handler({ actor, body }) {
-        const { user, role } = given(body);
+      handler(request) {
+        const { user, role } = given(request.body);
         if (typeof user === 'string' && role === undefined)
-          return start(actor, user, 'user', { acts: false, reason: null });
+          return start(request, user, 'user', { acts: false, reason: null });
         if (typeof role === 'string' && user === undefined)
-          return start(actor, ROLE + role, 'role', { acts: false, reason: null });
+          return start(request, ROLE + role, 'role', { acts: false, reason: null });
         throw new KasbahError('INVALID_BODY', 'Either user or role is expected, with an id.');
       },
     },
@@ -146,22 +139,22 @@ export function viewEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/act-as',
       access: 'administrator',
       stepUp: 'person',
-      async handler({ actor, body }) {
-        const { user, reason } = given(body);
+      async handler(request) {
+        const { user, reason } = given(request.body);
         if (typeof user !== 'string')
           throw new KasbahError('INVALID_BODY', 'The id of an account is expected.', { path: 'user' });
         if (user.startsWith(ROLE))
           throw new KasbahError('INVALID_BODY', 'Nobody acts as a role.', { path: 'user' });
-        return start(actor, user, 'user', { acts: true, reason: reasonOf(reason) });
+        return start(request, user, 'user', { acts: true, reason: reasonOf(reason) });
       },
     },
     {
       method: 'DELETE',
       path: '/access/view-as',
       access: 'administrator',
+      audit: 'view-as.end',
       async handler({ actor }) {
         await endAll(viewerOf(host, actor).session);
-        noteAudit(host, { kind: 'view-as-ended', outcome: 'ok', actor });
         return { status: 204 };
       },
     },

@@ -68,6 +68,7 @@ export const schemaFeature = definePlugin({
           method: 'POST',
           path: '/schema/apply',
           access: 'administrator',
+          audit: 'schema.change',
           handler: async (request) => ({
             data: await host.schema.apply(request.actor, wantedOf(request), baseOf(request)),
           }),
@@ -119,6 +120,7 @@ export const schemaFeature = definePlugin({
           method: 'POST',
           path: '/schema/parked/:id/restore',
           access: 'administrator',
+          audit: 'schema.restore',
           async handler({ actor, params }) {
             await host.schema.restore(actor, params.id ?? '');
             return { status: 204 };
