@@ -42,7 +42,7 @@ export function mountEndpoint(
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
     const { actor } = ctx.state;
     requireAccess(actor, endpoint.access);
-    if (endpoint.method !== 'GET' && endpoint.access !== 'anyone') requireWriter(actor);
+    if (endpoint.method !== 'GET') requireWriter(actor);
     const streams = endpoint.streams !== undefined && Boolean(ctx.request.is(endpoint.streams));
     const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);
     const stepUp = typeof endpoint.stepUp === 'function' ? endpoint.stepUp(body) : endpoint.stepUp;
