@@ -24,8 +24,8 @@ export interface Actor {
   limits?: Limits;
   /** The session it asks with and when its person last proved who they are, in epoch ms; keys and guests have none. */
   session?: { id: string; provenAt: number };
-  /** The administrator who looks at Kasbah as this actor; such an actor writes nothing. */
-  viewer?: { id: string; name: string };
+  /** The administrator who looks at Kasbah as this actor; it writes nothing, unless they act as the person. */
+  viewer?: { id: string; name: string; acts?: true };
   /** Sees no secret fields although everything else is theirs. */
   blind?: true;
 }

@@ -22,6 +22,8 @@ import { openStorage } from './open-storage.ts';
 /** A running Kasbah. */
 export interface Running {
   url: string;
+  /** The port that it listens on, whatever address people use. */
+  port: number;
   /** Lines for the person who started it, such as the set-up link. */
   announcements: readonly string[];
   logger: Logger;
@@ -167,6 +169,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       engine,
       audit,
       authenticate: (credential) => registry.authenticate(credential),
+      viewAs: (viewer, subject) => registry.viewAs(viewer, subject),
       guest: GUEST,
       endpoints: registry.endpoints(),
       files: [
@@ -180,6 +183,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       rateLimit: config.rateLimit,
       trustProxy: config.trustProxy,
       secure: config.publicUrl?.startsWith('https:') ?? false,
+      stepUpMs: config.stepUpMinutes * 60_000,
       ready: () => ready,
     });
     const server = createHttpServer(app);
@@ -197,7 +201,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     ready = true;
     // Answering requests comes first; the queue takes a moment longer to load.
     jobs.start().catch((error: unknown) => logger.error({ err: error }, 'The job worker did not start'));
-    return { url: publicUrl, announcements, logger, close };
+    return { url: publicUrl, port, announcements, logger, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

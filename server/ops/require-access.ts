@@ -20,3 +20,12 @@ export function requireAccess(actor: Actor, access: 'anyone' | 'signed-in' | 'ad
   } else if (!hasPower(actor, access))
     throw forbidden(`None of your roles lets you ${WORDS[access]}.`, { hint: 'Ask an administrator.' });
 }
+
+/**
+ * Doors beside the items know nothing of what a key was narrowed to: one that only reads gets through none that writes.
+ * @throws KasbahError FORBIDDEN
+ */
+export function requireWriter({ limits }: Actor): void {
+  if (limits?.actions && !limits.actions.some((action) => action !== 'read'))
+    throw forbidden('This API key may only read.', { hint: 'Use a key that was made with more actions.' });
+}

@@ -18,6 +18,7 @@ import { readDrift } from '../ops/schema-drift.ts';
 import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/trash.ts';
 import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
+import { updateIf } from '../ops/update-if.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
@@ -57,6 +58,8 @@ function verbsOf(engine: Engine, source: string, within?: OpenChangeset): ItemVe
       given((await createItems(engine, caller(actor), collection, [item], query()))[0]),
     update: async (actor, collection, key, patch) =>
       given(await updateItem(engine, caller(actor), collection, key, patch, query())),
+    updateIf: (actor, collection, key, expected, patch) =>
+      updateIf(engine, caller(actor), collection, key, expected, patch),
     delete: (actor, collection, keys) => deleteItems(engine, caller(actor), collection, keys),
     within: (event) => verbsOf(engine, source, event.within),
   };

@@ -32,6 +32,11 @@ export interface ItemVerbs {
   get(actor: Actor, collection: string, key: unknown, parameters?: Parameters): Promise<Item>;
   create(actor: Actor, collection: string, item: Item): Promise<Item>;
   update(actor: Actor, collection: string, key: unknown, patch: Item): Promise<Item>;
+  /**
+   * Changes an item only while it still has the values that are expected; null, with nothing written, when it is another
+   * or gone. Of several who come at the same moment, in whatever process, one succeeds.
+   */
+  updateIf(actor: Actor, collection: string, key: unknown, expected: Item, patch: Item): Promise<Item | null>;
   delete(actor: Actor, collection: string, keys: readonly unknown[]): Promise<void>;
   /**
    * The same in the changeset of a write that a hook sees: what is written belongs to it and goes with it, and what is

@@ -4,10 +4,18 @@ export {
   ADMINISTRATOR_ROLE,
   AUTHENTICATED_ROLE,
   GUEST,
+  type Limits,
   PUBLIC_ROLE,
 } from '../access/actor.ts';
 export { isPower, POWERS, type Power } from '../access/powers.ts';
-export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } from '../api/endpoint.ts';
+export type {
+  Cookie,
+  Credential,
+  Endpoint,
+  EndpointRequest,
+  EndpointResponse,
+  StepUp,
+} from '../api/endpoint.ts';
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
 export type { TrashQuery } from '../data/trash.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';

@@ -32,6 +32,7 @@ export function policyEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/policies',
       access: 'administrator',
       audit: 'policy.create',
+      stepUp: 'people',
       async handler({ actor, body }) {
         const policy = await check(host, { ...DEFAULTS, ...record(body) });
         return { data: await host.items.create(host.onBehalfOf(actor, 'create a policy'), POLICIES, policy) };
@@ -42,6 +43,7 @@ export function policyEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/policies/:id',
       access: 'administrator',
       audit: 'policy.change',
+      stepUp: 'people',
       async handler({ actor, params, body }) {
         const patch = record(body);
         await check(host, { ...(await host.items.get(me, POLICIES, params.id)), ...patch });
@@ -54,6 +56,7 @@ export function policyEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/policies/:id',
       access: 'administrator',
       audit: 'policy.delete',
+      stepUp: 'people',
       async handler({ actor, params }) {
         await host.items.delete(host.onBehalfOf(actor, 'delete a policy'), POLICIES, [params.id]);
         return { status: 204 };

@@ -140,6 +140,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/roles',
       access: 'administrator',
       audit: 'role.create',
+      stepUp: 'people',
       async handler({ actor, body }) {
         const input = record(body);
         const { label, name, parents } = input;
@@ -162,6 +163,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/roles/:id',
       access: 'administrator',
       audit: 'role.change',
+      stepUp: 'people',
       async handler({ actor, params, body }) {
         const patch = record(body);
         refuseBuiltin(await host.items.get(me, ROLES, params.id), patch);
@@ -177,6 +179,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
       path: '/access/roles/:id',
       access: 'administrator',
       audit: 'role.delete',
+      stepUp: 'people',
       async handler({ actor, params }) {
         refuseBuiltin(await host.items.get(me, ROLES, params.id), { id: null });
         await host.items.delete(host.onBehalfOf(actor, 'delete a role'), ROLES, [params.id]);

@@ -8,6 +8,7 @@ import {
   KasbahError,
   type PluginHost,
   POWERS,
+  type StepUp,
 } from '../../plugin/index.ts';
 import {
   checkRoles,
@@ -18,6 +19,7 @@ import {
   sayTaken,
   setRoles,
 } from './accounts.ts';
+import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
@@ -54,10 +56,21 @@ async function me(host: PluginHost, actor: Actor) {
 }
 
 function needUser(actor: Actor): string {
-  if (actor.type !== 'user' || !actor.id)
+  if (actor.type !== 'user' || !actor.id || actor.viewer)
     throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
   return actor.id;
 }
+
+/** Giving roles takes a fresh proof, and a person where the role is everything. */
+function ofRoles(body: unknown): StepUp | undefined {
+  const roles = isObject(body) ? body.roles : undefined;
+  if (roles === undefined || (Array.isArray(roles) && roles.length === 0)) return undefined;
+  return Array.isArray(roles) && !roles.includes(ADMINISTRATOR_ROLE) ? 'people' : 'person';
+}
+
+/** What would let somebody else into an account takes a person. */
+const ofAccount = (body: unknown): StepUp | undefined =>
+  isObject(body) && (body.password !== undefined || body.email !== undefined) ? 'person' : ofRoles(body);
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
 export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
@@ -95,7 +108,8 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       access: 'signed-in',
       audit: 'password.change',
       sensitive: true,
-      async handler({ actor, body }) {
+      async handler(request) {
+        const { actor, body, credential } = request;
         const id = needUser(actor);
         const { current, password } = record(body);
         const user = await host.items.get(reader, USERS, id);
@@ -109,7 +123,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           password: await hashPassword(checkPassword(password)),
         });
         await tokens.endAll(id);
-        return { status: 204 };
+        // Whoever changed it stays signed in, under a new session: every token from before has ended.
+        const mode = credential?.kind === 'cookie' ? 'session' : 'json';
+        const answer = answerSession(await tokens.start(id, kindOf(mode), request), mode);
+        return mode === 'session' ? { status: 204, cookies: answer.cookies ?? [] } : answer;
       },
     },
     {
@@ -129,6 +146,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'POST',
       path: '/users',
       access: 'users',
+      stepUp: ofRoles,
       audit: 'user.create',
       async handler({ actor, body }) {
         const input = record(body);
@@ -149,6 +167,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'PATCH',
       path: '/users/:id',
       access: 'users',
+      stepUp: ofAccount,
       audit: 'user.change',
       async handler({ actor, params, body }) {
         const id = String(params.id);
