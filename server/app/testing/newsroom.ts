@@ -58,6 +58,8 @@ const COLLECTIONS = [
 const PASSWORD = 'four unrelated words here';
 
 interface PolicyParts {
+  presets?: Record<string, unknown>;
+  validation?: unknown;
   where?: unknown;
   fields?: string[];
   effect?: 'allow' | 'deny';

@@ -3,10 +3,12 @@ import { checkRoles, findByEmail, normalEmail, sayTaken } from './accounts.ts';
 import { bodyWith } from './body-with.ts';
 import type { IdentityContext } from './identity-context.ts';
 import { adminLink, afterwards } from './letters.ts';
+import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import { checkName, createProvenAccount } from './proven-account.ts';
 import { readSignInSettings } from './sign-in-settings.ts';
 import { invalidTicket, type Purpose } from './tickets.ts';
+import { ofRoles } from './user-endpoints.ts';
 
 const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1);
 
@@ -46,7 +48,7 @@ export function joiningEndpoints({ host, tickets, letters, limit }: IdentityCont
     {
       method: 'GET',
       path: '/users/invite',
-      access: 'administrator',
+      access: 'users',
       async handler() {
         const list = await tickets.list('join');
         return {
@@ -63,11 +65,14 @@ export function joiningEndpoints({ host, tickets, letters, limit }: IdentityCont
     {
       method: 'POST',
       path: '/users/invite',
-      access: 'administrator',
-      async handler({ body, ip }) {
+      access: 'users',
+      stepUp: ofRoles,
+      audit: 'user.invite',
+      async handler({ actor, body, ip }) {
         const input = bodyWith(body, ['email', 'roles', 'language']);
         const email = normalEmail(input.email);
         const roles = await checkRoles(host, input.roles ?? []);
+        await mayManage(host, actor, roles, 'roles');
         const language = checkLanguage(input.language);
         // Administrators see all accounts anyway; the account that is there stays as it is.
         if (await findByEmail(host, email))
@@ -83,7 +88,7 @@ export function joiningEndpoints({ host, tickets, letters, limit }: IdentityCont
     {
       method: 'DELETE',
       path: '/users/invite/:id',
-      access: 'administrator',
+      access: 'users',
       async handler({ params }) {
         const ticket = (await tickets.list('join')).find(({ id }) => id === params.id);
         if (!ticket) throw new KasbahError('NOT_FOUND', 'There is no such invitation.', { status: 404 });

@@ -26,7 +26,7 @@ export function magicLinkEndpoints(context: IdentityContext): Endpoint[] {
         await mustBeOn();
         const email = normalEmail(bodyWith(body, ['email']).email);
         limit.hit(email, ip);
-        const { cookie, mark } = bindBrowser(host, LIFE_MS);
+        const { cookie, mark } = bindBrowser(LIFE_MS);
         afterwards(host, 'A link to sign in could not be prepared', async () => {
           const user = await findByEmail(host, email);
           if (user?.status !== 'active') return;
@@ -49,7 +49,7 @@ export function magicLinkEndpoints(context: IdentityContext): Endpoint[] {
         const { token, otp, mode } = bodyWith(request.body, ['token', 'otp', 'mode']);
         const ticket = await tickets.find('magic_link', token);
         const { user } = ticket;
-        if (!user || !isBoundTo(host, request, ticket.data.mark)) throw invalidTicket();
+        if (!user || !isBoundTo(request, ticket.data.mark)) throw invalidTicket();
         // Before the link is used up: who is asked for a code opens it once more.
         await factor.check(user, otp);
         await tickets.use(ticket);
@@ -57,8 +57,8 @@ export function magicLinkEndpoints(context: IdentityContext): Endpoint[] {
           await host.items.update(host.system('signed in by mail'), USERS, user.id, {
             email_verified_at: new Date().toISOString(),
           });
-        const response = await startSession(String(user.id), mode, request);
-        return { ...response, cookies: [...(response.cookies ?? []), unbindBrowser(host)] };
+        const response = await startSession(user, mode, request);
+        return { ...response, cookies: [...(response.cookies ?? []), unbindBrowser()] };
       },
     },
   ];

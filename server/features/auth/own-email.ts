@@ -2,7 +2,7 @@ import { type Endpoint, type Item, KasbahError } from '../../plugin/index.ts';
 import { findByEmail, normalEmail, sayTaken } from './accounts.ts';
 import { bodyWith } from './body-with.ts';
 import { USERS } from './collections.ts';
-import { type IdentityContext, ownAccount, proveAgain } from './identity-context.ts';
+import { type IdentityContext, ownAccount } from './identity-context.ts';
 import { adminLink, afterwards } from './letters.ts';
 
 /** Confirming one's address and changing it: the new one only counts once a letter was opened there. */
@@ -30,11 +30,10 @@ export function ownEmailEndpoints({ host, tickets, letters, limit }: IdentityCon
       path: '/users/me/email',
       access: 'signed-in',
       sensitive: true,
+      stepUp: 'person',
       async handler(request) {
         const user = await ownAccount(host, request);
-        const input = bodyWith(request.body, ['email', 'password']);
-        const email = normalEmail(input.email);
-        await proveAgain(request, user, input.password);
+        const email = normalEmail(bodyWith(request.body, ['email']).email);
         limit.hit(email, request.ip);
         afterwards(host, 'A change of address could not be prepared', async () => {
           const there: Item | null = await findByEmail(host, email);

@@ -1,7 +1,7 @@
 import { type Endpoint, type Item, KasbahError } from '../../plugin/index.ts';
 import { bodyWith } from './body-with.ts';
 import { IDENTITIES, PASSKEYS, PROVIDERS } from './identity-collections.ts';
-import { type IdentityContext, ownAccount, proveAgain } from './identity-context.ts';
+import { type IdentityContext, ownAccount } from './identity-context.ts';
 import type { BeginAtProvider } from './provider-sign-in.ts';
 
 /** Identities at other servers that open one's own account. */
@@ -33,11 +33,11 @@ export function ownIdentityEndpoints({ host }: IdentityContext, begin: BeginAtPr
       method: 'POST',
       path: '/users/me/identities/:provider',
       access: 'signed-in',
+      stepUp: 'person',
       sensitive: true,
       async handler(request) {
         const user = await ownAccount(host, request);
-        const { password, return_to } = bodyWith(request.body ?? {}, ['password', 'return_to']);
-        await proveAgain(request, user, password);
+        const { return_to } = bodyWith(request.body ?? {}, ['return_to']);
         const { url, cookies } = await begin(request.params.provider, return_to, user);
         return { data: { url }, cookies: cookies ?? [] };
       },
@@ -46,6 +46,8 @@ export function ownIdentityEndpoints({ host }: IdentityContext, begin: BeginAtPr
       method: 'DELETE',
       path: '/users/me/identities/:id',
       access: 'signed-in',
+      stepUp: 'person',
+      audit: 'identity.unlink',
       async handler(request) {
         const user = await ownAccount(host, request);
         const identities = await identitiesOf(user);

@@ -1,8 +1,8 @@
 import { type Endpoint, type Item, KasbahError } from '../../plugin/index.ts';
 import { bodyWith } from './body-with.ts';
 import { IDENTITIES, PASSKEYS } from './identity-collections.ts';
-import { type IdentityContext, ownAccount, proveAgain } from './identity-context.ts';
-import { createPasskeys } from './passkeys.ts';
+import { type IdentityContext, ownAccount } from './identity-context.ts';
+import type { Passkeys } from './passkeys.ts';
 
 const SHOWN = ['id', 'name', 'backed_up', 'created_at', 'last_used_at'];
 
@@ -15,9 +15,10 @@ function checkName(name: unknown): string {
 }
 
 /** One's own passkeys, and signing in with one. */
-export function passkeyEndpoints(context: IdentityContext): Endpoint[] {
-  const { host, tickets, letters, startSession } = context;
-  const passkeys = createPasskeys(host, tickets);
+export function passkeyEndpoints(
+  { host, letters, startSession }: IdentityContext,
+  passkeys: Passkeys,
+): Endpoint[] {
   const reader = host.system('own passkeys');
   const shown = (passkey: Item) => Object.fromEntries(SHOWN.map((key) => [key, passkey[key] ?? null]));
   const listOf = async (collection: string, user: Item) => {
@@ -43,10 +44,10 @@ export function passkeyEndpoints(context: IdentityContext): Endpoint[] {
       method: 'POST',
       path: '/users/me/passkeys/options',
       access: 'signed-in',
+      stepUp: 'person',
       sensitive: true,
       async handler(request) {
         const user = await ownAccount(host, request);
-        await proveAgain(request, user, bodyWith(request.body ?? {}, ['password']).password);
         return { data: await passkeys.newOptions(user) };
       },
     },
@@ -54,6 +55,7 @@ export function passkeyEndpoints(context: IdentityContext): Endpoint[] {
       method: 'POST',
       path: '/users/me/passkeys',
       access: 'signed-in',
+      audit: 'passkey.add',
       sensitive: true,
       async handler(request) {
         const user = await ownAccount(host, request);
@@ -79,10 +81,11 @@ export function passkeyEndpoints(context: IdentityContext): Endpoint[] {
       method: 'DELETE',
       path: '/users/me/passkeys/:id',
       access: 'signed-in',
+      stepUp: 'person',
+      audit: 'passkey.remove',
       sensitive: true,
       async handler(request) {
         const user = await ownAccount(host, request);
-        await proveAgain(request, user, bodyWith(request.body ?? {}, ['password']).password);
         const { id } = await ownPasskey(user, request.params.id);
         const [all, identities] = await Promise.all([listOf(PASSKEYS, user), listOf(IDENTITIES, user)]);
         if (all.length === 1 && !user.password && identities.length === 0)
@@ -110,7 +113,7 @@ export function passkeyEndpoints(context: IdentityContext): Endpoint[] {
         const { response, mode } = bodyWith(request.body, ['response', 'mode']);
         // The device has asked for a finger or a PIN: having it and knowing or being something are two factors.
         const user = await passkeys.signIn(response);
-        return startSession(String(user.id), mode, request);
+        return startSession(user, mode, request);
       },
     },
   ];

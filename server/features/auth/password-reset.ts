@@ -41,6 +41,7 @@ export function passwordResetEndpoints({
       path: '/auth/password/reset',
       access: 'anyone',
       sensitive: true,
+      audit: 'password.reset',
       async handler({ body }) {
         const { token, password } = bodyWith(body, ['token', 'password']);
         const ticket = await tickets.find('reset', token);

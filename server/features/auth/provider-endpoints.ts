@@ -108,6 +108,8 @@ export function providerEndpoints({ host }: IdentityContext): Endpoint[] {
       method: 'POST',
       path: '/access/providers',
       access: 'administrator',
+      stepUp: 'person',
+      audit: 'identity-provider.add',
       async handler({ actor, body }) {
         const input = await check(body);
         for (const key of ['name', 'label', 'issuer', 'client_id'] as const)
@@ -125,6 +127,8 @@ export function providerEndpoints({ host }: IdentityContext): Endpoint[] {
       method: 'PATCH',
       path: '/access/providers/:id',
       access: 'administrator',
+      stepUp: 'person',
+      audit: 'identity-provider.change',
       async handler({ actor, params, body }) {
         const input = await check(body);
         const by = host.onBehalfOf(actor, 'change an identity provider');
@@ -135,6 +139,8 @@ export function providerEndpoints({ host }: IdentityContext): Endpoint[] {
       method: 'DELETE',
       path: '/access/providers/:id',
       access: 'administrator',
+      stepUp: 'person',
+      audit: 'identity-provider.remove',
       async handler({ actor, params }) {
         await host.items.delete(host.onBehalfOf(actor, 'remove an identity provider'), PROVIDERS, [
           params.id,

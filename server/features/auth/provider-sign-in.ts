@@ -30,7 +30,7 @@ function createBeginAtProvider(context: IdentityContext, client: ProviderClient)
     if (!provider) throw noProvider();
     const state = randomToken();
     const { url, verifier, nonce } = await client.begin(provider, state);
-    const { cookie, mark } = bindBrowser(host, FLOW_MS);
+    const { cookie, mark } = bindBrowser(FLOW_MS);
     await tickets.issue('provider', {
       token: state,
       ...(user && { user }),
@@ -59,7 +59,7 @@ export function providerSignInEndpoints(context: IdentityContext): {
   async function takeFlow(request: EndpointRequest, provider: Item, state: string): Promise<Ticket> {
     const ticket = await tickets.find('provider', state);
     await tickets.use(ticket);
-    if (ticket.data.provider !== provider.id || !isBoundTo(host, request, ticket.data.mark))
+    if (ticket.data.provider !== provider.id || !isBoundTo(request, ticket.data.mark))
       throw new KasbahError('INVALID_TICKET', 'This sign-in was begun elsewhere.');
     return ticket;
   }
@@ -86,13 +86,13 @@ export function providerSignInEndpoints(context: IdentityContext): {
       await factor.check(account, undefined);
     } catch (error) {
       if (!(error instanceof KasbahError) || error.code !== 'OTP_REQUIRED') throw error;
-      const { cookie, mark } = bindBrowser(host, FLOW_MS);
+      const { cookie, mark } = bindBrowser(FLOW_MS);
       const challenge = await tickets.issue('second_factor', { user: account, data: { mark } });
       const query = new URLSearchParams({ challenge, return_to: returnTo });
       return redirect(`/admin/sign-in#${query}`, [cookie]);
     }
-    const { cookies = [] } = await startSession(String(account.id), 'session', request);
-    return redirect(returnTo, [...cookies, unbindBrowser(host)]);
+    const { cookies = [] } = await startSession(account, 'session', request);
+    return redirect(returnTo, [...cookies, unbindBrowser()]);
   }
 
   const endpoints: Endpoint[] = [

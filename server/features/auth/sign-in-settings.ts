@@ -91,6 +91,8 @@ export function signInSettingsEndpoints(host: PluginHost): Endpoint[] {
       method: 'PATCH',
       path: '/auth/settings',
       access: 'administrator',
+      stepUp: 'person',
+      audit: 'settings.change',
       async handler({ actor, body }) {
         if (!isObject(body)) throw new KasbahError('INVALID_BODY', 'An object is expected.');
         for (const [key, value] of Object.entries(body)) {
