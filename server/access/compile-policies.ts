@@ -73,14 +73,20 @@ function compile(collection: Collection, action: Action, rules: readonly Resolve
   const denies = rules.filter((rule) => rule.policy.effect === 'deny');
   const whole = denies.filter((rule) => rule.policy.fields.includes('*'));
   const fields = new Map<string, Condition | null>();
+  // Fields of which the same policies speak share one mask, so that it is asked about once.
+  const masks = new Map<string, Condition | null>();
   for (const field of collection.fields.values()) {
     if (!isOpen(field, action)) continue;
     const giving = allows.filter((rule) => speaksOf(rule.policy, field.name));
     if (giving.length === 0) continue;
     const taking = denies.filter((rule) => !whole.includes(rule) && speaksOf(rule.policy, field.name));
-    // Where every allowing policy gives the field, the row filter alone decides.
-    const given = giving.length === allows.length ? null : rowsOf(giving);
-    const mask = both(given, noneOf(taking));
+    const key = [...giving, ...taking].map((rule) => rule.policy.id).join();
+    let mask = masks.get(key);
+    if (mask === undefined) {
+      // Where every allowing policy gives the field, the row filter alone decides.
+      mask = both(giving.length === allows.length ? null : rowsOf(giving), noneOf(taking));
+      masks.set(key, mask);
+    }
     if (mask?.kind === 'any' && mask.of.length === 0) continue;
     fields.set(field.name, mask);
   }

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Actor } from '../access/actor.ts';
+import type { Power } from '../access/powers.ts';
 import type { RequestOrigin } from '../ops/audit-log.ts';
 
 /** Who may call an endpoint at all; what it then reads and writes is bounded by the actor's scopes as everywhere. */
-export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator';
+export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator' | Power;
 
 /**
  * Whose proof of who they are must be fresh: `person` is asked of everybody, and API keys cannot give it; `people` lets

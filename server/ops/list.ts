@@ -16,6 +16,7 @@ import type { Scope, ScopeLookup } from '../schema/scope.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { type ExplainedQuery, explainQuery, recording } from './explain-query.ts';
+import { type Rights, rightsOn } from './item-rights.ts';
 import { requireAccess } from './require-access.ts';
 import { scopeOf } from './scope-of.ts';
 
@@ -32,6 +33,7 @@ export interface ListResult {
     filter_count?: number;
     next_cursor?: string | null;
     explain?: ExplainedQuery;
+    can?: Rights;
   };
 }
 
@@ -156,6 +158,7 @@ export async function listItems(
       query.meta.filtered ? count((found.node ?? found.groups)?.where ?? null) : undefined,
     ]);
     const plan = found.node ?? found.groups;
+    const can = query.meta.can && (await rightsOn(call, collection, found.groups ? null : rows.items));
     const explain = recorded && plan && (await explainQuery(call.reader, recorded.statements, plan));
     return {
       items: rows.items,
@@ -163,6 +166,7 @@ export async function listItems(
         ...(total !== undefined && { total_count: total }),
         ...(filtered !== undefined && { filter_count: filtered }),
         ...(rows.next !== undefined && { next_cursor: rows.next }),
+        ...(can && { can }),
         ...(explain && { explain }),
       },
     };

@@ -75,11 +75,11 @@ const takeBackCreate: TakeBack = async (writer, scope, net, overwrite) => {
   return 'done';
 };
 
-/** Fields that the caller may not write: those that the server makes come back with the others. */
+/** Fields that the caller may not write: those that nobody writes by hand come back with the others. */
 const refusedFields = (scope: Scope, names: readonly string[]) =>
   names.filter((name) => {
     const field = scope.collection.fields.get(name);
-    return field && !field.readonly && !field.type.generate && !scope.fields.has(name);
+    return field && !field.readonly && !scope.fields.has(name);
   });
 
 const takeBackUpdate: TakeBack = async (writer, scope, net, overwrite) => {
@@ -102,7 +102,7 @@ const takeBackUpdate: TakeBack = async (writer, scope, net, overwrite) => {
   if (!reached || refused.length > 0) return conflictOf(net, 'not_allowed', refused);
   const moved = movedFields(now, after).filter((name) => names.includes(name));
   // The moment and the author of the last change are of that change.
-  const said = moved.filter((name) => !collection.fields.get(name)?.type.generate);
+  const said = moved.filter((name) => !collection.fields.get(name)?.type.readonly);
   if (said.length > 0 && !overwrite) return conflictOf(net, 'changed_later', said, { now, back: before });
   const dangling = await danglingFields(writer, collection, patch);
   if (dangling.length > 0) return conflictOf(net, 'related_missing', dangling);

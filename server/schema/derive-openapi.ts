@@ -34,6 +34,7 @@ const META: JsonSchema = {
     filter_count: { type: 'integer' },
     next_cursor: { type: ['string', 'null'] },
     explain: { type: 'object' },
+    can: { type: 'object' },
   },
 };
 

@@ -123,7 +123,7 @@ export function roleEndpoints(host: PluginHost): Endpoint[] {
     {
       method: 'GET',
       path: '/access/roles',
-      access: 'administrator',
+      access: 'users',
       async handler() {
         const { items } = await host.items.list(me, ROLES, { sort: ['label'], limit: 1000 });
         const { items: members } = await host.items.list(me, 'kasbah_user_roles', {

@@ -7,6 +7,7 @@ import {
   isObject,
   KasbahError,
   type PluginHost,
+  POWERS,
   type StepUp,
 } from '../../plugin/index.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from './accounts.ts';
 import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
+import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -49,6 +51,7 @@ async function me(host: PluginHost, actor: Actor) {
     ...(user ?? { id: null, name: actor.name, email: null }),
     roles: await roleNames(host, actor.roles),
     administrator: host.isAdministrator(actor),
+    powers: POWERS.filter((power) => host.access.hasPower(actor, power)),
   };
 }
 
@@ -129,7 +132,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'GET',
       path: '/users',
-      access: 'administrator',
+      access: 'users',
       async handler({ query }) {
         const { items, meta } = await host.items.list(host.systemWithoutSecrets('users'), USERS, {
           fields: SHOWN,
@@ -142,18 +145,20 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'POST',
       path: '/users',
-      access: 'administrator',
+      access: 'users',
       stepUp: ofRoles,
       audit: 'user.create',
       async handler({ actor, body }) {
-        const id = await createAccount(host, actor, record(body));
+        const input = record(body);
+        await mayManage(host, actor, await checkRoles(host, input.roles ?? []), 'roles');
+        const id = await createAccount(host, actor, input);
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
       },
     },
     {
       method: 'GET',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       handler: async ({ params }) => ({
         data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })),
       }),
@@ -161,7 +166,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'PATCH',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       stepUp: ofAccount,
       audit: 'user.change',
       async handler({ actor, params, body }) {
@@ -174,7 +179,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           });
         await host.items.get(reader, USERS, id, { fields: ['id'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
-        const isAdministrator = (await rolesOf(host, id)).includes(ADMINISTRATOR_ROLE);
+        const before = await rolesOf(host, id);
+        await mayManage(host, actor, before);
+        if (wanted) await mayManage(host, actor, wanted, 'roles');
+        const isAdministrator = before.includes(ADMINISTRATOR_ROLE);
         const ends = status === 'suspended' || (wanted !== undefined && !wanted.includes(ADMINISTRATOR_ROLE));
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
@@ -195,13 +203,14 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
     {
       method: 'DELETE',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       audit: 'user.delete',
       async handler({ actor, params }) {
         const id = String(params.id);
         if (actor.id === id)
           throw new KasbahError('CONFLICT', 'You cannot delete your own account.', { status: 409 });
         const roles = await rolesOf(host, id);
+        await mayManage(host, actor, roles);
         if (roles.includes(ADMINISTRATOR_ROLE)) await keepOneAdministrator(host, id);
         const by = host.onBehalfOf(actor, 'delete an account');
         if (roles.length > 0)
