@@ -430,6 +430,12 @@ export const ERROR_CATALOGUE = {
     what: 'Kasbah keeps its database and secrets there.',
     next: 'Give the account write permission or choose another folder with --data.',
   },
+  INVALID_ACCESS_TEST: {
+    status: 0,
+    title: 'A policy test is not accepted',
+    what: 'A file for `kasbah access test` is missing, no JSON, or asks for something that there is not.',
+    next: 'Look at the named place; docs/access.md shows a test.',
+  },
   INVALID_SCHEMA_FILE: {
     status: 0,
     title: 'A schema file is not accepted',
