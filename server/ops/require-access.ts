@@ -5,7 +5,7 @@ import { forbidden, KasbahError } from '../lib/errors.ts';
 export function requireAccess(actor: Actor, access: 'anyone' | 'signed-in' | 'administrator'): void {
   if (access === 'anyone') return;
   if (actor.type === 'guest') throw new KasbahError('UNAUTHENTICATED', 'Sign in first.', { status: 401 });
-  if (access === 'administrator' && !isAdministrator(actor)) {
+  if (access !== 'signed-in' && !isAdministrator(actor)) {
     throw forbidden('Only administrators may do this.', { hint: 'Ask an administrator.' });
   }
 }
