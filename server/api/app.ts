@@ -4,11 +4,15 @@ import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Actor } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
+import type { AuditLog } from '../ops/audit-log.ts';
 import type { Engine } from '../ops/engine.ts';
+import { auditRefusal } from './audit-refusals.ts';
 import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
+import { readCookie, refuseForeignWrites } from './cookies.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
 import { errorResponse } from './error-body.ts';
+import { lookThrough } from './look-through.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { RequestState } from './request-state.ts';
@@ -18,8 +22,12 @@ import { type StaticFiles, serveStatic } from './static-files.ts';
 
 export interface ApiOptions {
   engine: Engine;
+  /** Where refusals are noted. */
+  audit: AuditLog;
   /** Tells who a credential stands for; null for one that is wrong or has ended. */
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
+  /** Who an administrator looks through. @throws KasbahError when they may not */
+  viewAs(viewer: Actor, subject: string): Promise<Actor>;
   /** Who asks without a credential. */
   guest: Actor;
   endpoints: readonly { endpoint: Endpoint; prefix: string }[];
@@ -29,12 +37,14 @@ export interface ApiOptions {
   /** Behind a proxy that sets X-Forwarded-For and -Proto. */
   trustProxy: boolean;
   secure: boolean;
+  /** How long a proof of who somebody is stays fresh. */
+  stepUpMs: number;
   ready(): boolean;
 }
 
 export const SESSION_COOKIE = 'kasbah_session';
 
-function credentialOf(ctx: Koa.Context): Credential | null {
+function credentialOf(ctx: Koa.Context, secure: boolean): Credential | null {
   const header = ctx.req.headers.authorization;
   if (header !== undefined) {
     const [scheme = '', value = ''] = header.split(' ');
@@ -45,20 +55,8 @@ function credentialOf(ctx: Koa.Context): Credential | null {
     }
     return { kind: 'bearer', value };
   }
-  const cookie = ctx.req.headers.cookie === undefined ? undefined : ctx.cookies.get(SESSION_COOKIE);
+  const cookie = readCookie(ctx, SESSION_COOKIE, secure);
   return cookie ? { kind: 'cookie', value: cookie } : null;
-}
-
-/** A cookie is sent by the browser whoever asks it to: writes with one must come from our own pages. */
-function refuseForeignWrites(ctx: Koa.Context): void {
-  if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
-  const site = ctx.req.headers['sec-fetch-site'];
-  const origin = ctx.req.headers.origin;
-  const own =
-    site === undefined
-      ? origin === undefined || (URL.canParse(origin) && new URL(origin).host === ctx.host)
-      : site === 'same-origin' || site === 'none';
-  if (!own) throw new KasbahError('CSRF', 'This request came from another site.', { status: 403 });
 }
 
 /** The whole HTTP side as one list of middleware, in the order in which a request meets them. */
@@ -78,6 +76,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     try {
       await next();
     } catch (error) {
+      auditRefusal(options.audit, ctx, error);
       const { status, body, known } = errorResponse(error, ctx.state.requestId);
       // Of a full disk or a broken file the answer says little, and whoever runs the server must hear of it.
       const serious = known && status >= 500 && (error as Error).cause !== undefined;
@@ -107,7 +106,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   for (const files of options.files) app.use(serveStatic(files));
 
   app.use(async (ctx, next) => {
-    const credential = credentialOf(ctx);
+    const credential = credentialOf(ctx, options.secure);
     if (credential?.kind === 'cookie') refuseForeignWrites(ctx);
     const actor = credential ? await options.authenticate(credential) : options.guest;
     // A stale cookie must not keep anybody from signing in; a wrong token is always told.
@@ -123,17 +122,23 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
       general.hit(
         actor && actor.type !== 'guest' ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`,
       );
+    await lookThrough(ctx, options.viewAs);
     await next();
   });
 
   app.use(compress);
   // Of their own: a router tries all of its routes on every request, and most requests are for items.
   const items = new Router<RequestState>({ prefix: '/api' });
-  mountItems(items, options.engine, apiHeaders(options.secure));
+  mountItems(items, options, apiHeaders(options.secure));
   mountBatch(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
   for (const { endpoint, prefix } of options.endpoints)
-    mountEndpoint(router, endpoint, prefix, options.rateLimit ? sensitive : null, options.secure);
+    mountEndpoint(router, endpoint, prefix, {
+      limit: options.rateLimit ? sensitive : null,
+      secure: options.secure,
+      stepUpMs: options.stepUpMs,
+      audit: options.audit,
+    });
   app.use(items.routes());
   app.use(router.routes());
   app.use((ctx) => {

@@ -1,21 +1,14 @@
 import type { Router } from '@koa/router';
-import { requireAccess } from '../ops/require-access.ts';
+import type { AuditLog } from '../ops/audit-log.ts';
+import { requireAccess, requireWriter } from '../ops/require-access.ts';
+import { requireStepUp } from '../ops/require-step-up.ts';
 import { parseQueryString } from '../schema/query-string.ts';
-import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
+import { originOf } from './audit-refusals.ts';
+import { readCookie, refuseForeignWrites, setCookie } from './cookies.ts';
+import type { Endpoint, EndpointResponse } from './endpoint.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody, streamBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
-
-function setCookie(ctx: Context, cookie: Cookie, secure: boolean): void {
-  ctx.cookies.set(cookie.name, cookie.value, {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure,
-    overwrite: true,
-    ...(cookie.maxAgeMs !== undefined && { maxAge: cookie.maxAgeMs }),
-  });
-}
 
 function answer(ctx: Context, response: EndpointResponse, secure: boolean): void {
   for (const cookie of response.cookies ?? []) setCookie(ctx, cookie, secure);
@@ -28,21 +21,35 @@ function answer(ctx: Context, response: EndpointResponse, secure: boolean): void
   }
 }
 
+export interface MountOptions {
+  /** The limit of sensitive endpoints; null for none. */
+  limit: RateLimit | null;
+  /** Whether people come by https. */
+  secure: boolean;
+  /** How long a proof of who somebody is stays fresh. */
+  stepUpMs: number;
+  audit: AuditLog;
+}
+
 /** Puts one endpoint of a feature or plugin on the router, with its access check and limits around it. */
 export function mountEndpoint(
   router: Router<RequestState>,
   endpoint: Endpoint,
   prefix: string,
-  limit: RateLimit | null,
-  secure: boolean,
+  { limit, secure, stepUpMs, audit }: MountOptions,
 ): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
-    requireAccess(ctx.state.actor, endpoint.access);
+    const { actor } = ctx.state;
+    requireAccess(actor, endpoint.access);
+    if (endpoint.method !== 'GET') requireWriter(actor);
     const streams = endpoint.streams !== undefined && Boolean(ctx.request.is(endpoint.streams));
     const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);
+    const stepUp = typeof endpoint.stepUp === 'function' ? endpoint.stepUp(body) : endpoint.stepUp;
+    if (stepUp) requireStepUp(actor, stepUp, stepUpMs);
+    const from = originOf(ctx);
     const response = await endpoint.handler({
-      actor: ctx.state.actor,
+      actor,
       params: ctx.params,
       rawParams: Object.fromEntries(
         Object.keys(ctx.params).map((name, index) => [name, ctx.captures?.[index] ?? '']),
@@ -52,9 +59,18 @@ export function mountEndpoint(
       stream: streams ? streamBody(ctx.req) : null,
       credential: ctx.state.credential,
       ip: ctx.ip,
+      from,
       secure: ctx.secure,
       header: (name) => ctx.get(name),
+      cookie(name) {
+        refuseForeignWrites(ctx);
+        return readCookie(ctx, name, secure) ?? '';
+      },
     });
-    answer(ctx, response, secure && ctx.secure);
+    if (endpoint.audit !== undefined && !audit.knows(from)) {
+      const named = Object.keys(ctx.params).length > 0 ? { details: ctx.params } : {};
+      audit.note({ kind: endpoint.audit, outcome: 'ok', actor, from, ...named });
+    }
+    answer(ctx, response, secure);
   });
 }

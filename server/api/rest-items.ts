@@ -1,5 +1,6 @@
 import type { Router } from '@koa/router';
 import { invalidQuery, KasbahError } from '../lib/errors.ts';
+import type { AuditLog } from '../ops/audit-log.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { exportItems } from '../ops/export.ts';
 import { listItems } from '../ops/list.ts';
@@ -7,6 +8,7 @@ import { tryOut } from '../ops/try-out.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import { answerItems } from './answer-items.ts';
 import { answerOnce } from './answer-once.ts';
+import { originOf } from './audit-refusals.ts';
 import { EXPORT_FORMATS } from './export-formats.ts';
 import { readBody } from './read-body.ts';
 import { readItems } from './read-items.ts';
@@ -27,7 +29,7 @@ function idOf(ctx: Context, engine: Engine): unknown {
 /** `?export=csv` and the like: all items that the query finds, as a file. */
 async function answerExport(
   ctx: Context,
-  engine: Engine,
+  { engine, audit }: { engine: Engine; audit: AuditLog },
   collection: string,
   name: unknown,
   parameters: Readonly<Record<string, unknown>>,
@@ -35,6 +37,9 @@ async function answerExport(
   const format = Object.hasOwn(EXPORT_FORMATS, String(name)) ? EXPORT_FORMATS[String(name)] : undefined;
   if (!format) throw invalidQuery(`export is one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`, 'export');
   const source = await exportItems(engine, callerOf(ctx), collection, { parameters: () => parameters });
+  const { actor } = ctx.state;
+  const details = { collection, format: String(name) };
+  audit.note({ kind: 'items.export', outcome: 'ok', actor, from: originOf(ctx), details });
   const day = engine.now().toISOString().slice(0, 10);
   ctx.attachment(`${collection}-${day}.${String(name)}`);
   ctx.type = format.type;
@@ -42,12 +47,17 @@ async function answerExport(
 }
 
 /** The items dialect under `/items/:collection`; `headers` are those that every answer carries. */
-export function mountItems(router: Router<RequestState>, engine: Engine, headers: readonly string[]): void {
+export function mountItems(
+  router: Router<RequestState>,
+  services: { engine: Engine; audit: AuditLog },
+  headers: readonly string[],
+): void {
+  const { engine } = services;
   router.get('/items/:collection', async (ctx) => {
     const collection = ctx.params.collection ?? '';
     if (/(?:^|&)export=/.test(ctx.querystring)) {
       const { export: format, ...parameters } = parseQueryString(ctx.querystring);
-      await answerExport(ctx, engine, collection, format, parameters);
+      await answerExport(ctx, services, collection, format, parameters);
       return;
     }
     const found = await readItems(engine, callerOf(ctx), collection, undefined, queryOf(ctx.querystring));
@@ -63,7 +73,7 @@ export function mountItems(router: Router<RequestState>, engine: Engine, headers
       });
     const { export: format, ...parameters } = objectOf(body.query ?? {});
     if (format !== undefined) {
-      await answerExport(ctx, engine, ctx.params.collection ?? '', format, parameters);
+      await answerExport(ctx, services, ctx.params.collection ?? '', format, parameters);
       return;
     }
     const { items, meta } = await listItems(engine, callerOf(ctx), ctx.params.collection ?? '', {

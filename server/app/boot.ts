@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST } from '../access/actor.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { createAuditLog } from '../ops/audit-log.ts';
 import { followSchema } from '../ops/follow-schema.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
@@ -20,6 +22,8 @@ import { openStorage } from './open-storage.ts';
 /** A running Kasbah. */
 export interface Running {
   url: string;
+  /** The port that it listens on, whatever address people use. */
+  port: number;
   /** Lines for the person who started it, such as the set-up link. */
   announcements: readonly string[];
   logger: Logger;
@@ -94,12 +98,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
   try {
     // Awaited by the write, so that a right that was taken is gone when its taking is answered.
     engine.onCommit.add((collections) =>
-      collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
+      ACCESS_COLLECTIONS.some(({ name }) => collections.has(name)) ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
     const unfollow = followSchema(engine, FOLLOW_MS);
     closers.push(async () => unfollow());
 
+    const audit = createAuditLog(engine);
+    closers.push(() => audit.close());
     const announcements: string[] = [];
     let ready = false;
     let publicUrl =
@@ -107,12 +113,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     let jobs: ReturnType<typeof createJobService> | null = null;
     const services: HostServices = {
       engine,
+      audit,
       storage: openStorage(config, folder),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
         return jobs;
       },
       plugins: () => registry.states(),
+      actorOf: (subject) => registry.actorOf(subject),
       adminScripts: () =>
         new Map(
           [...registry.adminFiles()].map(([name, file]) => [
@@ -159,7 +167,9 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     closers.push(() => jobs?.close() ?? Promise.resolve());
     const app = createApp({
       engine,
+      audit,
       authenticate: (credential) => registry.authenticate(credential),
+      viewAs: (viewer, subject) => registry.viewAs(viewer, subject),
       guest: GUEST,
       endpoints: registry.endpoints(),
       files: [
@@ -173,6 +183,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       rateLimit: config.rateLimit,
       trustProxy: config.trustProxy,
       secure: config.publicUrl?.startsWith('https:') ?? false,
+      stepUpMs: config.stepUpMinutes * 60_000,
       ready: () => ready,
     });
     const server = createHttpServer(app);
@@ -190,7 +201,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     ready = true;
     // Answering requests comes first; the queue takes a moment longer to load.
     jobs.start().catch((error: unknown) => logger.error({ err: error }, 'The job worker did not start'));
-    return { url: publicUrl, announcements, logger, close };
+    return { url: publicUrl, port, announcements, logger, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -1,8 +1,9 @@
+import { POWERS } from '../access/powers.ts';
 import { isObject } from '../lib/is-object.ts';
 import type { PluginParts } from '../plugin/definition.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const ACCESS = ['anyone', 'signed-in', 'administrator'];
+const ACCESS: readonly string[] = ['anyone', 'signed-in', 'administrator', ...POWERS];
 /** A place of the plugin's own: nothing in it leads out, and nothing but `:name` is a pattern. */
 const PATH = /^(?:\/(?:[\w-][\w.-]*|:[A-Za-z]\w*))+$/;
 

@@ -1,4 +1,5 @@
 import { accessFeature } from '../features/access/access.ts';
+import { auditFeature } from '../features/audit/audit.ts';
 import { authFeature } from '../features/auth/auth.ts';
 import { filesFeature } from '../features/files/files.ts';
 import { historyFeature } from '../features/history/history.ts';
@@ -12,6 +13,7 @@ import { settingsFeature } from '../features/settings/settings.ts';
 export const FEATURES = [
   authFeature,
   accessFeature,
+  auditFeature,
   historyFeature,
   schemaFeature,
   settingsFeature,

@@ -1,8 +1,10 @@
-import { POLICIES, ROLES } from '../access/system-collections.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { latestChange } from '../data/changelog.ts';
 import { definitionsMark, readDefinitions } from '../data/definition-store.ts';
 import { buildSnapshot } from '../schema/snapshot.ts';
 import type { Engine } from './engine.ts';
+
+const ACCESS_NAMES = ACCESS_COLLECTIONS.map(({ name }) => name);
 
 /**
  * Takes over what other servers and the command line change in the schema and in the policies of this database: asks
@@ -17,7 +19,7 @@ export function followSchema(engine: Engine, everyMs: number): () => void {
     if (busy) return;
     busy = true;
     try {
-      const rights = await latestChange(database, [POLICIES, ROLES]);
+      const rights = await latestChange(database, ACCESS_NAMES);
       if (policies !== null && rights !== policies) await engine.access.reload();
       policies = rights;
       const mark = await definitionsMark(database);

@@ -146,7 +146,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const api: TestServer['api'] = async (method, address, { as = token, body, raw, headers = {} } = {}) => {
     const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await send(
-      new URL(address, running.url),
+      new URL(address, `http://127.0.0.1:${running.port}`),
       method,
       {
         ...(as && { authorization: `Bearer ${as}` }),

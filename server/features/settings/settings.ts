@@ -26,6 +26,8 @@ interface Settings {
   changelog_retention_days: number;
   /** Days that deleted items can be brought back; 0: as long as the changelog is kept. */
   trash_retention_days: number;
+  /** Days that the audit log is kept; 0 keeps it for ever. */
+  audit_retention_days: number;
 }
 
 const DEFAULTS: Settings = {
@@ -33,6 +35,7 @@ const DEFAULTS: Settings = {
   default_language: 'en',
   changelog_retention_days: 365,
   trash_retention_days: 30,
+  audit_retention_days: 365,
 };
 
 const days = (value: unknown) =>
@@ -49,6 +52,7 @@ const CHECKS: Record<keyof Settings, (value: unknown) => string | null> = {
     LANGUAGES.includes(String(value)) ? null : `One of ${LANGUAGES.join(', ')} is expected.`,
   changelog_retention_days: days,
   trash_retention_days: days,
+  audit_retention_days: days,
 };
 
 /** Days after which a deleted item is gone: when the trash ends it or history forgets it; 0 for never. */
@@ -107,10 +111,12 @@ export const settingsFeature = definePlugin({
           method: 'PATCH',
           path: '/settings',
           access: 'administrator',
-          async handler({ actor, body }) {
+          async handler({ actor, body, from }) {
             if (typeof body !== 'object' || body === null)
               throw new KasbahError('INVALID_BODY', 'An object is expected.');
             await writeSettings(host, actor, body as Item);
+            const settings = Object.keys(body);
+            host.audit.note({ kind: 'settings.change', outcome: 'ok', actor, from, details: { settings } });
             return { data: await readSettings(host) };
           },
         },
@@ -153,6 +159,23 @@ export const settingsFeature = definePlugin({
             const olderThan = new Date(Date.now() - days * 86_400_000);
             const forgotten = await host.changes.forget(olderThan);
             await job.log(`${forgotten} changesets older than ${days} days were deleted.`);
+            return { forgotten };
+          },
+        },
+        {
+          name: 'audit-retention',
+          label: 'Forget old entries of the audit log',
+          description: 'Deletes entries of the audit log that are older than the workspace keeps them.',
+          startable: true,
+          schedule: { cron: '27 3 * * *' },
+          async run(job) {
+            const { audit_retention_days: days } = await readSettings(host);
+            if (days === 0) {
+              await job.log('The audit log is kept for ever: nothing to do.');
+              return { forgotten: 0 };
+            }
+            const forgotten = await host.audit.forget(new Date(Date.now() - days * 86_400_000));
+            await job.log(`${forgotten} entries older than ${days} days were deleted.`);
             return { forgotten };
           },
         },
