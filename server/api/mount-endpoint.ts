@@ -4,7 +4,7 @@ import { requireAccess } from '../ops/require-access.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import { originOf } from './audit-refusals.ts';
 import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { readBody, streamBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
 
@@ -35,10 +35,10 @@ export function mountEndpoint(
   router: Router<RequestState>,
   endpoint: Endpoint,
   prefix: string,
-  { limit, secure, audit }: { limit: RateLimit | null; secure: boolean; audit: AuditLog },
+  { limits, secure, audit }: { limits: RateLimits | null; secure: boolean; audit: AuditLog },
 ): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
-    if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
+    if (endpoint.sensitive) await limits?.hitSignIn(ctx.ip);
     requireAccess(ctx.state.actor, endpoint.access);
     const streams = endpoint.streams !== undefined && Boolean(ctx.request.is(endpoint.streams));
     const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);

@@ -5,18 +5,23 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST } from '../access/actor.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
+import { measureLateness, refuseOverload } from '../api/overload.ts';
+import { RateLimits } from '../api/rate-limits.ts';
 import { createJobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createAuditLog } from '../ops/audit-log.ts';
+import { createCounters } from '../ops/counters.ts';
 import { followSchema } from '../ops/follow-schema.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
+import { readHttpSettings } from './http-settings.ts';
 import { createLogger } from './logger.ts';
 import { openEngine } from './open-engine.ts';
 import { openStorage } from './open-storage.ts';
+import { warnOfLoosened } from './warn-of-loosened.ts';
 
 /** A running Kasbah. */
 export interface Running {
@@ -84,6 +89,7 @@ function adminHalf(file: string): (name: string) => boolean {
 export async function boot(loaded: LoadedConfig): Promise<Running> {
   const { config } = loaded;
   const logger = createLogger(config.logLevel);
+  warnOfLoosened(config, logger);
   const folder = openDataFolder(config.data);
   const secret = readSecret(folder, config.secret);
   const { engine, registry, close: closeEngine } = await openEngine(config, folder, logger);
@@ -103,6 +109,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
 
     const audit = createAuditLog(engine);
     closers.push(() => audit.close());
+    const counters = createCounters(engine);
     const announcements: string[] = [];
     let ready = false;
     let publicUrl =
@@ -111,6 +118,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     const services: HostServices = {
       engine,
       audit,
+      counters,
       storage: openStorage(config, folder),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
@@ -161,6 +169,10 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       role: config.role,
     });
     closers.push(() => jobs?.close() ?? Promise.resolve());
+    const http = readHttpSettings(config);
+    const secure = config.publicUrl?.startsWith('https:') ?? false;
+    const lateness = config.overloadMs > 0 ? measureLateness() : null;
+    closers.push(async () => lateness?.stop());
     const app = createApp({
       engine,
       audit,
@@ -175,9 +187,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
           only: adminHalf(file),
         })),
       ],
-      rateLimit: config.rateLimit,
-      trustProxy: config.trustProxy,
-      secure: config.publicUrl?.startsWith('https:') ?? false,
+      limits: config.rateLimit ? new RateLimits(http.rates, counters) : null,
+      trusted: http.trusted,
+      hosts: [...http.allowedHosts, ...(config.publicUrl ? [new URL(config.publicUrl).hostname] : [])],
+      corsOrigins: http.corsOrigins,
+      ownOrigin: config.publicUrl && new URL(config.publicUrl).origin,
+      hstsSeconds: secure ? config.hstsSeconds : 0,
+      overload: lateness && refuseOverload(lateness, config.overloadMs),
+      secure,
       ready: () => ready,
     });
     const server = createHttpServer(app);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { maskUrl } from '../data/open-database.ts';
 import { KasbahError, type Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { HTTP_KEYS, HTTP_SHAPES } from './http-settings.ts';
 
 export interface ConfigKey {
   key: string;
@@ -50,7 +51,6 @@ const SHAPES = {
     error: 'must be debug, info, warn, error or silent',
   }),
   rateLimit: onOff,
-  trustProxy: onOff,
   storageBucketUrl: url.nullable(),
   storageRegion: text,
   storageAccessKey: text.nullable(),
@@ -64,6 +64,7 @@ const SHAPES = {
     .number({ error: 'must be a number of seconds' })
     .min(0, 'must be at least 0')
     .max(3600, 'must be at most 3600'),
+  ...HTTP_SHAPES,
   synchronous: z.enum(['FULL', 'NORMAL'], { error: 'must be FULL or NORMAL' }),
 };
 
@@ -193,13 +194,7 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     default: 'on',
     doc: 'Limits requests per caller; `off` for a benchmark.',
   },
-  {
-    key: 'trustProxy',
-    env: 'KASBAH_TRUST_PROXY',
-    type: '`on` or `off`',
-    default: 'off',
-    doc: 'Believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets them.',
-  },
+  ...HTTP_KEYS,
   {
     key: 'storageBucketUrl',
     env: 'KASBAH_STORAGE_BUCKET_URL',

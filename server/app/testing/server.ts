@@ -150,6 +150,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       method,
       {
         ...(as && { authorization: `Bearer ${as}` }),
+        // As browsers do, without which a cookie is not believed.
+        ...(headers.cookie !== undefined && { origin: new URL(running.url).origin }),
         ...(text !== undefined && {
           'content-type': 'application/json',
           'content-length': String(Buffer.byteLength(text)),

@@ -50,7 +50,7 @@ function noteSignIn(
   host.audit.note({ kind: 'sign-in', outcome, actor, from, ...code });
 }
 
-/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED */
+/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_LOCKED */
 async function checkSignIn(
   host: PluginHost,
   {
@@ -61,30 +61,26 @@ async function checkSignIn(
     from,
   }: { throttle: Throttle; account: string; email: unknown; password: unknown; from: RequestOrigin },
 ): Promise<Item> {
-  const wait = throttle.waitMs(account);
-  if (wait > 0) {
-    const seconds = Math.ceil(wait / 1000);
-    throw new KasbahError('RATE_LIMITED', `Too many attempts for this account. Try again in ${seconds} s.`, {
-      status: 429,
-      details: { retry_after: seconds },
-    });
-  }
+  // What is no e-mail address at all shares no account with anybody.
+  if (account !== '') await throttle.attempt(account);
   const user = await findByEmail(host, email);
   const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
   if (!user || !right || user.status !== 'active') {
-    // What is no e-mail address at all shares no account with anybody.
-    if (account !== '') throttle.failed(account);
     noteSignIn(host, from, 'failed', user);
     throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
   }
-  throttle.succeeded(account);
+  await throttle.clear(account);
   const seen = { last_seen_at: new Date().toISOString() };
   void host.items.update(host.system('signed in'), USERS, user.id, seen).catch(() => undefined);
   return user;
 }
 
-function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): Endpoint[] {
-  const throttle = new Throttle();
+function signInEndpoints(
+  host: PluginHost,
+  tokens: Tokens,
+  throttle: Throttle,
+  setup: SetupToken,
+): Endpoint[] {
   const turns = new InTurn();
   // Of two who come with the link at the same moment one is first.
   let claimed = false;
@@ -97,7 +93,7 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken): E
       async handler({ body, from }) {
         const { email, password, mode } = record(body);
         const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
-        // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
+        // One at a time for an account, so that guesses sent together do not all get their password hashed.
         const user = await turns.run(account, () =>
           checkSignIn(host, { throttle, account, email, password, from }),
         );
@@ -211,11 +207,12 @@ export const authFeature = definePlugin({
   collections: AUTH_COLLECTIONS,
   async setup(host) {
     const tokens = createTokens(host);
+    const throttle = new Throttle(host);
     const setup = new SetupToken();
     return {
       endpoints: [
-        ...signInEndpoints(host, tokens, setup),
-        ...userEndpoints(host, tokens),
+        ...signInEndpoints(host, tokens, throttle, setup),
+        ...userEndpoints(host, tokens, throttle),
         ...keyEndpoints(host, tokens),
       ],
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),

@@ -18,6 +18,7 @@ import {
 } from './accounts.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
 
 const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 'created_at', 'last_seen_at'];
@@ -54,7 +55,7 @@ function needUser(actor: Actor): string {
 }
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
-export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
+export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Throttle): Endpoint[] {
   const reader = host.system('users');
   const withRoles = async (user: Item) => ({
     ...user,
@@ -167,7 +168,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
             .catch(sayTaken);
         if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
-        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+        const user = await host.items.get(reader, USERS, id, { fields: SHOWN });
+        // A new password opens an account that too many wrong ones have locked.
+        if (password !== undefined) await throttle.clear(String(user.email));
+        return { data: await withRoles(user) };
       },
     },
     {
