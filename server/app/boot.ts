@@ -26,6 +26,8 @@ import { warnOfLoosened } from './warn-of-loosened.ts';
 /** A running Kasbah. */
 export interface Running {
   url: string;
+  /** The port that it listens on, whatever address people use. */
+  port: number;
   /** Lines for the person who started it, such as the set-up link. */
   announcements: readonly string[];
   logger: Logger;
@@ -212,7 +214,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     ready = true;
     // Answering requests comes first; the queue takes a moment longer to load.
     jobs.start().catch((error: unknown) => logger.error({ err: error }, 'The job worker did not start'));
-    return { url: publicUrl, announcements, logger, close };
+    return { url: publicUrl, port, announcements, logger, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -141,17 +141,18 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     throw error;
   });
   const database = await openDatabase(options.databaseUrl);
+  const url = `http://127.0.0.1:${running.port}`;
   let token = '';
 
   const api: TestServer['api'] = async (method, address, { as = token, body, raw, headers = {} } = {}) => {
     const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await send(
-      new URL(address, running.url),
+      new URL(address, url),
       method,
       {
         ...(as && { authorization: `Bearer ${as}` }),
         // As browsers do, without which a cookie is not believed.
-        ...(headers.cookie !== undefined && { origin: new URL(running.url).origin }),
+        ...(headers.cookie !== undefined && { origin: url }),
         ...(text !== undefined && {
           'content-type': 'application/json',
           'content-length': String(Buffer.byteLength(text)),
@@ -184,7 +185,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     if (!token) throw new Error(`The administrator cannot sign in: ${text}`);
   }
   return {
-    url: running.url,
+    url,
     token,
     announcements: running.announcements,
     api,
