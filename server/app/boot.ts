@@ -8,13 +8,15 @@ import { createApp, createHttpServer } from '../api/app.ts';
 import { measureLateness, refuseOverload } from '../api/overload.ts';
 import { RateLimits } from '../api/rate-limits.ts';
 import { createJobService } from '../jobs/job-service.ts';
+import { openRelay, type RelayConfig } from '../jobs/relay.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createAuditLog } from '../ops/audit-log.ts';
 import { createCounters } from '../ops/counters.ts';
-import { followSchema } from '../ops/follow-schema.ts';
+import { shareChanges } from '../ops/share-changes.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
-import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
+import type { Dialect } from '../schema/dialect.ts';
+import { CONFIG_KEYS, type Config, describeConfig, type LoadedConfig } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
 import { readHttpSettings } from './http-settings.ts';
@@ -35,8 +37,8 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** How soon a change of the schema by another process is taken over. */
-const FOLLOW_MS = 2000;
+/** How soon a change by another process is taken over where no relay tells of it. */
+const FOLLOW_MS = 1000;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -48,6 +50,12 @@ export function kasbahVersion(): string {
     } catch {}
   }
   return '0.0.0';
+}
+
+/** Where processes tell each other of changes; null: they look at the database. */
+function relayOf(config: Config, dialect: Dialect): RelayConfig | null {
+  if (config.redisUrl) return { kind: 'redis', url: config.redisUrl };
+  return dialect === 'postgres' && config.database ? { kind: 'postgres', url: config.database } : null;
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -106,9 +114,10 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
-    const unfollow = followSchema(engine, FOLLOW_MS);
-    closers.push(async () => unfollow());
-
+    const relay = relayOf(config, database.dialect);
+    closers.push(
+      shareChanges(engine, relay && ((listeners) => openRelay(relay, listeners, logger)), FOLLOW_MS),
+    );
     const audit = createAuditLog(engine);
     closers.push(() => audit.close());
     const counters = createCounters(engine);

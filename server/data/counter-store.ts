@@ -53,6 +53,12 @@ export async function changeCounter(
   }
 }
 
+/** The count of a counter, 0 for one that is not there. */
+export async function readCounter(database: Database, key: string): Promise<number> {
+  const [row] = await allBuilt(database, database.builder(TABLE).select('count').where({ key }));
+  return Number(row?.count ?? 0);
+}
+
 /** Sets a counter back to nothing. */
 export async function clearCounter(database: Database, key: string): Promise<void> {
   await runBuilt(database, database.builder(TABLE).where({ key }).delete());
