@@ -1,5 +1,7 @@
 import type { Enforcer } from 'casbin';
 import type { Policy } from './policy.ts';
+import type { Power } from './powers.ts';
+import type { RoleLine } from './read-policies.ts';
 
 const MODEL = `
 [request_definition]
@@ -16,34 +18,60 @@ m = g(r.sub, p.sub) && r.obj == p.obj && r.act == p.act
 
 /** Ids of ours in Casbin are hex: no name, comma or matcher expression in them can mean anything. */
 const opaque = (kind: string, name: string) => kind + Buffer.from(name).toString('hex');
+const named = (id: string) => Buffer.from(id.slice(1), 'hex').toString();
 
-/** Casbin with every policy line; asked once for each set of roles, never for a request. */
-export interface PolicyLines {
-  /** The ids of the policies that hold for a role, inherited ones included. */
-  policiesOf(role: string): Promise<string[]>;
+/** What Casbin tells of a set of roles. */
+export interface RoleLines {
+  /** These roles and all that they inherit from, each once. */
+  roles: string[];
+  /** The ids of the policies that hold for them. */
+  policies: ReadonlySet<string>;
+  powers: ReadonlySet<Power>;
 }
 
-/** Loads policies into Casbin. The library is brought in here, so that a server without policies never waits for it. */
-export async function loadPolicyLines(policies: readonly Policy[]): Promise<PolicyLines> {
+/** Casbin with every line of every role; asked once for each set of roles, never for a request. */
+export interface PolicyLines {
+  linesOf(roles: readonly string[]): Promise<RoleLines>;
+}
+
+/** Loads roles and policies into Casbin. The library is brought in here, so that a server without policies never waits for it. */
+export async function loadPolicyLines(
+  roles: readonly RoleLine[],
+  policies: readonly Policy[],
+): Promise<PolicyLines> {
   const { newEnforcer, newModelFromString } = await import('casbin');
   const enforcer: Enforcer = await newEnforcer(newModelFromString(MODEL));
   enforcer.enableAutoSave(false);
-  if (policies.length > 0) {
-    await enforcer.addPolicies(
-      policies.map((policy) => [
-        opaque('r', policy.role),
-        opaque('c', policy.collection),
-        policy.action,
-        policy.effect,
-        opaque('p', policy.id),
-      ]),
-    );
-  }
-  const ids = new Map(policies.map((policy) => [opaque('p', policy.id), policy.id]));
+  const lines = [
+    ...policies.map(({ id, role, collection, action, effect }) => [
+      opaque('r', role),
+      opaque('c', collection),
+      action,
+      effect,
+      opaque('p', id),
+    ]),
+    ...roles.flatMap(({ id, powers }) =>
+      powers.map((power) => [opaque('r', id), opaque('w', power), 'use', 'allow', opaque('w', power)]),
+    ),
+  ];
+  if (lines.length > 0) await enforcer.addPolicies(lines);
+  const parents = roles.flatMap(({ id, parents }) =>
+    parents.map((one) => [opaque('r', id), opaque('r', one)]),
+  );
+  if (parents.length > 0) await enforcer.addGroupingPolicies(parents);
   return {
-    async policiesOf(role) {
-      const lines = await enforcer.getImplicitPermissionsForUser(opaque('r', role));
-      return lines.map((line) => ids.get(line.at(-1) ?? '')).filter((id): id is string => id !== undefined);
+    async linesOf(own) {
+      const result = { roles: new Set(own), policies: new Set<string>(), powers: new Set<Power>() };
+      for (const role of own.map((name) => opaque('r', name))) {
+        for (const inherited of await enforcer.getImplicitRolesForUser(role))
+          result.roles.add(named(inherited));
+        for (const line of await enforcer.getImplicitPermissionsForUser(role)) {
+          const id = line.at(-1) ?? '';
+          if (id.startsWith('p')) result.policies.add(named(id));
+          else result.powers.add(named(id) as Power);
+        }
+      }
+      return { ...result, roles: [...result.roles] };
     },
   };
 }

@@ -12,4 +12,8 @@ export interface Policy {
   where: FilterJson | null;
   /** Fields it speaks of; `*` means all. */
   fields: readonly string[];
+  /** Values that a write sets where its actor gives none; `$CURRENT_USER` and the like are filled in then. */
+  presets: Readonly<Record<string, unknown>> | null;
+  /** What the item must be after the write, beyond `where`. */
+  validation: FilterJson | null;
 }

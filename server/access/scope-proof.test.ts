@@ -55,11 +55,11 @@ const CASES: Record<string, { body: string; refused: RegExp | null }> = {
   },
   'a delete with a hand-made scope': {
     body: 'deleteItems(database, handMade, [[1]])',
-    refused: /'#parts' is missing/,
+    refused: /missing the following properties from type 'Scope': #parts/,
   },
   'a list with a hand-made scope': {
     body: 'selectItems(database, snapshot, { ...plan, scope: handMade }, binding)',
-    refused: /'#parts' is missing/,
+    refused: /missing the following properties from type 'Scope': #parts/,
   },
   'a list with a changed copy of a scope': {
     body: 'selectItems(database, snapshot, { ...plan, scope: { ...scope, where: null } }, binding)',

@@ -1,7 +1,16 @@
-import type { CollectionDefinition } from '../schema/definition.ts';
+import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
+import { ACTIONS } from '../schema/scope.ts';
 
 export const ROLES = 'kasbah_roles';
 export const POLICIES = 'kasbah_policies';
+export const ROLE_PARENTS = 'kasbah_role_parents';
+
+const toRole = (name: string): FieldDefinition => ({
+  name,
+  type: 'many-to-one',
+  options: { collection: ROLES, on_delete: 'cascade' },
+  required: true,
+});
 
 /** Where roles and policies are kept; ordinary collections, reached through `/api/access` only. */
 export const ACCESS_COLLECTIONS: readonly CollectionDefinition[] = [
@@ -14,6 +23,16 @@ export const ACCESS_COLLECTIONS: readonly CollectionDefinition[] = [
       { name: 'label', type: 'string', options: { max_length: 200 } },
       { name: 'note', type: 'text' },
       { name: 'builtin', type: 'boolean', required: true, default: false },
+      { name: 'powers', type: 'json' },
+      { name: 'tenant_field', type: 'string', options: { max_length: 64 } },
+    ],
+  },
+  {
+    name: ROLE_PARENTS,
+    system: true,
+    fields: [
+      { ...toRole('role'), primary: true },
+      { ...toRole('parent'), primary: true },
     ],
   },
   {
@@ -21,20 +40,13 @@ export const ACCESS_COLLECTIONS: readonly CollectionDefinition[] = [
     system: true,
     fields: [
       { name: 'id', type: 'uuid', options: { generate: true }, primary: true, required: true },
-      {
-        name: 'role',
-        type: 'many-to-one',
-        options: { collection: ROLES, on_delete: 'cascade' },
-        required: true,
-      },
+      toRole('role'),
       { name: 'collection', type: 'string', options: { max_length: 64 }, required: true },
       {
         name: 'action',
         type: 'select',
         required: true,
-        options: {
-          choices: [{ value: 'create' }, { value: 'read' }, { value: 'update' }, { value: 'delete' }],
-        },
+        options: { choices: ACTIONS.map((value) => ({ value })) },
       },
       {
         name: 'effect',
@@ -44,6 +56,8 @@ export const ACCESS_COLLECTIONS: readonly CollectionDefinition[] = [
       },
       { name: 'where', type: 'json' },
       { name: 'fields', type: 'json', required: true },
+      { name: 'presets', type: 'json' },
+      { name: 'validation', type: 'json' },
     ],
   },
 ];

@@ -11,9 +11,11 @@ import { allowedHosts } from './allowed-hosts.ts';
 import { auditRefusal } from './audit-refusals.ts';
 import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
+import { readCookie } from './cookies.ts';
 import { cors } from './cors.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
 import { errorResponse } from './error-body.ts';
+import { lookThrough } from './look-through.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { refuseForeignWrites } from './refuse-foreign-writes.ts';
@@ -29,6 +31,8 @@ export interface ApiOptions {
   audit: AuditLog;
   /** Tells who a credential stands for; null for one that is wrong or has ended. */
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
+  /** Who an administrator looks through. @throws KasbahError when they may not */
+  viewAs(viewer: Actor, subject: string): Promise<Actor>;
   /** Who asks without a credential. */
   guest: Actor;
   endpoints: readonly { endpoint: Endpoint; prefix: string }[];
@@ -49,12 +53,14 @@ export interface ApiOptions {
   /** Turns requests away while the process is late; null never does. */
   overload: Middleware | null;
   secure: boolean;
+  /** How long a proof of who somebody is stays fresh. */
+  stepUpMs: number;
   ready(): boolean;
 }
 
 export const SESSION_COOKIE = 'kasbah_session';
 
-function credentialOf(ctx: Koa.Context): Credential | null {
+function credentialOf(ctx: Koa.Context, secure: boolean): Credential | null {
   const header = ctx.req.headers.authorization;
   if (header !== undefined) {
     const [scheme = '', value = ''] = header.split(' ');
@@ -65,7 +71,7 @@ function credentialOf(ctx: Koa.Context): Credential | null {
     }
     return { kind: 'bearer', value };
   }
-  const cookie = ctx.req.headers.cookie === undefined ? undefined : ctx.cookies.get(SESSION_COOKIE);
+  const cookie = readCookie(ctx, SESSION_COOKIE, secure);
   return cookie ? { kind: 'cookie', value: cookie } : null;
 }
 
@@ -119,7 +125,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   for (const files of options.files) app.use(serveStatic(files));
 
   app.use(async (ctx, next) => {
-    const credential = credentialOf(ctx);
+    const credential = credentialOf(ctx, options.secure);
     refuseForeignWrites(ctx, writing);
     const actor = credential ? await options.authenticate(credential) : options.guest;
     // A stale cookie must not keep anybody from signing in; a wrong token is always told.
@@ -132,6 +138,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     ctx.state.credential = credential;
     ctx.state.actor = actor ?? options.guest;
     options.limits?.hit(ctx, ctx.state.actor);
+    await lookThrough(ctx, options.viewAs);
     await next();
   });
 
@@ -145,6 +152,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     mountEndpoint(router, endpoint, prefix, {
       limits: options.limits,
       secure: options.secure,
+      stepUpMs: options.stepUpMs,
       audit: options.audit,
     });
   app.use(items.routes());

@@ -1,9 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { Actor } from '../access/actor.ts';
+import type { Power } from '../access/powers.ts';
 import type { RequestOrigin } from '../ops/audit-log.ts';
 
 /** Who may call an endpoint at all; what it then reads and writes is bounded by the actor's scopes as everywhere. */
-export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator';
+export type EndpointAccess = 'anyone' | 'signed-in' | 'administrator' | Power;
+
+/**
+ * Whose proof of who they are must be fresh: `person` is asked of everybody, and API keys cannot give it; `people` lets
+ * keys pass, which were made with such a proof.
+ */
+export type StepUp = 'person' | 'people';
 
 /** The credential a request came with. */
 export interface Credential {
@@ -29,6 +36,11 @@ export interface EndpointRequest {
   /** Whether the connection to the browser is encrypted. */
   secure: boolean;
   header(name: string): string;
+  /**
+   * A cookie that an endpoint set, by the name that it gave it; empty when there is none.
+   * @throws KasbahError CSRF when the request writes and comes from another site
+   */
+  cookie(name: string): string;
 }
 
 export interface Cookie {
@@ -57,6 +69,8 @@ export interface Endpoint {
   access: EndpointAccess;
   /** Counted by the stricter limit for sign-in. */
   sensitive?: boolean;
+  /** Refused with STEP_UP_REQUIRED unless the person proved who they are a few minutes ago; may depend on the body. */
+  stepUp?: StepUp | ((body: unknown) => StepUp | undefined);
   /** What the audit log calls a call that went well, as `policy.change`; without it such calls are not listed. */
   audit?: string;
   /** Bodies of this media type are handed over unread, as `stream`; all others are read as JSON. */

@@ -1,23 +1,14 @@
 import type { Router } from '@koa/router';
 import type { AuditLog } from '../ops/audit-log.ts';
-import { requireAccess } from '../ops/require-access.ts';
+import { requireAccess, requireWriter } from '../ops/require-access.ts';
+import { requireStepUp } from '../ops/require-step-up.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import { originOf } from './audit-refusals.ts';
-import type { Cookie, Endpoint, EndpointResponse } from './endpoint.ts';
+import { readCookie, setCookie } from './cookies.ts';
+import type { Endpoint, EndpointResponse } from './endpoint.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { readBody, streamBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
-
-function setCookie(ctx: Context, cookie: Cookie, secure: boolean): void {
-  ctx.cookies.set(cookie.name, cookie.value, {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure,
-    overwrite: true,
-    ...(cookie.maxAgeMs !== undefined && { maxAge: cookie.maxAgeMs }),
-  });
-}
 
 function answer(ctx: Context, response: EndpointResponse, secure: boolean): void {
   for (const cookie of response.cookies ?? []) setCookie(ctx, cookie, secure);
@@ -30,20 +21,33 @@ function answer(ctx: Context, response: EndpointResponse, secure: boolean): void
   }
 }
 
+export interface MountOptions {
+  /** What limits sensitive endpoints; null for none. */
+  limits: RateLimits | null;
+  /** Whether people come by https. */
+  secure: boolean;
+  /** How long a proof of who somebody is stays fresh. */
+  stepUpMs: number;
+  audit: AuditLog;
+}
+
 /** Puts one endpoint of a feature or plugin on the router, with its access check and limits around it. */
 export function mountEndpoint(
   router: Router<RequestState>,
   endpoint: Endpoint,
   prefix: string,
-  { limits, secure, audit }: { limits: RateLimits | null; secure: boolean; audit: AuditLog },
+  { limits, secure, stepUpMs, audit }: MountOptions,
 ): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
     if (endpoint.sensitive) await limits?.hitSignIn(ctx.ip);
-    requireAccess(ctx.state.actor, endpoint.access);
+    const { actor } = ctx.state;
+    requireAccess(actor, endpoint.access);
+    if (endpoint.method !== 'GET') requireWriter(actor);
     const streams = endpoint.streams !== undefined && Boolean(ctx.request.is(endpoint.streams));
     const body = endpoint.method === 'GET' || streams ? undefined : await readBody(ctx.req);
+    const stepUp = typeof endpoint.stepUp === 'function' ? endpoint.stepUp(body) : endpoint.stepUp;
+    if (stepUp) requireStepUp(actor, stepUp, stepUpMs);
     const from = originOf(ctx);
-    const { actor } = ctx.state;
     const response = await endpoint.handler({
       actor,
       params: ctx.params,
@@ -58,11 +62,12 @@ export function mountEndpoint(
       from,
       secure: ctx.secure,
       header: (name) => ctx.get(name),
+      cookie: (name) => readCookie(ctx, name, secure) ?? '',
     });
     if (endpoint.audit !== undefined && !audit.knows(from)) {
       const named = Object.keys(ctx.params).length > 0 ? { details: ctx.params } : {};
       audit.note({ kind: endpoint.audit, outcome: 'ok', actor, from, ...named });
     }
-    answer(ctx, response, secure && ctx.secure);
+    answer(ctx, response, secure);
   });
 }

@@ -1,5 +1,5 @@
 import type { Caller, Engine } from '../ops/engine.ts';
-import { getItem } from '../ops/get.ts';
+import { getItem, rightsAsked } from '../ops/get.ts';
 import { listItems, type QueryInput } from '../ops/list.ts';
 import { isSingleton, readSingleton } from '../ops/singleton.ts';
 import type { Item } from '../schema/item.ts';
@@ -12,9 +12,14 @@ export async function readItems(
   id: unknown,
   query: QueryInput,
 ): Promise<{ data: Item | Item[]; meta?: object }> {
-  if ((id === undefined || id === 'singleton') && isSingleton(engine, collection))
-    return { data: await readSingleton(engine, caller, collection, query) };
-  if (id !== undefined) return { data: await getItem(engine, caller, collection, id, query) };
+  const single = (id === undefined || id === 'singleton') && isSingleton(engine, collection);
+  if (single || id !== undefined) {
+    const data = single
+      ? await readSingleton(engine, caller, collection, query)
+      : await getItem(engine, caller, collection, id, query);
+    const can = await rightsAsked(engine, caller, collection, data, query);
+    return can ? { data, meta: { can } } : { data };
+  }
   const { items, meta } = await listItems(engine, caller, collection, query);
   return Object.keys(meta).length === 0 ? { data: items } : { data: items, meta };
 }

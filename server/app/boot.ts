@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST } from '../access/actor.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
 import { measureLateness, refuseOverload } from '../api/overload.ts';
 import { RateLimits } from '../api/rate-limits.ts';
@@ -111,7 +112,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
   try {
     // Awaited by the write, so that a right that was taken is gone when its taking is answered.
     engine.onCommit.add((collections) =>
-      collections.has('kasbah_policies') || collections.has('kasbah_roles') ? access.reload() : undefined,
+      ACCESS_COLLECTIONS.some(({ name }) => collections.has(name)) ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
     const relay = relayOf(config, database.dialect);
@@ -136,6 +137,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         return jobs;
       },
       plugins: () => registry.states(),
+      actorOf: (subject) => registry.actorOf(subject),
       adminScripts: () =>
         new Map(
           [...registry.adminFiles()].map(([name, file]) => [
@@ -188,6 +190,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       engine,
       audit,
       authenticate: (credential) => registry.authenticate(credential),
+      viewAs: (viewer, subject) => registry.viewAs(viewer, subject),
       guest: GUEST,
       endpoints: registry.endpoints(),
       files: [
@@ -206,6 +209,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       hstsSeconds: secure ? config.hstsSeconds : 0,
       overload: lateness && refuseOverload(lateness, config.overloadMs),
       secure,
+      stepUpMs: config.stepUpMinutes * 60_000,
       ready: () => ready,
     });
     const server = createHttpServer(app);

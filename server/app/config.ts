@@ -51,6 +51,10 @@ const SHAPES = {
     error: 'must be debug, info, warn, error or silent',
   }),
   rateLimit: onOff,
+  stepUpMinutes: z.coerce
+    .number({ error: 'must be a number of minutes' })
+    .min(1, 'must be at least 1')
+    .max(720, 'must be at most 720'),
   storageBucketUrl: url.nullable(),
   storageRegion: text,
   storageAccessKey: text.nullable(),
@@ -195,6 +199,13 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     doc: 'Limits requests per caller; `off` for a benchmark.',
   },
   ...HTTP_KEYS,
+  {
+    key: 'stepUpMinutes',
+    env: 'KASBAH_STEP_UP_MINUTES',
+    type: 'number',
+    default: 10,
+    doc: 'Minutes for which a password, once given, is enough for what must not be done with a session alone: API keys, roles, policies, e-mail, second factors. At most 720.',
+  },
   {
     key: 'storageBucketUrl',
     env: 'KASBAH_STORAGE_BUCKET_URL',

@@ -3,6 +3,7 @@ import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import type { Credential, Endpoint } from '../api/endpoint.ts';
 import type { JobDefinition } from '../jobs/define-job.ts';
 import type { Cipher } from '../lib/cipher.ts';
+import { forbidden } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { addWriteHook, type Engine } from '../ops/engine.ts';
 import type { PluginDefinition, PluginParts } from '../plugin/definition.ts';
@@ -96,6 +97,24 @@ export class PluginRegistry {
   async authenticate(credential: Credential): Promise<Actor | null> {
     for (const parts of this.#parts.values()) {
       const actor = await parts.authenticate?.(credential);
+      if (actor) return actor;
+    }
+    return null;
+  }
+
+  /** Who an administrator looks through. @throws KasbahError when they may not */
+  async viewAs(viewer: Actor, subject: string): Promise<Actor> {
+    for (const { name } of this.#features) {
+      const actor = await this.#parts.get(name)?.viewAs?.(viewer, subject);
+      if (actor) return actor;
+    }
+    throw forbidden('Nobody can be looked through here.');
+  }
+
+  /** Who a text names: a user by id or e-mail, `role:<id>`, `key:<id>` or `guest`. */
+  async actorOf(subject: string): Promise<Actor | null> {
+    for (const { name } of this.#features) {
+      const actor = await this.#parts.get(name)?.actorOf?.(subject);
       if (actor) return actor;
     }
     return null;

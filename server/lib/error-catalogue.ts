@@ -178,6 +178,18 @@ export const ERROR_CATALOGUE = {
     what: 'No policy allows this for your roles.',
     next: 'Ask an administrator for a policy that allows it.',
   },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    title: 'Prove that it is you',
+    what: 'This needs more than an open session: your password, given in the last minutes.',
+    next: 'Send it to POST /api/auth/step-up, then the same request again. Nothing was written.',
+  },
+  VIEWING_AS: {
+    status: 403,
+    title: 'You are only looking',
+    what: 'While an administrator looks at Kasbah as somebody else, nothing is written.',
+    next: 'Stop viewing as somebody else (leave out `Kasbah-View-As`) and do it as yourself.',
+  },
   SETUP_CLOSED: {
     status: 403,
     title: 'Set-up is done',
@@ -369,6 +381,12 @@ export const ERROR_CATALOGUE = {
     title: 'The data folder cannot be written',
     what: 'Kasbah keeps its database and secrets there.',
     next: 'Give the account write permission or choose another folder with --data.',
+  },
+  INVALID_ACCESS_TEST: {
+    status: 0,
+    title: 'A policy test is not accepted',
+    what: 'A file for `kasbah access test` is missing, no JSON, or asks for something that there is not.',
+    next: 'Look at the named place; docs/access.md shows a test.',
   },
   INVALID_SCHEMA_FILE: {
     status: 0,

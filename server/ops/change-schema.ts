@@ -1,10 +1,10 @@
-import { isAdministrator, system } from '../access/actor.ts';
+import { system } from '../access/actor.ts';
 import { holdingChangeLock, withChangeLock } from '../data/change-lock.ts';
 import type { Executor } from '../data/database.ts';
 import { readDefinitions } from '../data/definition-store.ts';
 import { takenNames } from '../data/introspect/introspect.ts';
 import { readTableFacts, type TableFacts } from '../data/table-facts.ts';
-import { forbidden, KasbahError, type Problem, problemsError } from '../lib/errors.ts';
+import { KasbahError, type Problem, problemsError } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
 import { checkDefinitions, checkShape } from '../schema/check-definitions.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
@@ -15,6 +15,7 @@ import { renamesOf } from '../schema/rename-references.ts';
 import { buildSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine } from './engine.ts';
 import { ruleProblems } from './item-rules.ts';
+import { requireAccess } from './require-access.ts';
 import { recordChange, runOperation, textOf } from './run-schema-work.ts';
 import { lookAtStep, type StepImpact, typesOfStep } from './schema-impact.ts';
 import { applyJournalled, endLeftovers } from './schema-journal.ts';
@@ -162,7 +163,7 @@ async function factsOf(
 }
 
 async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Promise<Prepared> {
-  if (!isAdministrator(caller.actor)) throw forbidden('Only administrators may change the schema.');
+  requireAccess(caller.actor, 'schema');
   const shape = shapeProblems(wanted.collections);
   if (shape.length > 0) throw problemsError(shape);
   const before = engine.snapshot();

@@ -6,6 +6,7 @@ import type { Item } from '../schema/item.ts';
 import type { Collection, Snapshot } from '../schema/snapshot.ts';
 import type { Caller, Engine, OpenChangeset } from './engine.ts';
 import { indexChanges } from './index-changes.ts';
+import { refuseViewer } from './refuse-viewer.ts';
 
 /** Items that one changeset may write inside of others (`{"author": {"name": …}}`). */
 const MOST_NESTED = 10_000;
@@ -74,13 +75,14 @@ async function close(
  * Runs work that writes as one transaction and one changeset, and tells the listeners after the commit. Inside of an
  * open one (`caller.within`) the work belongs to that. Where two transactions get in each other's way, the database
  * ends one, and the work is begun anew: it must bear to run more than once.
- * @throws KasbahError DATABASE_BUSY when that happened too often
+ * @throws KasbahError DATABASE_BUSY when that happened too often, VIEWING_AS when the actor is only looked through
  */
 export async function runChangeset<T>(
   engine: Engine,
   caller: Caller,
   work: (open: OpenChangeset) => Promise<T>,
 ): Promise<T> {
+  refuseViewer(caller.actor);
   const { within } = caller;
   if (within) {
     try {

@@ -1,5 +1,5 @@
 import type { Change } from '../data/changelog.ts';
-import { hasItems } from '../data/read-stored.ts';
+import { hasItems, readStored } from '../data/read-stored.ts';
 import type { Key } from '../data/stored-columns.ts';
 import { insertItems } from '../data/write.ts';
 import { forbidden, KasbahError } from '../lib/errors.ts';
@@ -11,6 +11,7 @@ import { writeHooked } from './hooked-writes.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
+import { withPresets } from './presets.ts';
 import { explainWrite, pathOf, problemAt, refuse } from './problems.ts';
 import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
@@ -24,7 +25,7 @@ async function readMade(
   keys: readonly Key[],
   entries: readonly NewEntry[],
 ): Promise<Item[]> {
-  const stored = await readMasked(writer, scope, keys, entries);
+  const stored = await readMasked(writer, scope, keys, entries, readStored, scope.result);
   return stored.map((item, index) => {
     if (item) return item;
     const path = pathOf(entries[index]?.at);
@@ -94,7 +95,7 @@ async function insertAll(writer: Writer, scope: Scope, entries: readonly NewEntr
  */
 export async function createAll(writer: Writer, scope: Scope, given: readonly NewEntry[]): Promise<Key[]> {
   const { name } = scope.collection;
-  const entries = admit(scope, given, 'create');
+  const entries = withPresets(scope, admit(scope, given, 'create'), writer.call.binding);
   try {
     const hooked = entries.map((entry) => ({ ...entry, key: null }));
     return await writeHooked(writer, name, 'create', hooked, (some) => insertAll(writer, scope, some));

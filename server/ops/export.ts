@@ -39,9 +39,8 @@ export async function exportItems(
   const parameters = input.parameters();
   for (const name of ['cursor', 'meta', 'explain', 'aggregate', 'groupBy', 'having'])
     if (parameters[name] !== undefined) throw invalidQuery(`${name} has no meaning in an export.`, name);
-  const { node: resolved } = resolveList(call, collection, {
-    parameters: () => ({ limit: -1, ...parameters }),
-  });
+  const question = { parameters: () => ({ limit: -1, ...parameters }) };
+  const { node: resolved } = resolveList(call, collection, question, 'export');
   if (!resolved) throw new TypeError('An export asks for items');
   const { database } = engine;
   const node = await settlePlan(call, database, resolved);

@@ -1,8 +1,10 @@
-import { POLICIES, ROLES } from '../access/system-collections.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { latestChange } from '../data/changelog.ts';
 import { definitionsMark, readDefinitions } from '../data/definition-store.ts';
 import { buildSnapshot } from '../schema/snapshot.ts';
 import type { Engine } from './engine.ts';
+
+const ACCESS_NAMES = ACCESS_COLLECTIONS.map(({ name }) => name);
 
 /** What other servers and the command line change in the schema and in the policies of this database. */
 export interface SchemaFollower {
@@ -18,7 +20,7 @@ export function followSchema(engine: Engine): SchemaFollower {
   let busy: Promise<void> | null = null;
   let again = false;
   const take = async () => {
-    const rights = await latestChange(database, [POLICIES, ROLES]);
+    const rights = await latestChange(database, ACCESS_NAMES);
     if (policies !== null && rights !== policies) await engine.access.reload();
     policies = rights;
     const mark = await definitionsMark(database);

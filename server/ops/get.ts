@@ -10,6 +10,7 @@ import type { ReadNode } from '../schema/read-plan.ts';
 import { resolveQuery } from '../schema/resolve-query.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { keyCondition, missing, parseKey } from './item-key.ts';
+import { type Rights, rightsOn } from './item-rights.ts';
 import type { QueryInput } from './list.ts';
 import { scopeOf } from './scope-of.ts';
 
@@ -57,6 +58,22 @@ export async function getItem(
   const item = await readItem(call, collection, id, input);
   if (!item) throw missing(scopeOf(call, collection, 'read').collection, id);
   return item;
+}
+
+/**
+ * What the caller may do with an item that was read; null unless the query asks for it (`meta=can`).
+ * @throws KasbahError FORBIDDEN
+ */
+export async function rightsAsked(
+  engine: Engine,
+  caller: Caller,
+  collection: string,
+  item: Item,
+  { parameters, text }: QueryInput,
+): Promise<Rights | null> {
+  if (text !== undefined && !text.includes('meta')) return null;
+  if (!parseQuery(parameters()).meta.can) return null;
+  return rightsOn(await openCall(engine, caller), collection, [item]);
 }
 
 /** Refuses the query of a write's answer before anything is written. @throws KasbahError INVALID_QUERY */

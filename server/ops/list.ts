@@ -16,6 +16,7 @@ import type { Scope, ScopeLookup } from '../schema/scope.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { type ExplainedQuery, explainQuery, recording } from './explain-query.ts';
+import { type Rights, rightsOn } from './item-rights.ts';
 import { requireAccess } from './require-access.ts';
 import { scopeOf } from './scope-of.ts';
 
@@ -32,6 +33,7 @@ export interface ListResult {
     filter_count?: number;
     next_cursor?: string | null;
     explain?: ExplainedQuery;
+    can?: Rights;
   };
 }
 
@@ -45,26 +47,31 @@ interface Resolved {
 
 const resolved = new WeakMap<Grant, Lru<string, Resolved>>();
 
-/** A query against what the caller may see; a known one is not resolved again. @throws KasbahError */
-export function resolveList(call: Call, collection: string, input: QueryInput): Resolved {
-  if (input.text === undefined) return resolveNow(call, collection, input);
+/** A query against what the caller may see, or take away; a known one is not resolved again. @throws KasbahError */
+export function resolveList(
+  call: Call,
+  collection: string,
+  input: QueryInput,
+  action: 'read' | 'export' = 'read',
+): Resolved {
+  if (input.text === undefined) return resolveNow(call, collection, input, action);
   let cache = resolved.get(call.grant);
   if (!cache) {
     cache = new Lru(1000);
     resolved.set(call.grant, cache);
   }
-  const key = `${collection}?${input.text}`;
+  const key = `${action} ${collection}?${input.text}`;
   let entry = cache.get(key);
   if (!entry) {
-    entry = resolveNow(call, collection, input);
+    entry = resolveNow(call, collection, input, action);
     cache.set(key, entry);
   }
   return entry;
 }
 
-function resolveNow(call: Call, collection: string, input: QueryInput): Resolved {
-  const scope = scopeOf(call, collection, 'read');
-  const scopes: ScopeLookup = (name) => call.grant.scope(name, 'read');
+function resolveNow(call: Call, collection: string, input: QueryInput, action: 'read' | 'export'): Resolved {
+  const scope = scopeOf(call, collection, action);
+  const scopes: ScopeLookup = (name) => call.grant.scope(name, action);
   const { roles } = call.grant;
   const parameters = input.parameters();
   const query = parseQuery(parameters);
@@ -151,6 +158,7 @@ export async function listItems(
       query.meta.filtered ? count((found.node ?? found.groups)?.where ?? null) : undefined,
     ]);
     const plan = found.node ?? found.groups;
+    const can = query.meta.can && (await rightsOn(call, collection, found.groups ? null : rows.items));
     const explain = recorded && plan && (await explainQuery(call.reader, recorded.statements, plan));
     return {
       items: rows.items,
@@ -158,6 +166,7 @@ export async function listItems(
         ...(total !== undefined && { total_count: total }),
         ...(filtered !== undefined && { filter_count: filtered }),
         ...(rows.next !== undefined && { next_cursor: rows.next }),
+        ...(can && { can }),
         ...(explain && { explain }),
       },
     };

@@ -1,10 +1,9 @@
-import { isAdministrator } from '../access/actor.ts';
 import { type Alteration, dressColumnSql, parkColumnSql, renameColumnSql } from '../data/alter.ts';
 import { dropParkedSql, PARKED_PREFIX, type Parked, readParked, removeParked } from '../data/parked.ts';
 import { rebuildSql } from '../data/rebuild.ts';
 import { quote } from '../data/sql-text.ts';
 import { readTableFacts, type TableFacts } from '../data/table-facts.ts';
-import { forbidden, KasbahError, notFound, problemsError } from '../lib/errors.ts';
+import { KasbahError, notFound, problemsError } from '../lib/errors.ts';
 import { randomName } from '../lib/ids.ts';
 import { checkDefinitions } from '../schema/check-definitions.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
@@ -18,13 +17,13 @@ import {
 } from '../schema/snapshot.ts';
 import { carryOut, definitionsOf } from './change-schema.ts';
 import type { Caller, Engine } from './engine.ts';
+import { requireAccess } from './require-access.ts';
 import { targetsOf } from './schema-impact.ts';
 import { parkedField, renameTable, type StepWork, statements } from './schema-steps.ts';
 
 /** What was removed from the schema and can be brought back. */
 export async function listParked(engine: Engine, caller: Caller): Promise<Parked[]> {
-  if (!isAdministrator(caller.actor))
-    throw forbidden('Only administrators may see what was removed from the schema.');
+  requireAccess(caller.actor, 'schema');
   return readParked(engine.database);
 }
 

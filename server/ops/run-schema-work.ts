@@ -10,6 +10,7 @@ import { addParked, removeParked, renameParked } from '../data/parked.ts';
 import { forgetSearch } from '../data/search-index.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { ChangeStep } from '../schema/change-step.ts';
+import type { FilterJson } from '../schema/query.ts';
 import { renameInFilter } from '../schema/rename-in-filter.ts';
 import { type Renames, renamesOf } from '../schema/rename-references.ts';
 import { type Collection, collectionOf, fieldOf, type Snapshot } from '../schema/snapshot.ts';
@@ -88,11 +89,17 @@ async function renamePolicies(
   for (const policy of await readPolicies(database, tx)) {
     if (policy.role === ADMINISTRATOR_ROLE) continue;
     const collection = renames.collection(policy.collection);
-    const where = policy.where && renameInFilter(policy.where, policy.collection, before, renames);
+    const filter = (json: FilterJson | null) =>
+      json && JSON.stringify(renameInFilter(json, policy.collection, before, renames));
+    const presets =
+      policy.presets &&
+      Object.entries(policy.presets).map(([name, value]) => [renames.field(collection, name), value]);
     const next = {
       collection,
       fields: JSON.stringify(policy.fields.map((field) => renames.field(collection, field))),
-      where: where && JSON.stringify(where),
+      where: filter(policy.where),
+      validation: filter(policy.validation),
+      presets: presets && JSON.stringify(Object.fromEntries(presets)),
     };
     await runBuilt(tx, database.builder(POLICIES).where('id', policy.id).update(next));
   }

@@ -1,14 +1,13 @@
-import { isAdministrator } from '../access/actor.ts';
 import type { Database } from '../data/database.ts';
 import { readDefinitions } from '../data/definition-store.ts';
 import { readParked } from '../data/parked.ts';
 import { readTables } from '../data/read-tables.ts';
-import { forbidden } from '../lib/errors.ts';
 import { compareTables, describeDrift } from '../schema/compare-tables.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import type { SchemaDrift } from '../schema/schema-drift.ts';
 import type { Caller, Engine } from './engine.ts';
 import { withoutHidden } from './load-schema.ts';
+import { requireAccess } from './require-access.ts';
 
 /** A difference with its sentence for people. */
 export type DriftEntry = SchemaDrift & { message: string };
@@ -27,7 +26,6 @@ export async function findDrift(
 
 /** The same for a running server. @throws KasbahError FORBIDDEN for all but administrators */
 export async function readDrift(engine: Engine, caller: Caller): Promise<DriftEntry[]> {
-  if (!isAdministrator(caller.actor))
-    throw forbidden('Only administrators may compare the schema with the database.');
+  requireAccess(caller.actor, 'schema');
   return findDrift(engine.database, engine.snapshot().types);
 }

@@ -182,8 +182,14 @@ export async function lookAtStep(
   const named = { collection: old.name, ...(oldField && { field: oldField.name }) };
   const touching = (await readPolicies(database)).filter(
     (policy) =>
-      (policy.collection === old.name && (!oldField || policy.fields.includes(oldField.name))) ||
-      (oldField && policy.where && filterNames(policy.where, policy.collection, before, named)),
+      (policy.collection === old.name &&
+        (!oldField ||
+          policy.fields.includes(oldField.name) ||
+          Object.hasOwn(policy.presets ?? {}, oldField.name))) ||
+      (oldField &&
+        [policy.where, policy.validation].some(
+          (filter) => filter && filterNames(filter, policy.collection, before, named),
+        )),
   );
   const impact: StepImpact = { rows: Number(counted?.n ?? 0), policies: touching.length };
   const problems: Problem[] = [];

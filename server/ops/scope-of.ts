@@ -7,6 +7,7 @@ const WORDS: Record<Action, string> = {
   read: 'see',
   update: 'change',
   delete: 'delete from',
+  export: 'export',
 };
 
 /**
@@ -22,7 +23,7 @@ export function scopeOf(call: Call, collection: string, action: Action, path?: s
       details: { collection: collection.slice(0, 80), action },
     });
   }
-  if (action !== 'read' && scope.collection.readonly) {
+  if (action !== 'read' && action !== 'export' && scope.collection.readonly) {
     throw new KasbahError(
       'READONLY_COLLECTION',
       `${collection} is a view or has no key; it can only be read.`,

@@ -1,4 +1,4 @@
-import { POLICIES, ROLES } from '../access/system-collections.ts';
+import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { changeCounter, readCounter } from '../data/counter-store.ts';
 import { isObject } from '../lib/is-object.ts';
 import type { Engine } from './engine.ts';
@@ -54,8 +54,7 @@ export function shareChanges(
   const takeOverAll = () => {
     // Whether policies changed, which are much to read, the schema's own look finds out.
     const names = ownCollections(engine);
-    names.delete(POLICIES);
-    names.delete(ROLES);
+    for (const { name } of ACCESS_COLLECTIONS) names.delete(name);
     return takeOver(names);
   };
   const orWarn = (work: Promise<void>) =>

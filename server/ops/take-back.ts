@@ -75,11 +75,11 @@ const takeBackCreate: TakeBack = async (writer, scope, net, overwrite) => {
   return 'done';
 };
 
-/** Fields that the caller may not write: those that the server makes come back with the others. */
+/** Fields that the caller may not write: those that nobody writes by hand come back with the others. */
 const refusedFields = (scope: Scope, names: readonly string[]) =>
   names.filter((name) => {
     const field = scope.collection.fields.get(name);
-    return field && !field.readonly && !field.type.generate && !scope.fields.has(name);
+    return field && !field.readonly && !scope.fields.has(name);
   });
 
 const takeBackUpdate: TakeBack = async (writer, scope, net, overwrite) => {
@@ -102,7 +102,7 @@ const takeBackUpdate: TakeBack = async (writer, scope, net, overwrite) => {
   if (!reached || refused.length > 0) return conflictOf(net, 'not_allowed', refused);
   const moved = movedFields(now, after).filter((name) => names.includes(name));
   // The moment and the author of the last change are of that change.
-  const said = moved.filter((name) => !collection.fields.get(name)?.type.generate);
+  const said = moved.filter((name) => !collection.fields.get(name)?.type.readonly);
   if (said.length > 0 && !overwrite) return conflictOf(net, 'changed_later', said, { now, back: before });
   const dangling = await danglingFields(writer, collection, patch);
   if (dangling.length > 0) return conflictOf(net, 'related_missing', dangling);
@@ -112,7 +112,7 @@ const takeBackUpdate: TakeBack = async (writer, scope, net, overwrite) => {
   await throughHooks(writer, event, async () => {
     await updateItems(open.tx, scope, [key], patch, true);
     const back = movedKey(collection, key, patch);
-    const stored = await readOne(open.tx, call.snapshot, scope, back, call.binding);
+    const stored = await readOne(open.tx, call.snapshot, scope, back, call.binding, scope.result);
     if (!stored) throw new OutOfReach();
     const parts = difference(now, stored);
     const head = { collection: collection.name, item: formatKey(key), action: 'update' } as const;
@@ -156,7 +156,7 @@ const takeBackDelete: TakeBack = async (writer, scope, net) => {
     { action: 'create', collection: collection.name, key: null, item: values },
     async () => {
       await insertItems(open.tx, scope, [values], true);
-      const stored = await readOne(open.tx, call.snapshot, scope, key, call.binding);
+      const stored = await readOne(open.tx, call.snapshot, scope, key, call.binding, scope.result);
       if (!stored) throw new OutOfReach();
       const item = formatKey(keyOf(collection, stored));
       open.changes.push({ collection: collection.name, item, action: 'create', before: null, after: stored });
@@ -165,7 +165,7 @@ const takeBackDelete: TakeBack = async (writer, scope, net) => {
   return 'done';
 };
 
-const TAKE_BACK: Record<NetChange['action'], { needs: Action; run: TakeBack }> = {
+const TAKE_BACK: Record<NetChange['action'], { needs: NetChange['action']; run: TakeBack }> = {
   create: { needs: 'delete', run: takeBackCreate },
   update: { needs: 'update', run: takeBackUpdate },
   delete: { needs: 'create', run: takeBackDelete },
@@ -180,6 +180,6 @@ export async function takeBack(writer: Writer, net: NetChange, overwrite: boolea
   try {
     return await run(writer, scope, net, overwrite);
   } catch (error) {
-    throw explainDatabaseError(error, net.collection, needs === 'read' ? 'update' : needs);
+    throw explainDatabaseError(error, net.collection, needs);
   }
 }

@@ -11,6 +11,7 @@ import { writeHooked } from './hooked-writes.ts';
 import { formatKey } from './item-key.ts';
 import { checkRules } from './item-rules.ts';
 import { nestedProblems } from './nested-problems.ts';
+import { withPresets } from './presets.ts';
 import { collectProblems, explainWrite, pathOf, problemAt, refuse } from './problems.ts';
 import { readMasked } from './read-masked.ts';
 import { writeChildren, writeParents } from './related-writes.ts';
@@ -90,7 +91,7 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
   const now = keys.map((key, index) => movedKey(collection, key, patches[index]!));
   const place = open.changes.length;
   await writeChildren(writer, collection, now, inputs, false);
-  const after = await readStored(open.tx, call.snapshot, scope, now, call.binding);
+  const after = await readStored(open.tx, call.snapshot, scope, now, call.binding, scope.result);
   const changes = after.flatMap((item, index) => {
     if (!item)
       throw forbidden(
@@ -126,7 +127,7 @@ async function patchAll(writer: Writer, scope: Scope, entries: readonly PatchEnt
  */
 export async function updateAll(writer: Writer, scope: Scope, given: readonly PatchEntry[]): Promise<Key[]> {
   const { name } = scope.collection;
-  const entries = admit(scope, given, 'update');
+  const entries = withPresets(scope, admit(scope, given, 'update'), writer.call.binding);
   try {
     const keys: Key[] = [];
     await collectProblems(

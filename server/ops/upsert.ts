@@ -8,7 +8,7 @@ import type { Collection, Field } from '../schema/snapshot.ts';
 import { encodeAsked } from '../schema/variables.ts';
 import { answerWrite } from './answer-write.ts';
 import { checkNumber, placeOf } from './create.ts';
-import { type Caller, type Engine, openCall } from './engine.ts';
+import { type Call, type Caller, type Engine, openCall } from './engine.ts';
 import { checkAnswer } from './get.ts';
 import type { QueryInput } from './list.ts';
 import { collectProblems, pathOf } from './problems.ts';
@@ -16,16 +16,20 @@ import { roundsOf } from './rounds.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Writer } from './writer.ts';
 
-/** The field by which items are found: unique, or the key. @throws KasbahError INVALID_QUERY */
-function fieldToFindBy(collection: Collection, on: string | undefined): Field {
+/** The field by which items are found: the key, or a unique one that the actor sees or writes. @throws KasbahError INVALID_QUERY */
+function fieldToFindBy({ grant }: Call, collection: Collection, on: string | undefined): Field {
   const field =
     on === undefined
       ? collection.primaryKey.length === 1
         ? collection.primaryKey[0]
         : undefined
       : collection.fields.get(on);
+  const reached = (['read', 'create', 'update'] as const).some((action) =>
+    grant.scope(collection.name, action)?.fields.has(field?.name ?? ''),
+  );
   if (
     field?.column &&
+    (reached || field.definition.primary) &&
     (field.definition.unique || (field.definition.primary && collection.primaryKey.length === 1))
   )
     return field;
@@ -139,7 +143,7 @@ export async function upsertItems(
 ): Promise<(Item | null)[]> {
   const call = await openCall(engine, caller);
   const known = (call.grant.scope(collection, 'create') ?? scopeOf(call, collection, 'update')).collection;
-  const field = fieldToFindBy(known, on);
+  const field = fieldToFindBy(call, known, on);
   checkNumber(items.length);
   checkAnswer(call, collection, answer);
   return answerWrite(call, collection, answer, async (writer) => {

@@ -1,7 +1,6 @@
 import { KasbahError, type Problem } from '../lib/errors.ts';
 import { isObject } from '../lib/is-object.ts';
 import { nearest } from '../lib/nearest.ts';
-import { both, type Condition } from '../schema/condition.ts';
 import { isEmpty } from '../schema/field-type.ts';
 import type { Item } from '../schema/item.ts';
 import type { Scope } from '../schema/scope.ts';
@@ -92,14 +91,6 @@ export function admit<T extends NewEntry>(scope: Scope, given: readonly T[], mod
     ]),
   );
   return given.map(withoutFixed(scope.collection));
-}
-
-/** The condition on the row under which the actor may write all of these fields; null: on every row of the scope. */
-export function maskOf(scope: Scope, item: Item): Condition | null {
-  return Object.keys(item).reduce(
-    (mask: Condition | null, name) => both(mask, scope.fields.get(name) ?? null),
-    null,
-  );
 }
 
 /** The values that the server makes for a write: `item` is what the item will be as far as the caller says. */

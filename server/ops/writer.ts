@@ -10,6 +10,8 @@ export interface NewEntry {
   at: string;
   /** Relations that the item above sets itself, which the item must not set otherwise; no less subject to the field mask. */
   fixed?: Item;
+  /** Fields of `item` that a policy sets, not the actor: the field mask says nothing of them. */
+  preset?: readonly string[];
 }
 
 /** Fields to set on an item that is there. */

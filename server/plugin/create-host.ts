@@ -1,21 +1,25 @@
-import { type Actor, isAdministrator, system, systemWithoutSecrets } from '../access/actor.ts';
+import { type Actor, hasPower, isAdministrator, system, systemWithoutSecrets } from '../access/actor.ts';
 import { forgetChanges } from '../data/changelog.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { AuditLog } from '../ops/audit-log.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
+import { checkPolicy } from '../ops/check-policy.ts';
 import type { Counters } from '../ops/counters.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
-import type { Caller, Engine, OpenChangeset } from '../ops/engine.ts';
+import { type Caller, type Engine, type OpenChangeset, openCall } from '../ops/engine.ts';
+import { explainAccess } from '../ops/explain-access.ts';
 import { getItem } from '../ops/get.ts';
 import { listChanges, listChangesets } from '../ops/history.ts';
 import { listItems } from '../ops/list.ts';
 import { listParked, purgeParked, restoreParked } from '../ops/parked-schema.ts';
+import { previewAccess } from '../ops/preview-access.ts';
 import { readDrift } from '../ops/schema-drift.ts';
 import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/trash.ts';
 import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
+import { updateIf } from '../ops/update-if.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
@@ -32,6 +36,7 @@ export interface HostServices {
   storage: Storage;
   jobs(): JobService;
   plugins(): PluginState[];
+  actorOf(subject: string): Promise<Actor | null>;
   /** The admin scripts of plugins, by plugin name. */
   adminScripts(): ReadonlyMap<string, string>;
   server: PluginHost['server'];
@@ -55,9 +60,27 @@ function verbsOf(engine: Engine, source: string, within?: OpenChangeset): ItemVe
       given((await createItems(engine, caller(actor), collection, [item], query()))[0]),
     update: async (actor, collection, key, patch) =>
       given(await updateItem(engine, caller(actor), collection, key, patch, query())),
+    updateIf: (actor, collection, key, expected, patch) =>
+      updateIf(engine, caller(actor), collection, key, expected, patch),
     delete: (actor, collection, keys) => deleteItems(engine, caller(actor), collection, keys),
     within: (event) => verbsOf(engine, source, event.within),
   };
+}
+
+/** The paths of policies through links of a user, and the collections that lie on them. */
+function userPaths(engine: Engine): { paths: readonly string[]; collections: readonly string[] } {
+  const paths = engine.access.userPaths();
+  const { collections } = engine.snapshot();
+  const on = new Set<string>();
+  for (const path of paths) {
+    let at = collections.get('kasbah_users');
+    for (const name of path.split('.')) {
+      const into = at?.fields.get(name)?.relation?.collection;
+      if (into) on.add(into);
+      at = into === undefined ? undefined : collections.get(into);
+    }
+  }
+  return { paths, collections: [...on] };
 }
 
 /** What a write gives, with the changeset that it made. */
@@ -127,6 +150,14 @@ export function createHost(name: string, source: string, services: HostServices)
     },
     access: {
       reload: () => engine.access.reload(),
+      actorOf: services.actorOf,
+      rolesOf: (roles) => engine.access.rolesOf(roles),
+      powersOf: (roles) => engine.access.powersOf(roles),
+      hasPower,
+      userPaths: () => userPaths(engine),
+      explain: (actor, about, question) => explainAccess(engine, caller(actor), about, question),
+      check: async (policy) => checkPolicy(await openCall(engine, caller(system('check a policy'))), policy),
+      preview: (about, change) => previewAccess(engine, caller(system('preview')), about, change),
       may: async (actor, action, collection) =>
         (await engine.access.grant(actor, engine.snapshot())).scope(collection, action) !== null,
     },

@@ -24,6 +24,16 @@ export interface PluginParts {
   jobs?: readonly JobDefinition<any>[];
   /** Tells who a credential stands for; null when it is not one of this plugin's. */
   authenticate?(credential: Credential): Promise<Actor | null> | Actor | null;
+  /**
+   * The actor that an administrator looks through, by what their request names in `Kasbah-View-As`; Kasbah's own features
+   * only. @throws KasbahError when they may not, or have not started to
+   */
+  viewAs?(viewer: Actor, subject: string): Promise<Actor> | Actor;
+  /**
+   * The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>`, `guest`; null where there is none.
+   * Kasbah's own features only.
+   */
+  actorOf?(subject: string): Promise<Actor | null>;
   /** Called once everything runs. */
   ready?(): Promise<void> | void;
 }

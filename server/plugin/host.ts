@@ -1,17 +1,20 @@
 import type { Actor } from '../access/actor.ts';
+import type { Power } from '../access/powers.ts';
 import type { ChangeQuery } from '../data/changelog.ts';
 import type { ChangesetQuery, ListedChangeset } from '../data/changeset-list.ts';
 import type { Parked } from '../data/parked.ts';
 import type { TrashQuery } from '../data/trash.ts';
 import type { JobService } from '../jobs/job-service.ts';
-import type { KasbahErrorOptions } from '../lib/errors.ts';
+import type { KasbahErrorOptions, Problem } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { AuditEntry } from '../ops/audit-log.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
 import type { Counters } from '../ops/counters.ts';
 import type { WriteEvent } from '../ops/engine.ts';
+import type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';
 import type { ListedChange } from '../ops/history.ts';
 import type { ListResult } from '../ops/list.ts';
+import type { AccessPreview, PolicyChange } from '../ops/preview-access.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
 import type { TrashEntry } from '../ops/trash.ts';
 import type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
@@ -30,6 +33,11 @@ export interface ItemVerbs {
   get(actor: Actor, collection: string, key: unknown, parameters?: Parameters): Promise<Item>;
   create(actor: Actor, collection: string, item: Item): Promise<Item>;
   update(actor: Actor, collection: string, key: unknown, patch: Item): Promise<Item>;
+  /**
+   * Changes an item only while it still has the values that are expected; null, with nothing written, when it is another
+   * or gone. Of several who come at the same moment, in whatever process, one succeeds.
+   */
+  updateIf(actor: Actor, collection: string, key: unknown, expected: Item, patch: Item): Promise<Item | null>;
   delete(actor: Actor, collection: string, keys: readonly unknown[]): Promise<void>;
   /**
    * The same in the changeset of a write that a hook sees: what is written belongs to it and goes with it, and what is
@@ -98,6 +106,22 @@ export interface PluginHost {
     reload(): Promise<void>;
     /** Whether anything of a collection is left to the actor for this action. */
     may(actor: Actor, action: Action, collection: string): Promise<boolean>;
+    /** The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>` or `guest`. */
+    actorOf(subject: string): Promise<Actor | null>;
+    /** These roles and all that they inherit from. */
+    rolesOf(roles: readonly string[]): Promise<readonly string[]>;
+    /** What roles may do beside the items of collections. */
+    powersOf(roles: readonly string[]): Promise<ReadonlySet<Power>>;
+    /** Whether the actor may do what lies beside the items of collections. */
+    hasPower(actor: Actor, power: Power): boolean;
+    /** What policies ask of a user through links of their account: the paths, and the collections on the way. */
+    userPaths(): { paths: readonly string[]; collections: readonly string[] };
+    /** Whether `about` may do something, and why. */
+    explain(actor: Actor, about: Actor, question: AccessQuestion): Promise<AccessExplanation>;
+    /** Everything that is wrong with a policy as it is to be stored; nothing when it is right. */
+    check(policy: Item): Promise<Problem[]>;
+    /** What a change of policies would give to an actor and take away. */
+    preview(about: Actor, change: PolicyChange): Promise<AccessPreview>;
   };
   changes: {
     /** What the actor may see of the changelog, newest first. */

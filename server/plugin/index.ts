@@ -2,10 +2,20 @@
 export {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   GUEST,
+  type Limits,
   PUBLIC_ROLE,
 } from '../access/actor.ts';
-export type { Cookie, Credential, Endpoint, EndpointRequest, EndpointResponse } from '../api/endpoint.ts';
+export { isPower, POWERS, type Power } from '../access/powers.ts';
+export type {
+  Cookie,
+  Credential,
+  Endpoint,
+  EndpointRequest,
+  EndpointResponse,
+  StepUp,
+} from '../api/endpoint.ts';
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
 export type { TrashQuery } from '../data/trash.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
@@ -18,6 +28,8 @@ export { verifyScryptHash } from '../lib/scrypt-hash.ts';
 export { Turns } from '../lib/turns.ts';
 export { AUDIT, type AuditEntry, type RequestOrigin } from '../ops/audit-log.ts';
 export type { WriteEvent } from '../ops/engine.ts';
+export type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';
+export type { AccessPreview, PolicyChange } from '../ops/preview-access.ts';
 export type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
 export type { ByteRange, Received, Storage, StoredObject } from '../ports/storage.ts';
 export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
@@ -25,7 +37,7 @@ export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts'
 export type { Item } from '../schema/item.ts';
 export type { Manifest } from '../schema/manifest.ts';
 export { OPERATOR_SETS } from '../schema/operators.ts';
-export type { Action } from '../schema/scope.ts';
+export { ACTIONS, type Action } from '../schema/scope.ts';
 export {
   definePlugin,
   type PluginDefinition,

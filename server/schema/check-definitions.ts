@@ -17,6 +17,8 @@ import { hasColumn } from './plan-change.ts';
 
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'meta', 'singleton']);
 const NAME = new RegExp(NAME_PATTERN);
+/** Kasbah's own tables, and those that SQLite makes nobody else make. */
+const TAKEN_PREFIX = /^(?:kasbah|sqlite)_/i;
 
 // The schemas are the code's own: checking each against the meta-schema would take most of the time of a first plan.
 const ajv = addFormats(
@@ -216,15 +218,11 @@ function checkCollection(own: CollectionDefinition, context: Context): Problem[]
   const seen = new Set<string>();
   const columns = new Set<string>();
   if (RESERVED.has(own.name)) problems.push(problem(`${own.name}.name`, `${own.name} is a reserved name.`));
-  if (
-    !own.existing &&
-    !own.system &&
-    (!NAME.test(own.name) || own.name.toLowerCase().startsWith('kasbah_'))
-  ) {
+  if (!own.existing && !own.system && (!NAME.test(own.name) || TAKEN_PREFIX.test(own.name))) {
     problems.push(
       problem(
         `${own.name}.name`,
-        `${own.name} is not a good name: letters, digits and underscores, a letter first, not kasbah_.`,
+        `${own.name} is not a good name: letters, digits and underscores, a letter first, and not begun like a table of Kasbah’s or SQLite’s own.`,
       ),
     );
   }

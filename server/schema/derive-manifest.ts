@@ -1,4 +1,6 @@
 import { isOrdinal } from './check-settings.ts';
+import { pathsInTemplate } from './display-template.ts';
+import { usesOf } from './expression.ts';
 import { labelOf } from './labels.ts';
 import type { Manifest, ManifestCollection, ManifestField, ManifestRelation } from './manifest.ts';
 import type { FilterJson } from './query.ts';
@@ -52,6 +54,38 @@ function conditionOf({ definition }: Field, seen: ReadonlySet<string>): FilterJs
   return condition && fieldsInFilter(condition).every((name) => seen.has(name)) ? condition : null;
 }
 
+/** Whether an actor may know of a field, over relations to ones as well. */
+function isSeen(snapshot: Snapshot, collection: Collection, path: string, scopes: Scopes): boolean {
+  const [name = '', ...rest] = path.replace(/^-/, '').split('.');
+  const known = (['read', 'create'] as const).some((action) =>
+    scopes(collection.name, action)?.fields.has(name),
+  );
+  const relation = collection.fields.get(name)?.relation;
+  const target = relation && snapshot.collections.get(relation.collection);
+  return known && (rest.length === 0 || (!!target && isSeen(snapshot, target, rest.join('.'), scopes)));
+}
+
+/** How an item is named for an actor: without the fields that they may not know of, and by its key where none is left. */
+function templateFor(
+  collection: Collection,
+  template: string | undefined,
+  seen: (path: string) => boolean,
+): string {
+  const inBraces = (paths: readonly string[]) => paths.map((path) => `{{${path}}}`).join(' ');
+  const paths = pathsInTemplate(template ?? '');
+  if (template !== undefined && paths.every(seen)) return template;
+  const left = paths.filter(seen);
+  return inBraces(left.length > 0 ? left : collection.primaryKey.map((field) => field.name));
+}
+
+/** The options of a field; an expression is told to those who may know of every field in it. */
+function optionsOf({ options, computed }: Field, seen: ReadonlySet<string>): Record<string, unknown> {
+  const all = options as Record<string, unknown>;
+  if (!computed || usesOf(computed.expression).every((name) => seen.has(name))) return all;
+  const { expression: _, ...rest } = all;
+  return rest;
+}
+
 function fieldOf(
   snapshot: Snapshot,
   collection: Collection,
@@ -81,7 +115,7 @@ function fieldOf(
       definition.default !== undefined ||
       Boolean(definition.generated) ||
       (field.type.generates?.(field.options) ?? false),
-    options: field.options as Record<string, unknown>,
+    options: optionsOf(field, seen),
     operators: field.type.operators,
     sortable: field.type.sortable,
     relation: relationOf(snapshot, collection, field),
@@ -98,7 +132,8 @@ function fieldOf(
 function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes): ManifestCollection {
   const { definition } = collection;
   const may = (action: Action) =>
-    scopes(collection.name, action) !== null && (action === 'read' || !collection.readonly);
+    scopes(collection.name, action) !== null &&
+    (action === 'read' || action === 'export' || !collection.readonly);
   const seen = [...collection.fields.values()].filter(
     (field) =>
       scopes(collection.name, 'read')?.fields.has(field.name) ||
@@ -106,6 +141,7 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
   );
   const names = new Set(seen.map((field) => field.name));
   const { archive_field, sort_field = '' } = definition;
+  const known = (path: string) => isSeen(snapshot, collection, path, scopes);
   const sortField = names.has(sort_field) ? sort_field : null;
   return {
     id: collection.id,
@@ -120,9 +156,8 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
     readonly: collection.readonly,
     existing: Boolean(definition.existing),
     primary_key: collection.primaryKey.map((field) => field.name),
-    display_template:
-      definition.display_template ?? collection.primaryKey.map((field) => `{{${field.name}}}`).join(' '),
-    default_sort: definition.default_sort ?? (sortField === null ? [] : [sortField]),
+    display_template: templateFor(collection, definition.display_template, known),
+    default_sort: definition.default_sort?.filter(known) ?? (sortField === null ? [] : [sortField]),
     sort_field: sortField,
     archive:
       archive_field !== undefined && names.has(archive_field)
@@ -134,7 +169,13 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
         : null,
     history: definition.history ?? 'full',
     fields: seen.map((field) => fieldOf(snapshot, collection, field, scopes, names)),
-    can: { create: may('create'), read: may('read'), update: may('update'), delete: may('delete') },
+    can: {
+      create: may('create'),
+      read: may('read'),
+      update: may('update'),
+      delete: may('delete'),
+      export: may('export'),
+    },
   };
 }
 

@@ -34,6 +34,7 @@ const META: JsonSchema = {
     filter_count: { type: 'integer' },
     next_cursor: { type: ['string', 'null'] },
     explain: { type: 'object' },
+    can: { type: 'object' },
   },
 };
 
@@ -222,7 +223,7 @@ export function deriveOpenApi(snapshot: Snapshot, asker: OpenApiAsker): OpenApiD
         cookie: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'kasbah_session',
+          name: asker.url.startsWith('https:') ? '__Host-kasbah_session' : 'kasbah_session',
           description: 'The session of a browser; writes must come from the same origin.',
         },
       },

@@ -6,11 +6,16 @@ const TITLES = [
   /^(?:e-?mail|email_address)$/i,
 ];
 
+/** What a template names, as paths over relations. */
+export function pathsInTemplate(template: string): string[] {
+  return [...template.matchAll(/\{\{\s*([^}\s]+)/g)].flatMap(([, path]) =>
+    path === undefined ? [] : [path],
+  );
+}
+
 /** The fields that a template names, without what comes behind a dot. */
 export function namesInTemplate(template: string): string[] {
-  return [...template.matchAll(/\{\{\s*([^}.\s]+)/g)].flatMap(([, name]) =>
-    name === undefined ? [] : [name],
-  );
+  return pathsInTemplate(template).flatMap((path) => path.split('.')[0] || []);
 }
 
 /** How an item of an existing table is best named: by its title or name, else by a short text, else by its key. */

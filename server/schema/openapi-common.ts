@@ -36,6 +36,7 @@ const PERSON: JsonSchema = {
       items: { type: 'object', required: ['id', 'name'], properties: { id: TEXT, name: TEXT } },
     },
     administrator: { type: 'boolean' },
+    powers: { type: 'array', items: TEXT },
   },
 };
 

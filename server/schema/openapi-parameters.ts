@@ -45,10 +45,10 @@ export const QUERY_PARAMETERS: Readonly<Record<string, Parameter>> = {
   meta: {
     name: 'meta',
     in: 'query',
-    description: 'Counts to answer beside the items.',
+    description: 'Counts, and what may be done with each item, to answer beside the items.',
     style: 'form',
     explode: false,
-    schema: { type: 'array', items: { enum: ['total_count', 'filter_count', '*'] } },
+    schema: { type: 'array', items: { enum: ['total_count', 'filter_count', '*', 'can'] } },
     example: ['filter_count'],
   },
   deep: {

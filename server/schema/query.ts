@@ -14,7 +14,8 @@ export interface Query {
   limit: number;
   offset: number;
   search: string | null;
-  meta: { total: boolean; filtered: boolean };
+  /** `can`: what the caller may do with the collection and with each item. */
+  meta: { total: boolean; filtered: boolean; can: boolean };
   deep: Readonly<Record<string, unknown>>;
   /** Names of the answer for fields of the collection. */
   alias: ReadonlyMap<string, string>;
@@ -126,13 +127,16 @@ export function parseAggregate(input: Readonly<Record<string, unknown>>): Aggreg
   };
 }
 
+const NO_META: Query['meta'] = { total: false, filtered: false, can: false };
+
 function parseMeta(value: unknown): Query['meta'] {
-  const meta = { total: false, filtered: false };
+  const meta = { ...NO_META };
   for (const name of list(value, 'meta')) {
-    if (name === '*') return { total: true, filtered: true };
-    if (name === 'total_count') meta.total = true;
+    if (name === '*') meta.total = meta.filtered = true;
+    else if (name === 'total_count') meta.total = true;
     else if (name === 'filter_count') meta.filtered = true;
-    else throw invalidQuery(`meta knows total_count, filter_count and *, not ${name}.`, 'meta');
+    else if (name === 'can') meta.can = true;
+    else throw invalidQuery(`meta knows total_count, filter_count, can and *, not ${name}.`, 'meta');
   }
   return meta;
 }
@@ -187,7 +191,7 @@ export function parseQuery(input: Readonly<Record<string, unknown>>, prefix = ''
         ? Math.max(0, (page - 1) * limit)
         : whole(get('offset'), where('offset'), 0),
     search: search ? search : null,
-    meta: get('meta') === undefined ? { total: false, filtered: false } : parseMeta(get('meta')),
+    meta: get('meta') === undefined ? NO_META : parseMeta(get('meta')),
     deep: get('deep') === undefined ? {} : object(get('deep'), where('deep')),
     alias: get('alias') === undefined ? NO_ALIAS : parseAlias(get('alias'), where('alias')),
     cursor: cursor ?? null,

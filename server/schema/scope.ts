@@ -1,7 +1,9 @@
 import type { Condition } from './condition.ts';
 import type { Collection } from './snapshot.ts';
 
-export type Action = 'create' | 'read' | 'update' | 'delete';
+/** What may be done with the items of a collection; `export` is taking away as a file what may be read. */
+export const ACTIONS = ['create', 'read', 'update', 'delete', 'export'] as const;
+export type Action = (typeof ACTIONS)[number];
 
 interface ScopeParts {
   collection: Collection;
@@ -10,7 +12,13 @@ interface ScopeParts {
   where: Condition | null;
   /** Fields that the actor reaches, each with the condition on the row under which it does (null: always). */
   fields: ReadonlyMap<string, Condition | null>;
+  /** What an item must be after a write, beyond `where`; null asks for nothing more. */
+  result?: Condition | null;
+  /** Values that a write sets where its actor gives none, variables still in them. */
+  presets?: ReadonlyMap<string, unknown>;
 }
+
+const NO_PRESETS: ReadonlyMap<string, unknown> = new Map();
 
 let construct: (parts: ScopeParts) => Scope;
 
@@ -40,6 +48,12 @@ export class Scope {
   }
   get fields(): ReadonlyMap<string, Condition | null> {
     return this.#parts.fields;
+  }
+  get result(): Condition | null {
+    return this.#parts.result ?? null;
+  }
+  get presets(): ReadonlyMap<string, unknown> {
+    return this.#parts.presets ?? NO_PRESETS;
   }
 }
 

@@ -256,6 +256,10 @@ describe('variables', () => {
     expect(bind('$CURRENT_USER', 'uuid', { user })).toBe(user);
     expect(bind('$CURRENT_USER', 'integer', { user })).toBeNull();
     expect(bind('$CURRENT_USER.email', 'string', { attributes: { email: 'a@b.c' } })).toBe('a@b.c');
+    const far = { attributes: { team: { city: 'Kyoto' }, boss: null } };
+    expect(bind('$CURRENT_USER.team.city', 'string', far)).toBe('Kyoto');
+    for (const name of ['boss.city', 'team.nope', 'team.toString', 'team.city.length'])
+      expect(bind(`$CURRENT_USER.${name}`, 'string', far), name).toBeNull();
     for (const name of ['nope', 'constructor', '__proto__', 'toString'])
       expect(bind(`$CURRENT_USER.${name}`, 'string'), name).toBeNull();
   });
@@ -267,8 +271,9 @@ describe('variables', () => {
     '$NOW(1 eon)',
     '$NOW(9999999 days)',
     '$CURRENT_USERS',
-    '$CURRENT_USER.a.b',
     '$CURRENT_USER.',
+    '$CURRENT_USER.a.',
+    '$CURRENT_USER..a',
     ' $NOW',
     'NOW',
     '$',

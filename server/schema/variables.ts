@@ -1,3 +1,4 @@
+import { isObject } from '../lib/is-object.ts';
 import type { Param } from './condition.ts';
 import { ValueError } from './field-type.ts';
 import type { Scalar } from './snapshot.ts';
@@ -19,9 +20,9 @@ const UNITS: Record<string, number> = {
   week: 604_800_000,
 };
 const NOW = /^\$NOW(?:\(\s*([+-]?\d{1,6})\s*(second|minute|hour|day|week|month|year)s?\s*\))?$/;
-const USER = /^\$CURRENT_USER(?:\.([A-Za-z_]\w*))?$/;
+const USER = /^\$CURRENT_USER(?:\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*))?$/;
 
-/** Whether a text of a filter is a variable: `$CURRENT_USER`, `$CURRENT_USER.name`, `$NOW`, `$NOW(-1 day)`. */
+/** Whether a text of a filter is a variable: `$CURRENT_USER`, `$CURRENT_USER.team.city`, `$NOW`, `$NOW(-1 day)`. */
 export function isVariable(text: string): boolean {
   return text.startsWith('$') && (NOW.test(text) || USER.test(text));
 }
@@ -37,6 +38,31 @@ function moment(text: RegExpExecArray, now: Date): Date {
   return moved;
 }
 
+/** The path after `$CURRENT_USER.` in a variable; undefined for every other text. */
+export const userPathOf = (text: string): string | undefined =>
+  text.startsWith('$') ? USER.exec(text)?.[1] : undefined;
+
+/** What stands at a path of the user's values; nothing where a link on the way leads nowhere. */
+function valueAt(attributes: Readonly<Record<string, unknown>>, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : null),
+      attributes,
+    );
+}
+
+/** The value of a variable for a field, in the API's form. */
+export function variableValue(name: string, scalar: Scalar | null, binding: Binding): unknown {
+  const now = NOW.exec(name);
+  if (now) {
+    const at = moment(now, binding.now).toISOString();
+    return scalar?.type.column(scalar.options)?.kind === 'date' ? at.slice(0, 10) : at;
+  }
+  const path = userPathOf(name);
+  return path === undefined ? binding.user : valueAt(binding.attributes, path);
+}
+
 /** A value of a filter in the driver's form: of a list one of its values, as it is. @throws ValueError */
 export function encodeAsked(scalar: Scalar, value: unknown): unknown {
   if (scalar.type.element) return scalar.type.element(value, scalar.options);
@@ -48,14 +74,7 @@ export function encodeAsked(scalar: Scalar, value: unknown): unknown {
 export function bindParam(param: Param, binding: Binding): unknown {
   if (param.kind === 'value') return param.value;
   const { scalar, name } = param;
-  const now = NOW.exec(name);
-  const path = USER.exec(name)?.[1];
-  let value: unknown = now
-    ? moment(now, binding.now).toISOString()
-    : path
-      ? binding.attributes[path]
-      : binding.user;
-  if (now && scalar.type.column(scalar.options)?.kind === 'date') value = String(value).slice(0, 10);
+  const value = variableValue(name, scalar, binding);
   if (value === null || value === undefined) return null;
   try {
     return encodeAsked(scalar, value);

@@ -133,7 +133,7 @@ describe.each(testDatabases())('Signing in on $dialect', ({ create }) => {
     });
     expect(cookieOf(json)).toBe('');
     const cookie = await login({ ...ADMINISTRATOR, email: ' OLGA@example.com', mode: 'session' });
-    expect(cookie.json).toEqual({ data: { expires: 43_200_000 } });
+    expect(cookie.json).toEqual({ data: { expires: 1_800_000 } });
     expect(cookieOf(cookie)).toMatch(/^kasbah_session=[^;]{40,}; .*path=\/.*; httponly/i);
     expect(cookieOf(cookie)).toMatch(/samesite=(?:lax|strict)/i);
     const { json: own } = await server.api('GET', '/api/users/me', {
@@ -221,7 +221,17 @@ describe.each(testDatabases())('Signing in on $dialect', ({ create }) => {
     const second = refreshed.json.data;
     secrets.push(second.access_token, second.refresh_token);
     expect([await me(first.access_token), await me(second.access_token)]).toEqual([401, 200]);
-    for (const wrong of [first.refresh_token, second.access_token, 'x', '', null, {}, [], undefined]) {
+    for (const wrong of [
+      first.access_token,
+      second.access_token,
+      server.token,
+      'x',
+      '',
+      null,
+      {},
+      [],
+      undefined,
+    ]) {
       expect(
         (await server.api('POST', '/api/auth/refresh', { as: null, body: { refresh_token: wrong } })).status,
         JSON.stringify(wrong),
@@ -366,7 +376,10 @@ describe.each(testDatabases())('Signing in on $dialect', ({ create }) => {
         JSON.stringify(weak),
       ).toBe('password');
     expect(await me(second.access_token)).toBe(200);
-    expect((await change({ current: PASSWORD, password: next })).status).toBe(204);
+    const changed = await change({ current: PASSWORD, password: next });
+    expect(changed.status).toBe(200);
+    expect(await me(changed.json.data.access_token)).toBe(200);
+    secrets.push(changed.json.data.access_token, changed.json.data.refresh_token);
     expect([await me(first.access_token), await me(second.access_token)]).toEqual([401, 401]);
     expect((await login({ email: 'change@example.com', password: PASSWORD })).status).toBe(401);
     const third = await signIn('change@example.com', next);
@@ -421,6 +434,7 @@ describe.each(testDatabases())('Signing in on $dialect', ({ create }) => {
       prefix: json.data.prefix,
       user: expect.any(String),
       role: null,
+      scopes: null,
       created_at: expect.any(String),
       expires_at: expect.any(String),
       last_used_at: expect.toSatisfy((at) => at === null || typeof at === 'string'),

@@ -58,6 +58,8 @@ const COLLECTIONS = [
 const PASSWORD = 'four unrelated words here';
 
 interface PolicyParts {
+  presets?: Record<string, unknown>;
+  validation?: unknown;
   where?: unknown;
   fields?: string[];
   effect?: 'allow' | 'deny';
@@ -159,6 +161,9 @@ export function newsroom(create: TestDialect['create']) {
   return {
     get server() {
       return running();
+    },
+    get databaseUrl() {
+      return database?.url;
     },
     tokens,
     users,

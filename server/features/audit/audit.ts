@@ -62,7 +62,7 @@ export const auditFeature = definePlugin({
         {
           method: 'GET',
           path: '/audit',
-          access: 'administrator',
+          access: 'activity',
           async handler({ query }) {
             const wrong = Object.keys(query).find((name) => !PARAMETERS.has(name));
             if (wrong !== undefined)

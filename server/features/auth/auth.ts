@@ -1,6 +1,7 @@
 import {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   definePlugin,
   type Endpoint,
   GUEST,
@@ -8,33 +9,26 @@ import {
   isObject,
   KasbahError,
   type PluginHost,
+  PUBLIC_ROLE,
   type RequestOrigin,
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
+import { answerSession, kindOf, modeOf } from './answer-session.ts';
+import { cleanUpSessions } from './clean-up-sessions.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
 import { InTurn } from './in-turn.ts';
 import { keyEndpoints } from './key-endpoints.ts';
 import { verifyPassword } from './passwords.ts';
+import { refreshEndpoints } from './refresh-endpoints.ts';
+import { sessionEndpoints } from './session-endpoints.ts';
 import { SetupToken } from './setup-token.ts';
+import { stepUpEndpoints } from './step-up.ts';
 import { Throttle } from './throttle.ts';
-import { createTokens, SESSION_MS, type Tokens } from './tokens.ts';
+import { createTokens, type Tokens } from './tokens.ts';
 import { userEndpoints } from './user-endpoints.ts';
-
-export const SESSION_COOKIE = 'kasbah_session';
+import { createViewAs, viewEndpoints } from './view-as.ts';
 
 const record = (body: unknown): Item => (isObject(body) ? body : {});
-
-async function answerSession(tokens: Tokens, userId: string, mode: unknown) {
-  if (mode !== undefined && mode !== 'json' && mode !== 'session') {
-    throw new KasbahError('INVALID_BODY', 'mode is json or session.', { path: 'mode' });
-  }
-  const issued = await tokens.start(userId, mode === 'session' ? 'session' : 'token');
-  if (mode !== 'session') return { data: issued };
-  return {
-    data: { expires: issued.expires },
-    cookies: [{ name: SESSION_COOKIE, value: issued.access_token, maxAgeMs: SESSION_MS }],
-  };
-}
 
 /** What was typed as an address is not kept: people type passwords there. An account that exists is named. */
 function noteSignIn(
@@ -75,13 +69,19 @@ async function checkSignIn(
   return user;
 }
 
-function signInEndpoints(
-  host: PluginHost,
-  tokens: Tokens,
-  throttle: Throttle,
-  setup: SetupToken,
-): Endpoint[] {
+/** Checks e-mail and password wherever they are asked for; guesses at all of these places are counted together. */
+type SignIn = (email: unknown, password: unknown, from: RequestOrigin) => Promise<Item>;
+
+function createSignIn(host: PluginHost, throttle: Throttle): SignIn {
   const turns = new InTurn();
+  return (email, password, from) => {
+    const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
+    // One at a time for an account, so that guesses sent together do not all get their password hashed.
+    return turns.run(account, () => checkSignIn(host, { throttle, account, email, password, from }));
+  };
+}
+
+function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken, signIn: SignIn): Endpoint[] {
   // Of two who come with the link at the same moment one is first.
   let claimed = false;
   return [
@@ -90,42 +90,13 @@ function signInEndpoints(
       path: '/auth/login',
       access: 'anyone',
       sensitive: true,
-      async handler({ body, from }) {
-        const { email, password, mode } = record(body);
-        const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
-        // One at a time for an account, so that guesses sent together do not all get their password hashed.
-        const user = await turns.run(account, () =>
-          checkSignIn(host, { throttle, account, email, password, from }),
-        );
-        const session = await answerSession(tokens, String(user.id), mode);
-        noteSignIn(host, from, 'ok', user);
-        return session;
-      },
-    },
-    {
-      method: 'POST',
-      path: '/auth/refresh',
-      access: 'anyone',
-      sensitive: true,
-      async handler({ body }) {
-        const { refresh_token: token } = record(body);
-        const issued = typeof token === 'string' ? await tokens.refresh(token) : null;
-        if (!issued)
-          throw new KasbahError('UNAUTHENTICATED', 'The refresh token is wrong or expired. Sign in again.', {
-            status: 401,
-          });
-        return { data: issued };
-      },
-    },
-    {
-      method: 'POST',
-      path: '/auth/logout',
-      access: 'anyone',
-      async handler({ body, credential }) {
-        const { refresh_token: token } = record(body);
-        const ended = typeof token === 'string' ? token : credential?.value;
-        if (ended) await tokens.end(ended);
-        return { status: 204, cookies: [{ name: SESSION_COOKIE, value: null }] };
+      async handler(request) {
+        const { email, password, mode: asked } = record(request.body);
+        const mode = modeOf(asked);
+        const user = await signIn(email, password, request.from);
+        const issued = await tokens.start(String(user.id), kindOf(mode), request);
+        noteSignIn(host, request.from, 'ok', user);
+        return answerSession(issued, mode);
       },
     },
     {
@@ -133,8 +104,8 @@ function signInEndpoints(
       path: '/setup',
       access: 'anyone',
       sensitive: true,
-      async handler({ body }) {
-        const { token, session, name, email, password } = record(body);
+      async handler(request) {
+        const { token, session, name, email, password } = record(request.body);
         if (await hasAdministrator(host)) {
           throw new KasbahError('SETUP_CLOSED', 'The first administrator exists already. Sign in instead.', {
             status: 403,
@@ -151,7 +122,8 @@ function signInEndpoints(
         try {
           const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
           setup.void();
-          return await answerSession(tokens, id, session ? 'session' : undefined);
+          const mode = session ? 'session' : 'json';
+          return answerSession(await tokens.start(id, kindOf(mode), request), mode);
         } finally {
           claimed = false;
         }
@@ -176,9 +148,19 @@ async function ensureRoles(host: PluginHost): Promise<void> {
       builtin: true,
     },
     { id: 'public', name: 'public', label: 'Public', note: 'Everybody who is not signed in.', builtin: true },
+    {
+      id: AUTHENTICATED_ROLE,
+      name: AUTHENTICATED_ROLE,
+      label: 'Signed in',
+      note: 'Everybody who is signed in has it beside their own roles.',
+      builtin: true,
+    },
   ];
   for (const role of roles.filter((one) => !known.has(one.id)))
     await host.items.create(me, 'kasbah_roles', role);
+  // What guests may, those who sign in may as well, until an administrator decides otherwise.
+  if (!known.has(AUTHENTICATED_ROLE))
+    await host.items.create(me, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
 }
 
 /** The administrator named by the environment, or else a link for the first person to open it. */
@@ -209,13 +191,23 @@ export const authFeature = definePlugin({
     const tokens = createTokens(host);
     const throttle = new Throttle(host);
     const setup = new SetupToken();
+    const signIn = createSignIn(host, throttle);
     return {
       endpoints: [
-        ...signInEndpoints(host, tokens, throttle, setup),
+        ...signInEndpoints(host, tokens, setup, signIn),
+        ...refreshEndpoints(tokens),
+        ...stepUpEndpoints(host, tokens, [
+          { name: 'password', prove: (user, given, { from }) => signIn(user.email, given, from) },
+        ]),
+        ...sessionEndpoints(host, tokens),
         ...userEndpoints(host, tokens, throttle),
         ...keyEndpoints(host, tokens),
+        ...viewEndpoints(host),
       ],
+      jobs: [cleanUpSessions(host)],
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),
+      viewAs: createViewAs(host, tokens.memory),
+      actorOf: (subject) => tokens.actorOf(subject),
       async ready() {
         await ensureRoles(host);
         await firstAdministrator(host, setup);

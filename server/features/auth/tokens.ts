@@ -1,102 +1,51 @@
-import { createHmac } from 'node:crypto';
 import {
   type Actor,
   type Credential,
   type Item,
-  Lru,
   type PluginHost,
   randomToken,
   sha256,
 } from '../../plugin/index.ts';
-import { KEYS, SESSIONS, USER_ROLES, USERS } from './collections.ts';
+import { ActorMemory, type Found } from './actor-memory.ts';
+import { actorNamed, actorOfKey, findOne, hasEnded } from './actors.ts';
+import { KEYS } from './collections.ts';
+import {
+  createSessions,
+  type IssuedSession,
+  type Place,
+  type SessionKind,
+  type Sessions,
+} from './sessions.ts';
 
-export const ACCESS_MS = 15 * 60_000;
-const REFRESH_MS = 7 * 86_400_000;
-export const SESSION_MS = 12 * 3_600_000;
-/** Other processes may revoke: what is remembered is asked again after this. */
-const REMEMBER_MS = 5000;
 const KEY_PREFIX = 'kb_';
-
-export interface IssuedSession {
-  access_token: string;
-  refresh_token: string | null;
-  expires: number;
-}
 
 /** Sessions and API keys: makes, checks and ends them. */
 export interface Tokens {
-  start(userId: string, kind: 'token' | 'session'): Promise<IssuedSession>;
-  refresh(refreshToken: string): Promise<IssuedSession | null>;
-  end(token: string): Promise<void>;
+  /** Begins a session for somebody who has just proved who they are; `place` is where from. */
+  start(userId: string, kind: SessionKind, place?: Place): Promise<IssuedSession>;
+  /** Ends every session of an account. */
   endAll(userId: string): Promise<void>;
+  sessions: Sessions;
+  memory: ActorMemory;
   createKey(values: Item): Promise<{ token: string; item: Item }>;
   authenticate(credential: Credential): Promise<Actor | null> | Actor | null;
-}
-
-interface Remembered {
-  actor: Actor | null;
-  until: number;
+  /** The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>`, `guest`. */
+  actorOf(subject: string): Promise<Actor | null>;
 }
 
 export function createTokens(host: PluginHost): Tokens {
-  const me = host.system('sign-in');
-  const remembered = new Lru<string, Remembered>(5000);
-  // Bound to the server's secret: a copy of the database alone opens no session, and a new secret ends them all.
-  const secret = String(host.server.config('secret'));
-  const sessionHash = (token: string) => createHmac('sha256', secret).update(token).digest('hex');
-  /** Counts revocations: an answer that was under way while one happened is not remembered. */
-  let revocations = 0;
-  const watched = new Set([USERS, USER_ROLES, SESSIONS, KEYS, 'kasbah_roles']);
-  host.changes.onCommit((collections) => {
-    if (![...collections].some((name) => watched.has(name))) return;
-    revocations++;
-    remembered.clear();
-  });
+  const sessions = createSessions(host);
+  const memory = new ActorMemory(host);
 
-  const one = async (collection: string, filter: Item, fields = '*'): Promise<Item | null> => {
-    const { items } = await host.items.list(me, collection, { filter, limit: 1, fields });
-    return items[0] ?? null;
-  };
-
-  async function actorOfUser(userId: unknown, type: 'user' | 'key', name?: string): Promise<Actor | null> {
-    const user = await one(USERS, { id: { _eq: userId }, status: { _eq: 'active' } });
-    if (!user) return null;
-    const { items } = await host.items.list(me, USER_ROLES, {
-      filter: { user: { _eq: userId } },
-      limit: 100,
-    });
-    const { password: _, ...attributes } = user;
-    const roles = items.map((item) => String(item.role)).sort();
-    return { type, id: String(user.id), name: name ?? String(user.name), roles, attributes };
-  }
-
-  async function actorOfSession(hash: string): Promise<Remembered> {
-    const session = await one(SESSIONS, { access_hash: { _eq: hash }, access_until: { _gt: '$NOW' } });
-    if (!session) return { actor: null, until: Date.now() + REMEMBER_MS };
-    const actor = await actorOfUser(session.user, 'user');
-    return { actor, until: Math.min(Date.parse(String(session.access_until)), Date.now() + REMEMBER_MS) };
-  }
-
-  async function actorOfKey(hash: string): Promise<Remembered> {
-    const key = await one(KEYS, { hash: { _eq: hash } });
-    const expires = key?.expires_at ? Date.parse(String(key.expires_at)) : Number.POSITIVE_INFINITY;
-    if (!key || expires <= Date.now()) return { actor: null, until: Date.now() + REMEMBER_MS };
-    const name = `key ${key.name}`;
-    const owner = key.user ? await actorOfUser(key.user, 'key', name) : null;
-    const actor: Actor | null = key.role
-      ? {
-          type: 'key',
-          id: owner?.id ?? null,
-          name,
-          roles: [String(key.role)],
-          attributes: owner?.attributes ?? {},
-        }
-      : owner;
+  async function findKey(token: string): Promise<Found> {
+    const key = await findOne(host, KEYS, { hash: { _eq: sha256(token) } });
+    if (!key || hasEnded(key)) return { actor: null };
     void touch(key);
-    return { actor: key.user && !owner ? null : actor, until: Math.min(expires, Date.now() + REMEMBER_MS) };
+    const until = key.expires_at === null ? {} : { until: Date.parse(String(key.expires_at)) };
+    return { actor: await actorOfKey(host, key), ...until };
   }
 
-  /** Remembers the use of a key to the hour, without waiting and without history. */
+  /** Remembers the use of a key to the hour, without waiting. */
   async function touch(key: Item): Promise<void> {
     if (key.last_used_at && Date.now() - Date.parse(String(key.last_used_at)) < 3_600_000) return;
     await host.items
@@ -104,58 +53,18 @@ export function createTokens(host: PluginHost): Tokens {
       .catch(() => undefined);
   }
 
-  async function issue(user: string, kind: string, sessionId?: unknown): Promise<IssuedSession> {
-    const access = randomToken();
-    const refresh = kind === 'token' ? randomToken() : null;
-    const lasts = kind === 'token' ? ACCESS_MS : SESSION_MS;
-    const now = Date.now();
-    const values = {
-      user,
-      kind,
-      access_hash: sessionHash(access),
-      refresh_hash: refresh && sessionHash(refresh),
-      access_until: new Date(now + lasts).toISOString(),
-      until: new Date(now + (kind === 'token' ? REFRESH_MS : SESSION_MS)).toISOString(),
-    };
-    if (sessionId) await host.items.update(me, SESSIONS, sessionId, values);
-    else await host.items.create(me, SESSIONS, { ...values, created_at: new Date(now).toISOString() });
-    return { access_token: access, refresh_token: refresh, expires: lasts };
-  }
-
   return {
-    start: (userId, kind) => issue(userId, kind),
-    async refresh(refreshToken) {
-      const session = await one(SESSIONS, {
-        refresh_hash: { _eq: sessionHash(refreshToken) },
-        until: { _gt: '$NOW' },
-      });
-      if (!session || !(await actorOfUser(session.user, 'user'))) return null;
-      return issue(String(session.user), String(session.kind), session.id);
-    },
-    async end(token) {
-      const hash = sessionHash(token);
-      const session = await one(SESSIONS, {
-        _or: [{ access_hash: { _eq: hash } }, { refresh_hash: { _eq: hash } }],
-      });
-      if (session) await host.items.delete(me, SESSIONS, [session.id]);
-    },
+    sessions,
+    memory,
+    actorOf: (subject) => actorNamed(host, subject),
+    start: (userId, kind, place) => sessions.start(userId, kind, place),
     async endAll(userId) {
-      const { items } = await host.items.list(me, SESSIONS, {
-        filter: { user: { _eq: userId } },
-        fields: 'id',
-        limit: 1000,
-      });
-      if (items.length > 0)
-        await host.items.delete(
-          me,
-          SESSIONS,
-          items.map((item) => item.id),
-        );
+      await sessions.endOf(userId);
     },
     async createKey(values) {
       const prefix = KEY_PREFIX + randomToken(6);
       const token = `${prefix}.${randomToken()}`;
-      const item = await host.items.create(me, KEYS, {
+      const item = await host.items.create(host.system('sign-in'), KEYS, {
         ...values,
         prefix,
         hash: sha256(token),
@@ -163,16 +72,13 @@ export function createTokens(host: PluginHost): Tokens {
       });
       return { token, item };
     },
-    authenticate({ value }) {
+    authenticate({ kind, value }) {
       // By the token itself: what is remembered for seconds in this process is not hashed anew for every request.
-      const known = remembered.get(value);
-      if (known && known.until > Date.now()) return known.actor;
-      const isKey = value.startsWith(KEY_PREFIX);
-      const hash = isKey ? sha256(value) : sessionHash(value);
-      const asked = revocations;
-      return (isKey ? actorOfKey(hash) : actorOfSession(hash)).then((found) => {
-        if (asked === revocations) remembered.set(value, found);
-        return found.actor;
+      return memory.of(kind + value, async () => {
+        // What a browser keeps in its cookie is no token for a header, and no token is a cookie.
+        if (kind === 'cookie') return (await sessions.find(value, 'session')) ?? { actor: null };
+        if (value.startsWith(KEY_PREFIX)) return findKey(value);
+        return (await sessions.find(value, 'token')) ?? { actor: null };
       });
     },
   };

@@ -1,11 +1,14 @@
 import {
   type Actor,
   ADMINISTRATOR_ROLE,
+  AUTHENTICATED_ROLE,
   type Endpoint,
   type Item,
   isObject,
   KasbahError,
   type PluginHost,
+  POWERS,
+  type StepUp,
 } from '../../plugin/index.ts';
 import {
   checkRoles,
@@ -16,7 +19,9 @@ import {
   sayTaken,
   setRoles,
 } from './accounts.ts';
+import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
+import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
@@ -34,7 +39,9 @@ async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id
   const { items } = await host.items.list(host.system('names of roles'), 'kasbah_roles', {
     filter: { id: { _in: [...ids] } },
   });
-  return items.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
+  // Everybody has that one; it says nothing of anybody.
+  const own = items.filter(({ id }) => id !== AUTHENTICATED_ROLE);
+  return own.map((item) => ({ id: String(item.id), name: String(item.label ?? item.name) }));
 }
 
 async function me(host: PluginHost, actor: Actor) {
@@ -45,14 +52,26 @@ async function me(host: PluginHost, actor: Actor) {
     ...(user ?? { id: null, name: actor.name, email: null }),
     roles: await roleNames(host, actor.roles),
     administrator: host.isAdministrator(actor),
+    powers: POWERS.filter((power) => host.access.hasPower(actor, power)),
   };
 }
 
 function needUser(actor: Actor): string {
-  if (actor.type !== 'user' || !actor.id)
+  if (actor.type !== 'user' || !actor.id || actor.viewer)
     throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
   return actor.id;
 }
+
+/** Giving roles takes a fresh proof, and a person where the role is everything. */
+function ofRoles(body: unknown): StepUp | undefined {
+  const roles = isObject(body) ? body.roles : undefined;
+  if (roles === undefined || (Array.isArray(roles) && roles.length === 0)) return undefined;
+  return Array.isArray(roles) && !roles.includes(ADMINISTRATOR_ROLE) ? 'people' : 'person';
+}
+
+/** What would let somebody else into an account takes a person. */
+const ofAccount = (body: unknown): StepUp | undefined =>
+  isObject(body) && (body.password !== undefined || body.email !== undefined) ? 'person' : ofRoles(body);
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
 export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Throttle): Endpoint[] {
@@ -90,7 +109,8 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
       access: 'signed-in',
       audit: 'password.change',
       sensitive: true,
-      async handler({ actor, body }) {
+      async handler(request) {
+        const { actor, body, credential } = request;
         const id = needUser(actor);
         const { current, password } = record(body);
         const user = await host.items.get(reader, USERS, id);
@@ -104,13 +124,16 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
           password: await hashPassword(checkPassword(password)),
         });
         await tokens.endAll(id);
-        return { status: 204 };
+        // Whoever changed it stays signed in, under a new session: every token from before has ended.
+        const mode = credential?.kind === 'cookie' ? 'session' : 'json';
+        const answer = answerSession(await tokens.start(id, kindOf(mode), request), mode);
+        return mode === 'session' ? { status: 204, cookies: answer.cookies ?? [] } : answer;
       },
     },
     {
       method: 'GET',
       path: '/users',
-      access: 'administrator',
+      access: 'users',
       async handler({ query }) {
         const { items, meta } = await host.items.list(host.systemWithoutSecrets('users'), USERS, {
           fields: SHOWN,
@@ -123,17 +146,20 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
     {
       method: 'POST',
       path: '/users',
-      access: 'administrator',
+      access: 'users',
+      stepUp: ofRoles,
       audit: 'user.create',
       async handler({ actor, body }) {
-        const id = await createAccount(host, actor, record(body));
+        const input = record(body);
+        await mayManage(host, actor, await checkRoles(host, input.roles ?? []), 'roles');
+        const id = await createAccount(host, actor, input);
         return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
       },
     },
     {
       method: 'GET',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       handler: async ({ params }) => ({
         data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })),
       }),
@@ -141,7 +167,8 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
     {
       method: 'PATCH',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
+      stepUp: ofAccount,
       audit: 'user.change',
       async handler({ actor, params, body }) {
         const id = String(params.id);
@@ -153,7 +180,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
           });
         await host.items.get(reader, USERS, id, { fields: ['id'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
-        const isAdministrator = (await rolesOf(host, id)).includes(ADMINISTRATOR_ROLE);
+        const before = await rolesOf(host, id);
+        await mayManage(host, actor, before);
+        if (wanted) await mayManage(host, actor, wanted, 'roles');
+        const isAdministrator = before.includes(ADMINISTRATOR_ROLE);
         const ends = status === 'suspended' || (wanted !== undefined && !wanted.includes(ADMINISTRATOR_ROLE));
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
@@ -177,13 +207,14 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
     {
       method: 'DELETE',
       path: '/users/:id',
-      access: 'administrator',
+      access: 'users',
       audit: 'user.delete',
       async handler({ actor, params }) {
         const id = String(params.id);
         if (actor.id === id)
           throw new KasbahError('CONFLICT', 'You cannot delete your own account.', { status: 409 });
         const roles = await rolesOf(host, id);
+        await mayManage(host, actor, roles);
         if (roles.includes(ADMINISTRATOR_ROLE)) await keepOneAdministrator(host, id);
         const by = host.onBehalfOf(actor, 'delete an account');
         if (roles.length > 0)

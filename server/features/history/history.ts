@@ -27,7 +27,7 @@ export const historyFeature = definePlugin({
         {
           method: 'GET',
           path: '/changes',
-          access: 'administrator',
+          access: 'activity',
           async handler({ actor, query }) {
             const asked = { ...changeQuery(query), ...cursorOf(query) };
             const changes = await host.changes.list(actor, asked);
@@ -39,7 +39,7 @@ export const historyFeature = definePlugin({
         {
           method: 'GET',
           path: '/changesets',
-          access: 'administrator',
+          access: 'activity',
           async handler({ actor, query }) {
             const asked = { ...changeQuery(query), ...placeOf(query) };
             const sets = await host.changes.sets(actor, asked);

@@ -18,13 +18,13 @@ export const jobsFeature = definePlugin({
         {
           method: 'GET',
           path: '/jobs',
-          access: 'administrator',
+          access: 'jobs',
           handler: async () => ({ data: await host.jobs().overview() }),
         },
         {
           method: 'GET',
           path: '/jobs/runs',
-          access: 'administrator',
+          access: 'jobs',
           async handler({ query }) {
             const { state, name } = query;
             const wrong = Object.keys(query).find(
@@ -50,13 +50,13 @@ export const jobsFeature = definePlugin({
         {
           method: 'GET',
           path: '/jobs/runs/:id',
-          access: 'administrator',
+          access: 'jobs',
           handler: async ({ params }) => ({ data: await host.jobs().run(params.id ?? '') }),
         },
         {
           method: 'POST',
           path: '/jobs/start',
-          access: 'administrator',
+          access: 'jobs',
           async handler({ actor, body }) {
             const { name, payload } = (body ?? {}) as Item;
             const overview = await host.jobs().overview();
@@ -74,7 +74,7 @@ export const jobsFeature = definePlugin({
         {
           method: 'POST',
           path: '/jobs/runs/:id/retry',
-          access: 'administrator',
+          access: 'jobs',
           async handler({ params }) {
             await host.jobs().retry(params.id ?? '');
             return { status: 204 };
@@ -83,7 +83,7 @@ export const jobsFeature = definePlugin({
         {
           method: 'DELETE',
           path: '/jobs/runs/:id',
-          access: 'administrator',
+          access: 'jobs',
           async handler({ params }) {
             await host.jobs().remove(params.id ?? '');
             return { status: 204 };
@@ -92,7 +92,7 @@ export const jobsFeature = definePlugin({
         {
           method: 'POST',
           path: '/jobs/pause',
-          access: 'administrator',
+          access: 'jobs',
           async handler() {
             await host.jobs().pause();
             return { status: 204 };
@@ -101,7 +101,7 @@ export const jobsFeature = definePlugin({
         {
           method: 'POST',
           path: '/jobs/resume',
-          access: 'administrator',
+          access: 'jobs',
           async handler() {
             await host.jobs().resume();
             return { status: 204 };

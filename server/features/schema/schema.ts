@@ -50,7 +50,7 @@ export const schemaFeature = definePlugin({
         {
           method: 'GET',
           path: '/schema',
-          access: 'administrator',
+          access: 'schema',
           handler: () => ({
             data: {
               version: host.schema.version(),
@@ -61,13 +61,13 @@ export const schemaFeature = definePlugin({
         {
           method: 'POST',
           path: '/schema/plan',
-          access: 'administrator',
+          access: 'schema',
           handler: async (request) => ({ data: await host.schema.plan(request.actor, wantedOf(request)) }),
         },
         {
           method: 'POST',
           path: '/schema/apply',
-          access: 'administrator',
+          access: 'schema',
           audit: 'schema.change',
           handler: async (request) => ({
             data: await host.schema.apply(request.actor, wantedOf(request), baseOf(request)),
@@ -107,19 +107,19 @@ export const schemaFeature = definePlugin({
         {
           method: 'GET',
           path: '/schema/drift',
-          access: 'administrator',
+          access: 'schema',
           handler: async ({ actor }) => ({ data: await host.schema.drift(actor) }),
         },
         {
           method: 'GET',
           path: '/schema/parked',
-          access: 'administrator',
+          access: 'schema',
           handler: async ({ actor }) => ({ data: await host.schema.parked(actor) }),
         },
         {
           method: 'POST',
           path: '/schema/parked/:id/restore',
-          access: 'administrator',
+          access: 'schema',
           audit: 'schema.restore',
           async handler({ actor, params }) {
             await host.schema.restore(actor, params.id ?? '');
