@@ -17,7 +17,7 @@ import { createCounters } from '../ops/counters.ts';
 import { shareChanges } from '../ops/share-changes.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
 import type { Dialect } from '../schema/dialect.ts';
-import { CONFIG_KEYS, type Config, describeConfig, type LoadedConfig } from './config.ts';
+import { CONFIG_KEYS, type Config, describeConfig, type LoadedConfig, secretsOf } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
 import { readHttpSettings } from './http-settings.ts';
@@ -99,10 +99,10 @@ function adminHalf(file: string): (name: string) => boolean {
  */
 export async function boot(loaded: LoadedConfig): Promise<Running> {
   const { config } = loaded;
-  const logger = createLogger(config.logLevel);
-  warnOfLoosened(config, logger);
   const folder = openDataFolder(config.data);
   const secret = readSecret(folder, config.secret);
+  const logger = createLogger(config.logLevel, [secret, ...secretsOf(config)]);
+  warnOfLoosened(config, logger);
   const { engine, registry, close: closeEngine } = await openEngine(config, folder, logger);
   const { access, database } = engine;
   const closers: (() => Promise<unknown>)[] = [closeEngine];

@@ -375,3 +375,22 @@ export function describeConfig({ config, sources }: LoadedConfig) {
     return { key, env, value: shown, default: fallback, source: sources[key], doc };
   });
 }
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Texts of the settings that must appear nowhere: secrets, and the passwords in addresses. */
+export function secretsOf(config: Config): string[] {
+  return CONFIG_KEYS.filter(({ secret }) => secret).flatMap(({ key, type }) => {
+    const value = config[key];
+    if (typeof value !== 'string') return [];
+    if (type !== 'URL') return value.split(',');
+    const { password } = URL.canParse(value) ? new URL(value) : { password: '' };
+    return [password, safeDecode(password)];
+  });
+}
