@@ -23,6 +23,7 @@ import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
 
 const SHOWN = [
@@ -84,7 +85,7 @@ const ofAccount = (body: unknown): StepUp | undefined =>
   isObject(body) && (body.password !== undefined || body.email !== undefined) ? 'person' : ofRoles(body);
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
-export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
+export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Throttle): Endpoint[] {
   const reader = host.system('users');
   const withRoles = async (user: Item) => ({
     ...user,
@@ -210,7 +211,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
             .catch(sayTaken);
         if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
-        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+        const user = await host.items.get(reader, USERS, id, { fields: SHOWN });
+        // A new password opens an account that too many wrong ones have locked.
+        if (password !== undefined) await throttle.clear(String(user.email));
+        return { data: await withRoles(user) };
       },
     },
     {
