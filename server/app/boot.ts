@@ -17,6 +17,7 @@ import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
 import { createLogger } from './logger.ts';
 import { openEngine } from './open-engine.ts';
+import { openMailer } from './open-mailer.ts';
 import { openStorage } from './open-storage.ts';
 
 /** A running Kasbah. */
@@ -115,6 +116,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       engine,
       audit,
       storage: openStorage(config, folder),
+      mailer: openMailer(config, folder, logger),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
         return jobs;
@@ -197,7 +199,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         }),
     );
     if (!config.publicUrl && config.port === 0) publicUrl = publicUrl.replace(/:0$/, `:${port}`);
-    await registry.ready();
+    await registry.ready(logger);
     ready = true;
     // Answering requests comes first; the queue takes a moment longer to load.
     jobs.start().catch((error: unknown) => logger.error({ err: error }, 'The job worker did not start'));

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { isKasbahError, type KasbahError } from '../lib/errors.ts';
+import { ACCESS_HELP, runAccessCommand } from './access-command.ts';
 import { boot, kasbahVersion } from './boot.ts';
 import { CONFIG_KEYS, loadConfig } from './config.ts';
 import { runSchemaCommand, SCHEMA_HELP } from './schema-commands.ts';
@@ -12,6 +13,7 @@ const HELP = `kasbah ${kasbahVersion()}
   kasbah start [options]    starts the server
 ${SCHEMA_HELP}
 ${TYPES_HELP}
+${ACCESS_HELP}
 
 Options (each can be set in the environment instead):
 ${CONFIG_KEYS.filter((key) => key.flag)
@@ -60,6 +62,8 @@ try {
     process.exitCode = await runSchemaCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
   else if (command === 'types')
     process.exitCode = await runTypesCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
+  else if (command === 'access')
+    process.exitCode = await runAccessCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
   else if (command === '--version' || command === '-v' || command === 'version')
     process.stdout.write(`${kasbahVersion()}\n`);
   else {

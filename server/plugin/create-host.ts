@@ -19,6 +19,7 @@ import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/tras
 import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
 import { updateIf } from '../ops/update-if.ts';
+import type { Mailer } from '../ports/mail.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
@@ -32,6 +33,7 @@ export interface HostServices {
   engine: Engine;
   audit: AuditLog;
   storage: Storage;
+  mailer: Mailer;
   jobs(): JobService;
   plugins(): PluginState[];
   actorOf(subject: string): Promise<Actor | null>;
@@ -186,6 +188,7 @@ export function createHost(name: string, source: string, services: HostServices)
         ),
     },
     storage: source === name ? services.storage : storageUnder(`plugins/${name}/`, services.storage),
+    mail: services.mailer,
     jobs: services.jobs,
     plugins: services.plugins,
     server: services.server,

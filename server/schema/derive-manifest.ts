@@ -132,7 +132,8 @@ function fieldOf(
 function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes): ManifestCollection {
   const { definition } = collection;
   const may = (action: Action) =>
-    scopes(collection.name, action) !== null && (action === 'read' || !collection.readonly);
+    scopes(collection.name, action) !== null &&
+    (action === 'read' || action === 'export' || !collection.readonly);
   const seen = [...collection.fields.values()].filter(
     (field) =>
       scopes(collection.name, 'read')?.fields.has(field.name) ||
@@ -168,7 +169,13 @@ function collectionOf(snapshot: Snapshot, collection: Collection, scopes: Scopes
         : null,
     history: definition.history ?? 'full',
     fields: seen.map((field) => fieldOf(snapshot, collection, field, scopes, names)),
-    can: { create: may('create'), read: may('read'), update: may('update'), delete: may('delete') },
+    can: {
+      create: may('create'),
+      read: may('read'),
+      update: may('update'),
+      delete: may('delete'),
+      export: may('export'),
+    },
   };
 }
 

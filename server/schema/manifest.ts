@@ -8,6 +8,8 @@ export interface ManifestRights {
   read: boolean;
   update: boolean;
   delete: boolean;
+  /** Whether what may be read may be taken away as a file. */
+  export: boolean;
 }
 
 /** A relation as the admin draws it; `field` is the name of the other side where one exists. */

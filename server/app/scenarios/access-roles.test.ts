@@ -83,6 +83,7 @@ describe.each(testDatabases())('Policies, roles and keys on $dialect', ({ create
       read: true,
       update: false,
       delete: false,
+      export: false,
     });
     // Those who sign in inherit it.
     expect((await room.api('GET', '/api/items/articles', { as: tokens.other! })).status).toBe(200);

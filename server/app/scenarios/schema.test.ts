@@ -131,7 +131,7 @@ describe.each(testDatabases())('The schema on $dialect', ({ create, dialect }) =
       icon: 'note',
       display_template: '{{title}}',
       primary_key: ['id'],
-      can: { create: true, read: true, update: true, delete: true },
+      can: { create: true, read: true, update: true, delete: true, export: true },
     });
     expect(
       posts.fields.map(

@@ -162,6 +162,9 @@ export function newsroom(create: TestDialect['create']) {
     get server() {
       return running();
     },
+    get databaseUrl() {
+      return database?.url;
+    },
     tokens,
     users,
     api,

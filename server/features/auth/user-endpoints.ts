@@ -25,7 +25,18 @@ import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Tokens } from './tokens.ts';
 
-const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 'created_at', 'last_seen_at'];
+const SHOWN = [
+  'id',
+  'name',
+  'email',
+  'email_verified_at',
+  'status',
+  'language',
+  'theme',
+  'density',
+  'created_at',
+  'last_seen_at',
+];
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
@@ -81,7 +92,7 @@ function needUser(actor: Actor): string {
 }
 
 /** Giving roles takes a fresh proof, and a person where the role is everything. */
-function ofRoles(body: unknown): StepUp | undefined {
+export function ofRoles(body: unknown): StepUp | undefined {
   const roles = isObject(body) ? body.roles : undefined;
   if (roles === undefined || (Array.isArray(roles) && roles.length === 0)) return undefined;
   return Array.isArray(roles) && !roles.includes(ADMINISTRATOR_ROLE) ? 'people' : 'person';
@@ -197,7 +208,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
-        await host.items.get(reader, USERS, id, { fields: ['id'] });
+        const there = await host.items.get(reader, USERS, id, { fields: ['email'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
         const before = await rolesOf(host, id);
         await mayManage(host, actor, before);
@@ -207,7 +218,9 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
           ...(name !== undefined && { name }),
-          ...(email !== undefined && { email: normalEmail(email) }),
+          // Nobody has proven a new address yet.
+          ...(email !== undefined &&
+            normalEmail(email) !== there.email && { email: normalEmail(email), email_verified_at: null }),
           ...(status !== undefined && { status }),
           ...(password !== undefined && { password: await hashPassword(checkPassword(password)) }),
         };

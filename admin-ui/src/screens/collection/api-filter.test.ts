@@ -85,7 +85,7 @@ function collection(name: string, fields: ManifestField[]): ManifestCollection {
     archive: null,
     history: 'full',
     fields,
-    can: { create: true, read: true, update: true, delete: true },
+    can: { create: true, read: true, update: true, delete: true, export: true },
   };
 }
 

@@ -85,5 +85,5 @@ const nowhere: ManifestCollection = {
   archive: null,
   history: 'full',
   fields: [],
-  can: { create: false, read: false, update: false, delete: false },
+  can: { create: false, read: false, update: false, delete: false, export: false },
 };
