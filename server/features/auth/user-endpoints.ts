@@ -67,6 +67,25 @@ async function me(host: PluginHost, actor: Actor) {
   };
 }
 
+/** What `fields` leaves of an account. @throws KasbahError INVALID_QUERY for a name that is none of its own */
+function someFields(account: Item, { fields, ...rest }: Readonly<Record<string, unknown>>): Item {
+  const [other] = Object.keys(rest);
+  if (other !== undefined)
+    throw new KasbahError('INVALID_QUERY', `There is no parameter ${other.slice(0, 80)}.`, {
+      path: other.slice(0, 80),
+    });
+  if (fields === undefined) return account;
+  const names = (Array.isArray(fields) ? fields : [fields]).flatMap((one) => String(one).split(','));
+  const wrong = names.find((name) => name !== '*' && !Object.hasOwn(account, name));
+  if (wrong !== undefined)
+    throw new KasbahError('INVALID_QUERY', `Your account has no ${wrong.slice(0, 80)} to be read.`, {
+      path: 'fields',
+    });
+  return Object.fromEntries(
+    Object.entries(account).filter(([name]) => names.includes('*') || names.includes(name)),
+  );
+}
+
 function needUser(actor: Actor): string {
   if (actor.type !== 'user' || !actor.id || actor.viewer)
     throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
@@ -96,22 +115,23 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
       method: 'GET',
       path: '/users/me',
       access: 'signed-in',
-      handler: async ({ actor }) => ({ data: await me(host, actor) }),
+      handler: async ({ actor, query }) => ({ data: someFields(await me(host, actor), query) }),
     },
     {
       method: 'PATCH',
       path: '/users/me',
       access: 'signed-in',
-      async handler({ actor, body }) {
+      async handler({ actor, body, query }) {
         const id = needUser(actor);
         const patch = record(body);
+        someFields(await me(host, actor), query);
         const wrong = Object.keys(patch).find((name) => !(OWN as readonly string[]).includes(name));
         if (wrong)
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
         await host.items.update(host.onBehalfOf(actor, 'own account'), USERS, id, patch);
-        return { data: await me(host, actor) };
+        return { data: someFields(await me(host, actor), query) };
       },
     },
     {
