@@ -158,6 +158,43 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
       expect(await usersLike()).toBe(before);
     });
 
+    it('AUT-24: takes a long password whole, in any letters, and refuses one that is too long or too common', async () => {
+      await account('long@example.com');
+      const reset = async (password: unknown, count: number) => {
+        await guest('POST', '/api/auth/password/request', { email: 'long@example.com' });
+        const { token } = await mail().wait('long@example.com', count);
+        return guest('POST', '/api/auth/password/reset', { token, password });
+      };
+      const long = `${'x1'.repeat(42)} y`;
+      expect((await reset(long, 1)).status).toBe(204);
+      await mail().wait('long@example.com', 2);
+      expect((await login('long@example.com', long.slice(0, 72))).status).toBe(401);
+      expect((await login('long@example.com', long)).status).toBe(200);
+      expect((await reset('  zwölf Buchstaben 🐎 ', 3)).status).toBe(204);
+      await mail().wait('long@example.com', 4);
+      expect((await login('long@example.com', '  zwo\u0308lf Buchstaben 🐎 ')).status).toBe(200);
+      expect((await login('long@example.com', 'zwölf Buchstaben 🐎')).status).toBe(401);
+      const wrong = [
+        'x'.repeat(129),
+        'y'.repeat(900_000),
+        'short',
+        'password1234',
+        'kasbahkasbah',
+        {},
+        null,
+        ['x'],
+      ];
+      for (const [n, password] of wrong.entries())
+        expect(said(await reset(password, 5 + n)), String(password).slice(0, 20)).toEqual([
+          400,
+          'VALIDATION_FAILED',
+        ]);
+      const many = await Promise.all(
+        Array.from({ length: 20 }, () => login('long@example.com', 'z'.repeat(900_000))),
+      );
+      expect(new Set(many.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    });
+
     it('AUT-04: takes no object, list, nothing or odd text for a token', async () => {
       await account('pending@example.com');
       await guest('POST', '/api/auth/password/request', { email: 'pending@example.com' });
