@@ -35,7 +35,7 @@ describe.each(testDatabases())('Fields that administrators add to accounts, on $
     await database?.drop();
   });
 
-  it('are kept, shown, written by who manages people, and asked for by policies', async () => {
+  it('are kept, shown, written by administrators, and asked for by policies', async () => {
     const { status, text } = await apply([department]);
     expect(status, text).toBe(200);
     const { extensible, collections } = (await server.api('GET', '/api/schema')).json.data;
@@ -48,6 +48,23 @@ describe.each(testDatabases())('Fields that administrators add to accounts, on $
     // Policies may depend on it: nobody sets their own.
     const own = await server.api('PATCH', '/api/users/me', { as: user.token, body: { department: 'board' } });
     expect(said(own)).toEqual([400, 'UNKNOWN_FIELD']);
+
+    const manager = await server.api('POST', '/api/access/roles', {
+      body: { label: 'HR', powers: ['users'] },
+    });
+    expect(manager.status, manager.text).toBe(200);
+    await server.api('POST', '/api/users', {
+      body: { name: 'Hr', email: 'hr@example.com', password: PASSWORD, roles: [manager.json.data.id] },
+    });
+    const hr = await server.api('POST', '/api/auth/login', {
+      as: null,
+      body: { email: 'hr@example.com', password: PASSWORD },
+    });
+    const byHr = await server.api('PATCH', address, {
+      as: hr.json.data.access_token,
+      body: { department: 'board' },
+    });
+    expect(said(byHr)).toEqual([403, 'FORBIDDEN']);
 
     await apply([KEY, { name: 'title', type: 'string' }, { name: 'for', type: 'string' }], 'notes');
     await server.api('POST', '/api/items/notes', {

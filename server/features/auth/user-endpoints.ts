@@ -198,6 +198,12 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
+        // Policies may depend on them, so they reach as far as any role.
+        if (Object.keys(rest).length > 0 && !host.isAdministrator(actor))
+          throw new KasbahError('FORBIDDEN', 'Only administrators change these fields of an account.', {
+            status: 403,
+            path: Object.keys(rest)[0],
+          });
         const there = await host.items.get(reader, USERS, id, { fields: ['email'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
         const before = await rolesOf(host, id);
