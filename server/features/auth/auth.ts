@@ -49,7 +49,7 @@ function noteSignIn(
   host.audit.note({ kind: 'sign-in', outcome, actor, from, ...code });
 }
 
-/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED */
+/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_LOCKED */
 async function checkSignIn(
   host: PluginHost,
   {
@@ -60,23 +60,15 @@ async function checkSignIn(
     from,
   }: { throttle: Throttle; account: string; email: unknown; password: unknown; from: RequestOrigin },
 ): Promise<Item> {
-  const wait = throttle.waitMs(account);
-  if (wait > 0) {
-    const seconds = Math.ceil(wait / 1000);
-    throw new KasbahError('RATE_LIMITED', `Too many attempts for this account. Try again in ${seconds} s.`, {
-      status: 429,
-      details: { retry_after: seconds },
-    });
-  }
+  // What is no e-mail address at all shares no account with anybody.
+  if (account !== '') await throttle.attempt(account);
   const user = await findByEmail(host, email);
   const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
   if (!user || !right || user.status !== 'active') {
-    // What is no e-mail address at all shares no account with anybody.
-    if (account !== '') throttle.failed(account);
     noteSignIn(host, from, 'failed', user);
     throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
   }
-  throttle.succeeded(account);
+  await throttle.clear(account);
   return user;
 }
 
@@ -98,12 +90,11 @@ async function startSession(
 /** Checks e-mail and password wherever they are asked for; guesses at all of these places are counted together. */
 type SignIn = (email: unknown, password: unknown, from: RequestOrigin) => Promise<Item>;
 
-function createSignIn(host: PluginHost): SignIn {
-  const throttle = new Throttle();
+function createSignIn(host: PluginHost, throttle: Throttle): SignIn {
   const turns = new InTurn();
   return (email, password, from) => {
     const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
-    // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
+    // One at a time for an account, so that guesses sent together do not all get their password hashed.
     return turns.run(account, () => checkSignIn(host, { throttle, account, email, password, from }));
   };
 }
@@ -222,8 +213,9 @@ export const authFeature = definePlugin({
   collections: AUTH_COLLECTIONS,
   async setup(host) {
     const tokens = createTokens(host);
+    const throttle = new Throttle(host);
     const setup = new SetupToken();
-    const signIn = createSignIn(host);
+    const signIn = createSignIn(host, throttle);
     const identity = createIdentity(host, tokens, (user, asked, request) =>
       startSession(host, tokens, user, modeOf(asked), request),
     );
@@ -237,7 +229,7 @@ export const authFeature = definePlugin({
         ]),
         ...sessionEndpoints(host, tokens),
         ...identity.endpoints,
-        ...userEndpoints(host, tokens),
+        ...userEndpoints(host, tokens, throttle),
         ...keyEndpoints(host, tokens),
         ...viewEndpoints(host),
       ],
