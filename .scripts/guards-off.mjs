@@ -42,14 +42,7 @@ for (const { name, file, from, to, cases, dialect = 'sqlite' } of GUARDS) {
   const report = path.join(copy, 'report.json');
   rmSync(report, { force: true });
   const pattern = `(?:'${dialect}'|secret of a server).*(?:${cases.join('|')})`;
-  const args = [
-    'run',
-    '--config',
-    '.config/vitest.config.ts',
-    'server/app/scenarios/attacks-',
-    '-t',
-    pattern,
-  ];
+  const args = ['run', '--config', '.config/vitest.config.ts', ...files, '-t', pattern];
   const { output } = await run('vitest', [...args, '--reporter', 'json', '--outputFile', report], {
     cwd: copy,
     quiet: true,
