@@ -49,6 +49,7 @@ function quietHost(engine: Engine, config: Config, folder: string) {
     audit: createAuditLog(engine),
     counters: createCounters(engine),
     storage: openStorage(config, folder),
+    mailer: { delivers: false, send: nothing },
     jobs: nothing,
     plugins: () => [],
     actorOf: nothing,

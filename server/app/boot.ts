@@ -23,6 +23,7 @@ import { followSchemaFiles } from './follow-schema-files.ts';
 import { readHttpSettings } from './http-settings.ts';
 import { createLogger } from './logger.ts';
 import { openEngine } from './open-engine.ts';
+import { openMailer } from './open-mailer.ts';
 import { openStorage } from './open-storage.ts';
 import { warnOfLoosened } from './warn-of-loosened.ts';
 
@@ -132,6 +133,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       audit,
       counters,
       storage: openStorage(config, folder),
+      mailer: openMailer(config, folder, logger),
       jobs() {
         if (!jobs) throw new KasbahError('UNAVAILABLE', 'Jobs are not ready yet.', { status: 503 });
         return jobs;
@@ -223,7 +225,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         }),
     );
     if (!config.publicUrl && config.port === 0) publicUrl = publicUrl.replace(/:0$/, `:${port}`);
-    await registry.ready();
+    await registry.ready(logger);
     ready = true;
     // Answering requests comes first; the queue takes a moment longer to load.
     jobs.start().catch((error: unknown) => logger.error({ err: error }, 'The job worker did not start'));

@@ -54,6 +54,11 @@ const SHAPES = {
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(2047, 'must be at most 2047'),
+  smtpUrl: text.regex(/^smtps?:\/\/.+/, 'must be smtp://… or smtps://…').nullable(),
+  mailFrom: text.regex(
+    /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+    'must be an address like Kasbah <kasbah@example.com>',
+  ),
   queryTimeout: z.coerce
     .number({ error: 'must be a number of seconds' })
     .min(0, 'must be at least 0')
@@ -232,6 +237,21 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     type: 'number',
     default: 50,
     doc: 'The largest file that may be uploaded, in MiB; at most 2047.',
+  },
+  {
+    key: 'smtpUrl',
+    env: 'KASBAH_SMTP_URL',
+    type: 'URL',
+    default: null,
+    doc: 'The mail server, as `smtp://user:password@host:587` or `smtps://user:password@host:465`. Without it letters are written into `outbox` in the data folder and not sent.',
+    secret: true,
+  },
+  {
+    key: 'mailFrom',
+    env: 'KASBAH_MAIL_FROM',
+    type: 'address',
+    default: 'Kasbah <kasbah@localhost>',
+    doc: 'Who letters come from.',
   },
   {
     key: 'queryTimeout',

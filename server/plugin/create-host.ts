@@ -20,6 +20,7 @@ import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/tras
 import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
 import { updateIf } from '../ops/update-if.ts';
+import type { Mailer } from '../ports/mail.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
@@ -34,6 +35,7 @@ export interface HostServices {
   audit: AuditLog;
   counters: Counters;
   storage: Storage;
+  mailer: Mailer;
   jobs(): JobService;
   plugins(): PluginState[];
   actorOf(subject: string): Promise<Actor | null>;
@@ -192,6 +194,7 @@ export function createHost(name: string, source: string, services: HostServices)
         ),
     },
     storage: source === name ? services.storage : storageUnder(`plugins/${name}/`, services.storage),
+    mail: services.mailer,
     jobs: services.jobs,
     plugins: services.plugins,
     server: services.server,

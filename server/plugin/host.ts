@@ -18,6 +18,7 @@ import type { AccessPreview, PolicyChange } from '../ops/preview-access.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
 import type { TrashEntry } from '../ops/trash.ts';
 import type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
+import type { Mailer } from '../ports/mail.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { JsonSchema } from '../schema/field-type.ts';
@@ -169,6 +170,8 @@ export interface PluginHost {
   };
   /** Where bytes are kept; a plugin has keys of its own. */
   storage: Storage;
+  /** Letters to people, each to one address and in plain text. */
+  mail: Mailer;
   /** Null in a process that runs no jobs and hands none out. */
   jobs(): JobService;
   plugins(): PluginState[];

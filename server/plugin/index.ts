@@ -19,6 +19,7 @@ export type {
 export type { ChangeQuery, LoggedChange } from '../data/changelog.ts';
 export type { TrashQuery } from '../data/trash.ts';
 export { defineJob, type JobContext, type JobDefinition } from '../jobs/define-job.ts';
+export { createCipher } from '../lib/cipher.ts';
 export { KasbahError, type Problem } from '../lib/errors.ts';
 export { randomToken, sha256, uuidv7 } from '../lib/ids.ts';
 export { isObject } from '../lib/is-object.ts';
@@ -31,6 +32,7 @@ export type { WriteEvent } from '../ops/engine.ts';
 export type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';
 export type { AccessPreview, PolicyChange } from '../ops/preview-access.ts';
 export type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
+export type { Mail, Mailer } from '../ports/mail.ts';
 export type { ByteRange, Received, Storage, StoredObject } from '../ports/storage.ts';
 export type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 export { type FieldType, NO_OPTIONS, ValueError } from '../schema/field-type.ts';

@@ -10,11 +10,13 @@ import { siteWords } from './common-password.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** What a letter could be addressed with beyond one mailbox. */
+const MORE_THAN_ONE = /[<>,;:"()[\]\\]/;
 
 /** An e-mail address in the form in which accounts are looked up. @throws KasbahError VALIDATION_FAILED */
 export function normalEmail(input: unknown): string {
   const email = typeof input === 'string' ? input.trim().toLowerCase() : '';
-  if (!EMAIL.test(email) || email.length > 254) {
+  if (!EMAIL.test(email) || MORE_THAN_ONE.test(email) || email.length > 254) {
     throw new KasbahError('VALIDATION_FAILED', 'An e-mail address like name@example.com is expected.', {
       path: 'email',
     });

@@ -4,6 +4,8 @@ import {
   AUTHENTICATED_ROLE,
   definePlugin,
   type Endpoint,
+  type EndpointRequest,
+  type EndpointResponse,
   GUEST,
   type Item,
   isObject,
@@ -13,13 +15,15 @@ import {
   type RequestOrigin,
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
-import { answerSession, kindOf, modeOf } from './answer-session.ts';
+import { answerSession, kindOf, modeOf, type SignInMode } from './answer-session.ts';
 import { cleanUpSessions } from './clean-up-sessions.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
+import { createIdentity } from './identity.ts';
 import { InTurn } from './in-turn.ts';
 import { keyEndpoints } from './key-endpoints.ts';
 import { verifyPassword } from './passwords.ts';
 import { refreshEndpoints } from './refresh-endpoints.ts';
+import type { SecondFactor } from './second-factor.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { SetupToken } from './setup-token.ts';
 import { stepUpEndpoints } from './step-up.ts';
@@ -64,9 +68,22 @@ async function checkSignIn(
     throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
   }
   await throttle.clear(account);
+  return user;
+}
+
+/** Opens a session for an account whose sign-in is complete. */
+async function startSession(
+  host: PluginHost,
+  tokens: Tokens,
+  user: Item,
+  mode: SignInMode,
+  request: EndpointRequest,
+): Promise<EndpointResponse> {
+  const issued = await tokens.start(String(user.id), kindOf(mode), request);
+  noteSignIn(host, request.from, 'ok', user);
   const seen = { last_seen_at: new Date().toISOString() };
   void host.items.update(host.system('signed in'), USERS, user.id, seen).catch(() => undefined);
-  return user;
+  return answerSession(issued, mode);
 }
 
 /** Checks e-mail and password wherever they are asked for; guesses at all of these places are counted together. */
@@ -81,7 +98,13 @@ function createSignIn(host: PluginHost, throttle: Throttle): SignIn {
   };
 }
 
-function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken, signIn: SignIn): Endpoint[] {
+function signInEndpoints(
+  host: PluginHost,
+  tokens: Tokens,
+  setup: SetupToken,
+  signIn: SignIn,
+  factor: SecondFactor,
+): Endpoint[] {
   // Of two who come with the link at the same moment one is first.
   let claimed = false;
   return [
@@ -91,12 +114,11 @@ function signInEndpoints(host: PluginHost, tokens: Tokens, setup: SetupToken, si
       access: 'anyone',
       sensitive: true,
       async handler(request) {
-        const { email, password, mode: asked } = record(request.body);
+        const { email, password, otp, mode: asked } = record(request.body);
         const mode = modeOf(asked);
         const user = await signIn(email, password, request.from);
-        const issued = await tokens.start(String(user.id), kindOf(mode), request);
-        noteSignIn(host, request.from, 'ok', user);
-        return answerSession(issued, mode);
+        await factor.check(user, otp);
+        return startSession(host, tokens, user, mode, request);
       },
     },
     {
@@ -192,19 +214,24 @@ export const authFeature = definePlugin({
     const throttle = new Throttle(host);
     const setup = new SetupToken();
     const signIn = createSignIn(host, throttle);
+    const identity = createIdentity(host, tokens, (user, asked, request) =>
+      startSession(host, tokens, user, modeOf(asked), request),
+    );
     return {
       endpoints: [
-        ...signInEndpoints(host, tokens, setup, signIn),
+        ...signInEndpoints(host, tokens, setup, signIn, identity.factor),
         ...refreshEndpoints(tokens),
         ...stepUpEndpoints(host, tokens, [
           { name: 'password', prove: (user, given, { from }) => signIn(user.email, given, from) },
+          ...identity.proofs,
         ]),
         ...sessionEndpoints(host, tokens),
+        ...identity.endpoints,
         ...userEndpoints(host, tokens, throttle),
         ...keyEndpoints(host, tokens),
         ...viewEndpoints(host),
       ],
-      jobs: [cleanUpSessions(host)],
+      jobs: [cleanUpSessions(host), ...identity.jobs],
       authenticate: (credential): Promise<Actor | null> | Actor | null => tokens.authenticate(credential),
       viewAs: createViewAs(host, tokens.memory),
       actorOf: (subject) => tokens.actorOf(subject),

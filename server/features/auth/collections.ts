@@ -1,4 +1,5 @@
 import type { CollectionDefinition, FieldDefinition } from '../../plugin/index.ts';
+import { IDENTITY_COLLECTIONS } from './identity-collections.ts';
 
 export const USERS = 'kasbah_users';
 export const USER_ROLES = 'kasbah_user_roles';
@@ -48,6 +49,8 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
       text('density', 12),
       { name: 'created_at', type: 'datetime', required: true },
       { name: 'last_seen_at', type: 'datetime' },
+      // Null until a letter was opened at the address.
+      { name: 'email_verified_at', type: 'datetime' },
     ],
   },
   {
@@ -123,4 +126,5 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
       { name: 'last_used_at', type: 'datetime' },
     ],
   },
+  ...IDENTITY_COLLECTIONS,
 ];

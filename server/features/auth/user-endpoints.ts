@@ -26,7 +26,18 @@ import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
 
-const SHOWN = ['id', 'name', 'email', 'status', 'language', 'theme', 'density', 'created_at', 'last_seen_at'];
+const SHOWN = [
+  'id',
+  'name',
+  'email',
+  'email_verified_at',
+  'status',
+  'language',
+  'theme',
+  'density',
+  'created_at',
+  'last_seen_at',
+];
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
@@ -56,6 +67,25 @@ async function me(host: PluginHost, actor: Actor) {
   };
 }
 
+/** What `fields` leaves of an account. @throws KasbahError INVALID_QUERY for a name that is none of its own */
+function someFields(account: Item, { fields, ...rest }: Readonly<Record<string, unknown>>): Item {
+  const [other] = Object.keys(rest);
+  if (other !== undefined)
+    throw new KasbahError('INVALID_QUERY', `There is no parameter ${other.slice(0, 80)}.`, {
+      path: other.slice(0, 80),
+    });
+  if (fields === undefined) return account;
+  const names = (Array.isArray(fields) ? fields : [fields]).flatMap((one) => String(one).split(','));
+  const wrong = names.find((name) => name !== '*' && !Object.hasOwn(account, name));
+  if (wrong !== undefined)
+    throw new KasbahError('INVALID_QUERY', `Your account has no ${wrong.slice(0, 80)} to be read.`, {
+      path: 'fields',
+    });
+  return Object.fromEntries(
+    Object.entries(account).filter(([name]) => names.includes('*') || names.includes(name)),
+  );
+}
+
 function needUser(actor: Actor): string {
   if (actor.type !== 'user' || !actor.id || actor.viewer)
     throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
@@ -63,7 +93,7 @@ function needUser(actor: Actor): string {
 }
 
 /** Giving roles takes a fresh proof, and a person where the role is everything. */
-function ofRoles(body: unknown): StepUp | undefined {
+export function ofRoles(body: unknown): StepUp | undefined {
   const roles = isObject(body) ? body.roles : undefined;
   if (roles === undefined || (Array.isArray(roles) && roles.length === 0)) return undefined;
   return Array.isArray(roles) && !roles.includes(ADMINISTRATOR_ROLE) ? 'people' : 'person';
@@ -85,22 +115,23 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
       method: 'GET',
       path: '/users/me',
       access: 'signed-in',
-      handler: async ({ actor }) => ({ data: await me(host, actor) }),
+      handler: async ({ actor, query }) => ({ data: someFields(await me(host, actor), query) }),
     },
     {
       method: 'PATCH',
       path: '/users/me',
       access: 'signed-in',
-      async handler({ actor, body }) {
+      async handler({ actor, body, query }) {
         const id = needUser(actor);
         const patch = record(body);
+        someFields(await me(host, actor), query);
         const wrong = Object.keys(patch).find((name) => !(OWN as readonly string[]).includes(name));
         if (wrong)
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
         await host.items.update(host.onBehalfOf(actor, 'own account'), USERS, id, patch);
-        return { data: await me(host, actor) };
+        return { data: someFields(await me(host, actor), query) };
       },
     },
     {
@@ -178,7 +209,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
-        await host.items.get(reader, USERS, id, { fields: ['id'] });
+        const there = await host.items.get(reader, USERS, id, { fields: ['email'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
         const before = await rolesOf(host, id);
         await mayManage(host, actor, before);
@@ -188,7 +219,9 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
           ...(name !== undefined && { name }),
-          ...(email !== undefined && { email: normalEmail(email) }),
+          // Nobody has proven a new address yet.
+          ...(email !== undefined &&
+            normalEmail(email) !== there.email && { email: normalEmail(email), email_verified_at: null }),
           ...(status !== undefined && { status }),
           ...(password !== undefined && { password: await hashPassword(checkPassword(password)) }),
         };
