@@ -29,7 +29,11 @@ const SHAPES = {
   host: text,
   publicUrl: url.nullable(),
   redisUrl: text.regex(/^rediss?:\/\/.+/, 'must be redis://…').nullable(),
-  secret: text.min(32, 'must have at least 32 characters').nullable(),
+  secret: text
+    .min(32, 'must have at least 32 characters')
+    // Words repeated to the length that is asked for are guessed, and so is what stands in examples.
+    .refine((value) => new Set(value).size >= 8, 'must be random: it repeats a few characters')
+    .nullable(),
   oldSecrets: z.string().regex(/^(?:[^,]{32,}(?:,[^,]{32,})*)?$/, 'must have at least 32 characters each'),
   adminEmail: z.email({ error: 'must be an e-mail address' }).nullable(),
   adminPassword: text.min(12, 'must have at least 12 characters').nullable(),

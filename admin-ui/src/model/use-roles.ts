@@ -13,6 +13,8 @@ function named(role: Role): Role {
   if (role.name === 'administrator') {
     return { ...role, label: t('access.builtin.administrator'), note: t('access.builtin.administratorNote') };
   }
+  if (role.name === 'authenticated')
+    return { ...role, label: t('access.builtin.authenticated'), note: t('access.authenticated') };
   return role.name === 'public'
     ? { ...role, label: t('access.builtin.public'), note: t('access.public') }
     : role;

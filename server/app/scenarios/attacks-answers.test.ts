@@ -239,6 +239,7 @@ describe.each(testDatabases())('Answers on $dialect', ({ create }) => {
       for (const method of ['GET', 'SEARCH', 'POST', 'PUT', 'PATCH', 'DELETE']) {
         const bodies: Record<string, object> = {
           DELETE: { keys: [1] },
+          SEARCH: { query: {} },
           PATCH: { keys: [1], data: { note: 'x' } },
         };
         const body = method === 'GET' ? {} : { body: bodies[method] ?? { id: 1, note: 'x' } };

@@ -16,6 +16,7 @@ import {
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { answerSession, kindOf, modeOf, type SignInMode } from './answer-session.ts';
+import { claimFirst, createUnlessThere, releaseStaleClaim } from './claim-first.ts';
 import { cleanUpSessions } from './clean-up-sessions.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
 import { createIdentity } from './identity.ts';
@@ -105,8 +106,6 @@ function signInEndpoints(
   signIn: SignIn,
   factor: SecondFactor,
 ): Endpoint[] {
-  // Of two who come with the link at the same moment one is first.
-  let claimed = false;
   return [
     {
       method: 'POST',
@@ -133,22 +132,22 @@ function signInEndpoints(
             status: 403,
           });
         }
-        if (claimed || !setup.matches(token)) {
+        const refuse = (): never => {
           throw new KasbahError(
             'INVALID_SETUP_TOKEN',
             'This set-up link is not valid any more. Restart the server and open the link it prints.',
             { status: 403 },
           );
-        }
-        claimed = true;
-        try {
-          const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
-          setup.void();
-          const mode = session ? 'session' : 'json';
-          return answerSession(await tokens.start(id, kindOf(mode), request), mode);
-        } finally {
-          claimed = false;
-        }
+        };
+        if (!setup.matches(token)) refuse();
+        // Of two who come with the link at the same moment one is first.
+        const id = await claimFirst(host, () =>
+          createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] }),
+        );
+        if (id === null) return refuse();
+        setup.void();
+        const mode = session ? 'session' : 'json';
+        return answerSession(await tokens.start(id, kindOf(mode), request), mode);
       },
     },
   ];
@@ -179,25 +178,28 @@ async function ensureRoles(host: PluginHost): Promise<void> {
     },
   ];
   for (const role of roles.filter((one) => !known.has(one.id)))
-    await host.items.create(me, 'kasbah_roles', role);
+    await createUnlessThere(host, 'kasbah_roles', role);
   // What guests may, those who sign in may as well, until an administrator decides otherwise.
   if (!known.has(AUTHENTICATED_ROLE))
-    await host.items.create(me, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
+    await createUnlessThere(host, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
 }
 
 /** The administrator named by the environment, or else a link for the first person to open it. */
 async function firstAdministrator(host: PluginHost, setup: SetupToken): Promise<void> {
   if (await hasAdministrator(host)) return;
+  await releaseStaleClaim(host);
   const email = host.server.config('adminEmail');
   const password = host.server.config('adminPassword');
   if (email && password) {
-    await createAccount(host, host.system('environment'), {
-      name: 'Administrator',
-      email,
-      password,
-      roles: [ADMINISTRATOR_ROLE],
-    });
-    host.logger.info('The first administrator was created from KASBAH_ADMIN_EMAIL');
+    const made = await claimFirst(host, () =>
+      createAccount(host, host.system('environment'), {
+        name: 'Administrator',
+        email,
+        password,
+        roles: [ADMINISTRATOR_ROLE],
+      }),
+    );
+    if (made !== null) host.logger.info('The first administrator was created from KASBAH_ADMIN_EMAIL');
     return;
   }
   host.server.announce(

@@ -38,6 +38,15 @@ const SHOWN = [
   'created_at',
   'last_seen_at',
 ];
+/** The fields that administrators added to accounts. */
+function addedFields(host: PluginHost): string[] {
+  const users = host.schema.definitions().find(({ name }) => name === USERS);
+  return (users?.fields ?? []).filter((field) => field.added && !field.secret).map(({ name }) => name);
+}
+
+/** What the answer shows of an account. */
+const shownOf = (host: PluginHost) => [...SHOWN, ...addedFields(host)];
+
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
@@ -57,7 +66,7 @@ async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id
 
 async function me(host: PluginHost, actor: Actor) {
   const user = actor.id
-    ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: SHOWN })
+    ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: shownOf(host) })
     : null;
   return {
     ...(user ?? { id: null, name: actor.name, email: null }),
@@ -167,7 +176,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
       access: 'users',
       async handler({ query }) {
         const { items, meta } = await host.items.list(host.systemWithoutSecrets('users'), USERS, {
-          fields: SHOWN,
+          fields: shownOf(host),
           sort: ['name'],
           ...query,
         });
@@ -184,7 +193,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
         const input = record(body);
         await mayManage(host, actor, await checkRoles(host, input.roles ?? []), 'roles');
         const id = await createAccount(host, actor, input);
-        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: shownOf(host) })) };
       },
     },
     {
@@ -192,7 +201,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
       path: '/users/:id',
       access: 'users',
       handler: async ({ params }) => ({
-        data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })),
+        data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: shownOf(host) })),
       }),
     },
     {
@@ -204,10 +213,17 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
       async handler({ actor, params, body }) {
         const id = String(params.id);
         const { roles, password, email, name, status, ...rest } = record(body);
-        const wrong = Object.keys(rest)[0];
+        const added = addedFields(host);
+        const wrong = Object.keys(rest).find((key) => !added.includes(key));
         if (wrong)
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
+          });
+        // Policies may depend on them, so they reach as far as any role.
+        if (Object.keys(rest).length > 0 && !host.isAdministrator(actor))
+          throw new KasbahError('FORBIDDEN', 'Only administrators change these fields of an account.', {
+            status: 403,
+            path: Object.keys(rest)[0],
           });
         const there = await host.items.get(reader, USERS, id, { fields: ['email'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
@@ -218,6 +234,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
         const ends = status === 'suspended' || (wanted !== undefined && !wanted.includes(ADMINISTRATOR_ROLE));
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
+          ...rest,
           ...(name !== undefined && { name }),
           // Nobody has proven a new address yet.
           ...(email !== undefined &&
@@ -231,7 +248,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Thrott
             .catch(sayTaken);
         if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
-        const user = await host.items.get(reader, USERS, id, { fields: SHOWN });
+        const user = await host.items.get(reader, USERS, id, { fields: shownOf(host) });
         // A new password opens an account that too many wrong ones have locked.
         if (password !== undefined) await throttle.clear(String(user.email));
         return { data: await withRoles(user) };
