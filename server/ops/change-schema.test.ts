@@ -7,8 +7,8 @@ import { isKasbahError } from '../lib/errors.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
 import { applySchema, definitionsOf, planSchema, type WantedSchema } from './change-schema.ts';
 import { deleteItems } from './delete.ts';
+import { followSchema } from './follow-schema.ts';
 import { listParked, purgeParked, restoreParked } from './parked-schema.ts';
-import { shareChanges } from './share-changes.ts';
 import { openTestEngine, type TestEngine } from './testing/test-engine.ts';
 import { updateItem } from './update.ts';
 
@@ -583,7 +583,7 @@ describe.each(testDatabases(env))('two servers on one $dialect database', ({ cre
     const database = await create();
     try {
       const [one, two] = await Promise.all([openTestEngine(database.url), openTestEngine(database.url)]);
-      let unfollow = async () => {};
+      let unfollow = () => {};
       try {
         await applySchema(one.engine, one.caller, { collections: [PEOPLE] });
         const clash = applySchema(two.engine, two.caller, {
@@ -591,7 +591,9 @@ describe.each(testDatabases(env))('two servers on one $dialect database', ({ cre
         });
         expect(await clash.catch((error: unknown) => error)).toMatchObject({ code: 'CONFLICT' });
         // Only now: a server that had followed already would know the change, and its plan would be up to date.
-        unfollow = shareChanges(two.engine, null, 20);
+        const follower = followSchema(two.engine);
+        const timer = setInterval(() => void follower.look(), 20);
+        unfollow = () => clearInterval(timer);
         await vi.waitFor(
           () => expect(two.engine.snapshot().version).toBe(one.engine.snapshot().version),
           5000,
@@ -611,7 +613,7 @@ describe.each(testDatabases(env))('two servers on one $dialect database', ({ cre
         });
         await vi.waitFor(async () => expect(await two.list('orders', {}, guest)).toEqual([]), 5000);
       } finally {
-        await unfollow();
+        unfollow();
         await one.close();
         await two.close();
       }
