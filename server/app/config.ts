@@ -4,18 +4,8 @@ import { z } from 'zod';
 import { maskUrl } from '../data/open-database.ts';
 import { KasbahError, type Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import type { ConfigKey } from './config-key.ts';
 import { HTTP_KEYS, HTTP_SHAPES } from './http-settings.ts';
-
-export interface ConfigKey {
-  key: string;
-  env: string;
-  /** `--name` on the command line. */
-  flag?: string;
-  type: string;
-  default: string | number | boolean | null;
-  doc: string;
-  secret?: boolean;
-}
 
 const text = z.string().min(1, 'must not be empty');
 const onOff = z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseRate, type Rate } from '../lib/rate.ts';
 import { parseTrustedProxies } from '../lib/trusted-proxies.ts';
-import type { ConfigKey } from './config.ts';
+import type { ConfigKey } from './config-key.ts';
 
 const listOf = (text: string) =>
   text

@@ -1,4 +1,5 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
+import { proofGiven } from './proof-gate.ts';
 import { sessionReturned } from './session-gate.ts';
 import type { ItemRights } from './types.ts';
 import { viewHeaders, viewing } from './view-as.ts';
@@ -37,18 +38,30 @@ export interface RequestOptions {
 
 /**
  * Asks the server under `/api` with the session cookie and gives the whole envelope.
- * When the session has ended the request waits until the person has signed in again, then runs once more.
+ * When the session has ended, or is too old for what is asked, the request waits until the person has signed in or given
+ * the password again, then runs once more.
  * Throws ApiError for every refusal, with status 0 when the server did not answer.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-  const answer = await send(path, options);
+  let answer = await send(path, options);
   // Whoever is looked at as a role alone is nobody who could sign in.
   const gated = options.session !== false && viewing()?.kind !== 'role';
   if (answer.status === 401 && gated) {
     await sessionReturned();
-    return read<T>(await send(path, options));
+    answer = await send(path, options);
   }
+  if ((await wantsProof(answer)) && (await proofGiven())) answer = await send(path, options);
   return read<T>(answer);
+}
+
+/** Whether the server wants to know first that it is still the person who signed in. */
+async function wantsProof(answer: Response): Promise<boolean> {
+  if (answer.status !== 403) return false;
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  return apiErrorFrom(answer.status, body, null).code === 'STEP_UP_REQUIRED';
 }
 
 /** Like `request`, without the envelope. */

@@ -95,6 +95,15 @@ describe.each(testDatabases())(
         ['POST', '/api/users/me/password', { current: 'CANARY wrong password', password: NEXT }],
         ['POST', '/api/users', { name: 'X', email: 'x@example.com', password: 'CANARY', roles: [] }],
         ['PATCH', '/api/users/me', { password: PASSWORD }],
+        ['POST', '/api/auth/password/request', { email: 'CANARY' }],
+        ['POST', '/api/auth/password/reset', { token: 'CANARY.wrong', password: NEXT }],
+        ['POST', '/api/auth/email/confirm', { token: 'CANARY.wrong' }],
+        ['POST', '/api/auth/magic-link/confirm', { token: 'CANARY.wrong' }],
+        ['POST', '/api/auth/tfa/challenge', { token: 'CANARY.wrong', otp: 'CANARY' }],
+        ['POST', '/api/auth/passkey', { token: 'CANARY.wrong', response: { id: 'CANARY' } }],
+        ['POST', '/api/users/me/email', { email: 'new@example.com', password: 'CANARY wrong password' }],
+        ['POST', '/api/users/me/tfa/enable', { secret: 'CANARY', otp: 'CANARY' }],
+        ['POST', '/api/users/me/tfa/disable', { otp: 'CANARY' }],
         ['PATCH', '/api/settings', { project_name: 1, CANARYSECRET: PASSWORD }],
       ];
       let wrongs = 0;

@@ -185,7 +185,7 @@ export const access: Record<keyof typeof twin, string> = {
   'explain.rules': 'Die Regeln, die davon sprechen',
   'explain.noRules': 'Keine Regel dieser Rollen spricht davon.',
   'explain.rule':
-    '{effect, select, deny {Verbietet} other {Erlaubt}}, {fields} zu {action, select, read {sehen} create {füllen} update {ändern} other {exportieren}}',
+    '{effect, select, deny {Verbietet} other {Erlaubt}}, {action, select, read {{fields} zu sehen} create {Datensätze mit {fields} hinzuzufügen} update {{fields} zu ändern} other {{fields} zu exportieren}}',
   'explain.ruleWhole': '{effect, select, deny {Verbietet} other {Erlaubt}} zu löschen',
   'explain.everyField': 'jedes Feld',
   'explain.noField': 'kein Feld',

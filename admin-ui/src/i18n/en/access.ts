@@ -179,8 +179,8 @@ export const access = {
   'explain.rules': 'The rules that speak of it',
   'explain.noRules': 'No rule of these roles speaks of it.',
   'explain.rule':
-    '{effect, select, deny {Forbids} other {Allows}} to {action, select, read {see} create {add} update {change} other {export}} {fields}',
-  'explain.ruleWhole': '{effect, select, deny {Forbids} other {Allows}} to delete',
+    '{effect, select, deny {Forbids} other {Allows}} {action, select, read {seeing {fields}} create {adding records with {fields}} update {changing {fields}} other {exporting {fields}}}',
+  'explain.ruleWhole': '{effect, select, deny {Forbids} other {Allows}} deleting',
   'explain.everyField': 'every field',
   'explain.noField': 'no field',
   'explain.everyRecord': 'For every record',

@@ -211,7 +211,7 @@ export const collection = {
   'readOnly.why': 'Why?',
   'readOnly.whyNamed': 'Why? {field}',
   'why.record': 'Who may do what',
-  'export.noRight': 'None of your roles allows to export. An administrator can give one of them the right.',
+  'export.noRight': 'None of your roles allows exporting. An administrator can give one of them the right.',
   'readOnly.links': 'Links to many records are changed in the record panel.',
   'readOnly.unknown': 'This admin does not know the type {type}. A plugin may be missing.',
 

@@ -1,7 +1,7 @@
 import type { ExplainedRule, Explanation, ManifestCollection } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
-import { readableKey, urlKeyOf } from '../../model/record-key.ts';
 import { useRecordTitles } from '../../model/use-record-titles.ts';
+import { roleLabel } from '../../model/use-roles.ts';
 import { useMe } from '../../model/use-session.ts';
 import { cx } from '../../ui/class-names.ts';
 import { IconCheck, IconMinus, IconX } from '../../ui/icons.ts';
@@ -17,6 +17,9 @@ export interface AnswerProps {
 
 /** Whether a rule counts for what is asked. */
 const counts = ({ speaks, holds, broken }: ExplainedRule) => speaks && holds !== false && !broken;
+
+/** The role of everybody who is signed in. */
+const EVERYBODY = 'authenticated';
 
 const ICONS = { allowed: IconCheck, some: IconMinus, refused: IconX };
 
@@ -41,6 +44,8 @@ export function Answer({ explained, collection }: AnswerProps) {
         : (record ?? t('explain.recordsOf', { collection: collection.label }));
   const verdict = t('explain.verdict', { who: actor.name, decision, action, what });
   const Icon = ICONS[decision];
+  // What everybody has comes last.
+  const own = [...actor.roles].sort((a, b) => Number(a.id === EVERYBODY) - Number(b.id === EVERYBODY));
   const inOrder = [...policies.filter(counts), ...policies.filter((rule) => !counts(rule))];
   return (
     <>
@@ -54,10 +59,10 @@ export function Answer({ explained, collection }: AnswerProps) {
       {actor.roles.length > 0 && reason !== 'administrator' ? (
         <p className={styles['roles']}>
           {t('explain.roles', { who: actor.name })}{' '}
-          {actor.roles.map((role, at) => (
+          {own.map((role, at) => (
             <span key={role.id}>
               {at > 0 ? ', ' : ''}
-              <bdi>{role.label}</bdi>
+              <bdi>{roleLabel(role)}</bdi>
             </span>
           ))}
         </p>
@@ -81,11 +86,6 @@ export function Answer({ explained, collection }: AnswerProps) {
         </section>
       ) : reason === 'administrator' ? null : (
         <p className={styles['roles']}>{t('explain.noRules')}</p>
-      )}
-      {record === null || explained.item === undefined ? null : (
-        <p className={styles['foot']}>
-          <bdi className="mono">{readableKey(urlKeyOf(collection, explained.item))}</bdi>
-        </p>
       )}
     </>
   );

@@ -50,7 +50,9 @@ export function ExplainDrawer({ why }: { why: string }) {
   return (
     <Drawer side="end" width={460} label={t('explain.title')} onClose={close}>
       <header className={styles['head']}>
-        <h2>{t('explain.title')}</h2>
+        <h2 tabIndex={-1} data-autofocus>
+          {t('explain.title')}
+        </h2>
         <IconButton
           label={t('ui.close')}
           keys="escape"

@@ -29,7 +29,9 @@ export function QuestionForm({ question, collection, onChange }: QuestionFormPro
   return (
     <div className={styles['form']}>
       {me?.administrator ? (
-        <Who value={question.actor ?? me.id} onChange={(actor) => set({ actor })} />
+        <div className={styles['who']}>
+          <Who value={question.actor ?? me.id} onChange={(actor) => set({ actor })} />
+        </div>
       ) : null}
       <Select
         label={t('explain.does')}

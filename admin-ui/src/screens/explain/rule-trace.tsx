@@ -1,6 +1,7 @@
 import type { ExplainedClause, ExplainedRule, ExplainedTree, Explanation } from '../../api/types.ts';
 import { listed } from '../../fields/conditions/condition-words.ts';
 import { t } from '../../i18n/i18n.ts';
+import { roleLabel } from '../../model/use-roles.ts';
 import { IconCheck, IconMinus, IconX } from '../../ui/icons.ts';
 import type { Words } from './clause-text.ts';
 import styles from './explain.module.css';
@@ -40,7 +41,7 @@ export function RuleTrace({ rule, explained, words, counts }: RuleTraceProps) {
                 <span className="visually-hidden"> {t('explain.inherits')} </span>
               </>
             )}
-            <bdi>{role.label}</bdi>
+            <bdi>{roleLabel(role)}</bdi>
           </span>
         ))}
       </p>

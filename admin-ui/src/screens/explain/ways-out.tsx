@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Explanation, WouldAllow } from '../../api/types.ts';
 import { listed } from '../../fields/conditions/condition-words.ts';
 import { t } from '../../i18n/i18n.ts';
+import { roleLabel } from '../../model/use-roles.ts';
 import type { Words } from './clause-text.ts';
 import styles from './explain.module.css';
 
@@ -32,16 +33,16 @@ export function WaysOut({ explained, words, administrator }: WaysOutProps) {
 function sentence(way: WouldAllow, { actor }: Explanation, words: Words): string {
   switch (way.kind) {
     case 'deny':
-      return t('explain.way.deny', { role: way.role.label });
+      return t('explain.way.deny', { role: roleLabel(way.role) });
     case 'field':
-      return t('explain.way.field', { role: way.role.label, field: words.field(way.field) });
+      return t('explain.way.field', { role: roleLabel(way.role), field: words.field(way.field) });
     case 'values':
       return t('explain.way.values', {
-        role: way.role.label,
+        role: roleLabel(way.role),
         clauses: listed(way.clauses.map(words.clause), 'conjunction'),
       });
     case 'role':
-      return t('explain.way.role', { who: actor.name, role: way.role.label });
+      return t('explain.way.role', { who: actor.name, role: roleLabel(way.role) });
     case 'policy':
       return t('explain.way.policy');
   }

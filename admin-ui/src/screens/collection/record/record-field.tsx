@@ -88,6 +88,7 @@ export function RecordField({
             <Button
               variant="link"
               size="sm"
+              className={styles['why']}
               aria-label={t('readOnly.whyNamed', { field: field.label })}
               onClick={onWhy}
             >

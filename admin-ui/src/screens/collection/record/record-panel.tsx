@@ -93,7 +93,8 @@ export function RecordPanel(props: RecordPanelProps) {
       count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
   });
   // Administrators may do everything with every record.
-  const limited = recordKey !== null && !useMe()?.administrator;
+  const administrator = useMe()?.administrator ?? false;
+  const limited = recordKey !== null && !administrator;
   const rights = itemRightsQuery(collection.name, recordKey ?? '', collection.primary_key);
   const can = useQuery({ ...rights, enabled: limited }).data ?? null;
   const record = useMemo(
