@@ -32,12 +32,14 @@ for (const { name, cases, dialect = 'sqlite', also, ...edit } of GUARDS) {
     console.log(`GONE    ${name}: ${gone.file} does not hold what is switched off.`);
     continue;
   }
-  const sources = edits.map(({ file }) => readFileSync(path.join(copy, file), 'utf8'));
-  for (const [index, { file, from, to }] of edits.entries())
+  const before = new Map(edits.map(({ file }) => [file, readFileSync(path.join(copy, file), 'utf8')]));
+  for (const { file, from, to } of edits) {
+    const source = readFileSync(path.join(copy, file), 'utf8');
     writeFileSync(
       path.join(copy, file),
-      (sources[index] ?? '').replaceAll(from, () => to),
+      source.replaceAll(from, () => to),
     );
+  }
   const files = readdirSync(at(SCENARIOS))
     .filter((one) => one.startsWith('attacks-'))
     .map((one) => `${SCENARIOS}/${one}`)
@@ -50,7 +52,7 @@ for (const { name, cases, dialect = 'sqlite', also, ...edit } of GUARDS) {
     cwd: copy,
     quiet: true,
   });
-  for (const [index, { file }] of edits.entries()) writeFileSync(path.join(copy, file), sources[index] ?? '');
+  for (const [file, source] of before) writeFileSync(path.join(copy, file), source);
   /** @type {{ testResults: { assertionResults: { fullName: string, status: string }[], status: string }[] }} */
   let result;
   try {

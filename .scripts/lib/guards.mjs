@@ -198,10 +198,11 @@ export const GUARDS = [
     cases: ['INJ-07'],
   },
   {
-    name: 'keys that reach a prototype are refused',
-    file: 'server/api/read-body.ts',
-    from: "if (key === '__proto__')",
-    to: "if (key === '')",
+    name: 'parameters that reach a prototype are refused, and would find none',
+    file: 'server/schema/query-string.ts',
+    from: "new Set(['__proto__', 'constructor', 'prototype'])",
+    to: 'new Set<string>()',
+    also: { file: 'server/schema/query-string.ts', from: 'Object.create(null)', to: '{}' },
     cases: ['INJ-08'],
   },
   {
@@ -311,10 +312,10 @@ export const GUARDS = [
     cases: ['CFG-05'],
   },
   {
-    name: 'what a plugin gives is checked',
+    name: 'endpoints of plugins say whom they are for',
     file: 'server/app/check-plugin-parts.ts',
-    from: "if (!isObject(parts)) throw new Error('setup must give an object, or nothing.');",
-    to: 'if (parts) return;',
+    from: 'if (!ACCESS.includes(String(access)))',
+    to: 'if (access === 0)',
     cases: ['PLG-02', 'AUZ-25'],
   },
   {

@@ -185,6 +185,16 @@ describe.each(testDatabases())('Files on $dialect', ({ create }) => {
         assault.problems.push(`${name} lies at ${data.filename_disk}`);
     }
     const { data } = await assault.meanwhile(() => send({ name: 'a.txt', bytes: 'text' }));
+    for (const name of names.filter((one) => !one.includes('\u0000') && one.length < 255)) {
+      const renamed = await assault.run({
+        as: 'root',
+        request: `PATCH /api/files/${data.id}`,
+        body: { filename_download: name },
+        status: 200,
+      });
+      if (/[/\\]|^\.\.?$/.test(renamed.json.data.filename_download))
+        assault.problems.push(`${name} stays ${renamed.json.data.filename_download}`);
+    }
     for (const name of [
       'filename_disk',
       'path',
