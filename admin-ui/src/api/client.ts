@@ -1,5 +1,8 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
+import { proofGiven } from './proof-gate.ts';
 import { sessionReturned } from './session-gate.ts';
+import type { ItemRights } from './types.ts';
+import { viewHeaders, viewing } from './view-as.ts';
 
 export type Query = Record<string, string | number | boolean | object | null | undefined>;
 
@@ -8,6 +11,8 @@ export interface Meta {
   total_count?: number;
   filter_count?: number;
   next_cursor?: string;
+  /** What may be done, where `meta=can` asked for it. */
+  can?: { items?: ItemRights[] };
 }
 
 export interface Answer<T> {
@@ -27,25 +32,48 @@ export interface RequestOptions {
   headers?: Record<string, string> | undefined;
   /** False for sign-in itself: a 401 is then an answer, not an ended session. */
   session?: boolean | undefined;
+  /** True for what the administrator asks as themselves while they look at Kasbah as somebody else. */
+  asMyself?: boolean | undefined;
 }
 
 /**
  * Asks the server under `/api` with the session cookie and gives the whole envelope.
- * When the session has ended the request waits until the person has signed in again, then runs once more.
+ * When the session has ended, or is too old for what is asked, the request waits until the person has signed in or given
+ * the password again, then runs once more.
  * Throws ApiError for every refusal, with status 0 when the server did not answer.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-  const answer = await send(path, options);
-  if (answer.status === 401 && options.session !== false) {
+  let answer = await send(path, options);
+  // Whoever is looked at as a role alone is nobody who could sign in.
+  const gated = options.session !== false && viewing()?.kind !== 'role';
+  if (answer.status === 401 && gated) {
     await sessionReturned();
-    return read<T>(await send(path, options));
+    answer = await send(path, options);
   }
+  if ((await wantsProof(answer)) && (await proofGiven())) answer = await send(path, options);
   return read<T>(answer);
+}
+
+/** Whether the server wants to know first that it is still the person who signed in. */
+async function wantsProof(answer: Response): Promise<boolean> {
+  if (answer.status !== 403) return false;
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  return apiErrorFrom(answer.status, body, null).code === 'STEP_UP_REQUIRED';
 }
 
 /** Like `request`, without the envelope. */
 export async function call<T>(path: string, options: RequestOptions = {}): Promise<T> {
   return (await request<T>(path, options)).data;
+}
+
+/** A file as it is answered. Throws ApiError as `request` does. */
+export async function fetchFile(path: string): Promise<Blob> {
+  const answer = await send(path, {});
+  if (!answer.ok) await read(answer);
+  return answer.blob();
 }
 
 /** The query string of an API request; objects and arrays go as JSON, empty values are left out. */
@@ -81,6 +109,7 @@ export async function sendRaw(
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        ...viewHeaders(),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body }),
@@ -104,6 +133,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
       headers: {
         accept: 'application/json',
         ...(writes ? { 'content-type': 'application/json' } : {}),
+        ...(options.asMyself ? {} : viewHeaders()),
         ...headers,
       },
       ...(writes && body !== undefined ? { body: JSON.stringify(body) } : {}),

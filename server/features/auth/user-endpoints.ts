@@ -23,6 +23,7 @@ import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
 
 const SHOWN = [
@@ -75,6 +76,25 @@ async function me(host: PluginHost, actor: Actor) {
   };
 }
 
+/** What `fields` leaves of an account. @throws KasbahError INVALID_QUERY for a name that is none of its own */
+function someFields(account: Item, { fields, ...rest }: Readonly<Record<string, unknown>>): Item {
+  const [other] = Object.keys(rest);
+  if (other !== undefined)
+    throw new KasbahError('INVALID_QUERY', `There is no parameter ${other.slice(0, 80)}.`, {
+      path: other.slice(0, 80),
+    });
+  if (fields === undefined) return account;
+  const names = (Array.isArray(fields) ? fields : [fields]).flatMap((one) => String(one).split(','));
+  const wrong = names.find((name) => name !== '*' && !Object.hasOwn(account, name));
+  if (wrong !== undefined)
+    throw new KasbahError('INVALID_QUERY', `Your account has no ${wrong.slice(0, 80)} to be read.`, {
+      path: 'fields',
+    });
+  return Object.fromEntries(
+    Object.entries(account).filter(([name]) => names.includes('*') || names.includes(name)),
+  );
+}
+
 function needUser(actor: Actor): string {
   if (actor.type !== 'user' || !actor.id || actor.viewer)
     throw new KasbahError('FORBIDDEN', 'Only a person who is signed in may do this.', { status: 403 });
@@ -93,7 +113,7 @@ const ofAccount = (body: unknown): StepUp | undefined =>
   isObject(body) && (body.password !== undefined || body.email !== undefined) ? 'person' : ofRoles(body);
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
-export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
+export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Throttle): Endpoint[] {
   const reader = host.system('users');
   const withRoles = async (user: Item) => ({
     ...user,
@@ -104,22 +124,23 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'GET',
       path: '/users/me',
       access: 'signed-in',
-      handler: async ({ actor }) => ({ data: await me(host, actor) }),
+      handler: async ({ actor, query }) => ({ data: someFields(await me(host, actor), query) }),
     },
     {
       method: 'PATCH',
       path: '/users/me',
       access: 'signed-in',
-      async handler({ actor, body }) {
+      async handler({ actor, body, query }) {
         const id = needUser(actor);
         const patch = record(body);
+        someFields(await me(host, actor), query);
         const wrong = Object.keys(patch).find((name) => !(OWN as readonly string[]).includes(name));
         if (wrong)
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
         await host.items.update(host.onBehalfOf(actor, 'own account'), USERS, id, patch);
-        return { data: await me(host, actor) };
+        return { data: someFields(await me(host, actor), query) };
       },
     },
     {
@@ -227,7 +248,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
             .catch(sayTaken);
         if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
-        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: shownOf(host) })) };
+        const user = await host.items.get(reader, USERS, id, { fields: shownOf(host) });
+        // A new password opens an account that too many wrong ones have locked.
+        if (password !== undefined) await throttle.clear(String(user.email));
+        return { data: await withRoles(user) };
       },
     },
     {

@@ -14,6 +14,7 @@ import { Stack } from '../../ui/section.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { PasswordInput, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { PersonTools } from './person-tools.tsx';
 import { roleIds } from './role-ids.ts';
 import styles from './users.module.css';
 
@@ -77,6 +78,7 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
   return (
     <SidePanel
       crumb={t('shell.users')}
+      tools={user ? <PersonTools user={user} roles={roles} /> : null}
       title={user ? <bdi>{user.name || user.email}</bdi> : t('users.new')}
       onClose={onClose}
       footer={
@@ -128,7 +130,7 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
           <fieldset className={styles['group']}>
             <legend>{t('users.roles')}</legend>
             {roles
-              .filter((role) => role.name !== 'public')
+              .filter((role) => role.name !== 'public' && role.name !== 'authenticated')
               .map((role) => (
                 <Checkbox
                   key={role.id}
