@@ -1,4 +1,4 @@
-// npm run bench [-- --only W1,W2,W3 --seconds 10 --windows 2 --require 40 --history off]: Kasbah beside a hand-written Koa server on
+// npm run bench [-- --only W1,W2,W3 --seconds 10 --windows 2 --require 40 --history off --policies 50x200]: Kasbah beside a hand-written Koa server on
 // the same driver, data and durability, in the same sitting; prints requests a second and the ratio.
 // An administrator's token is checked on every request to Kasbah; the reference has no sign-in at all.
 import { spawn } from 'node:child_process';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { build } from '../.scripts/build.mjs';
 import { at, ROOT } from '../.scripts/lib/paths.mjs';
 import { slowBeside } from './beside.mjs';
+import { addPolicies, manyCollections } from './many-policies.mjs';
 import { harnessFolder, seed } from './seed.mjs';
 
 const options = process.argv.slice(2);
@@ -23,6 +24,8 @@ const windows = option('windows', '2');
 const required = Number(option('require', '0'));
 // `full`, `summary` or `off`: what the changelog keeps of posts, so that its share of a write can be told.
 const history = option('history', 'full');
+// `50x200`: so many roles with a policy on each of so many further collections are there as well.
+const policies = option('policies', '');
 const KASBAH_ENV = {
   KASBAH_ADMIN_EMAIL: 'admin@example.com',
   KASBAH_ADMIN_PASSWORD: 'bench-Admin1-passphrase',
@@ -122,7 +125,7 @@ async function setHistory(url, token) {
 async function tokens(url) {
   const login = { email: KASBAH_ENV.KASBAH_ADMIN_EMAIL, password: KASBAH_ENV.KASBAH_ADMIN_PASSWORD };
   const token = String((await ask(url, '/auth/login', login)).access_token);
-  const role = await ask(url, '/access/roles', { name: 'Reader' }, token);
+  const role = await ask(url, '/access/roles', { name: `Reader ${Date.now()}` }, token);
   const policy = {
     role: role.id,
     collection: 'posts',
@@ -175,7 +178,19 @@ async function main() {
     ];
     args.push('--data', path.join(folder, 'data'), '--port', String(port));
     const health = `${url}/api/server/health`;
-    await (await start(args, KASBAH_ENV, health)).stop();
+    const first = await start(args, KASBAH_ENV, health);
+    const [roles = 0, collections = 0] = policies.split('x').map(Number);
+    if (policies) {
+      const { admin } = await tokens(url);
+      await ask(url, '/schema/apply', { collections: manyCollections(collections) }, admin);
+    }
+    await first.stop();
+    if (policies)
+      await addPolicies(
+        path.join(folder, 'kasbah.db'),
+        roles,
+        manyCollections(collections).map(({ name }) => name),
+      );
     const kasbah = await start(args, KASBAH_ENV, health);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const idle = memory(kasbah.pid);

@@ -33,7 +33,7 @@ export function harnessFolder() {
 }
 
 /** @param {string} file @returns {Promise<{ run: (sql: string, values?: unknown[]) => Promise<void>, exec: (sql: string) => Promise<void>, close: () => Promise<void> }>} */
-async function open(file) {
+export async function open(file) {
   /** @type {sqlite3.Database} */
   const database = await new Promise((resolve, reject) => {
     const opened = new sqlite3.Database(file, (error) => (error ? reject(error) : resolve(opened)));

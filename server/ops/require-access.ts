@@ -26,6 +26,6 @@ export function requireAccess(actor: Actor, access: 'anyone' | 'signed-in' | 'ad
  * @throws KasbahError FORBIDDEN
  */
 export function requireWriter({ limits }: Actor): void {
-  if (limits?.actions && !limits.actions.some((action) => action !== 'read'))
+  if (limits?.actions && !limits.actions.some((action) => action !== 'read' && action !== 'export'))
     throw forbidden('This API key may only read.', { hint: 'Use a key that was made with more actions.' });
 }

@@ -5,6 +5,7 @@ import { KasbahError } from '../lib/errors.ts';
 import type { AuditLog } from '../ops/audit-log.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
 import { checkPolicy } from '../ops/check-policy.ts';
+import type { Counters } from '../ops/counters.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
 import { type Caller, type Engine, type OpenChangeset, openCall } from '../ops/engine.ts';
@@ -19,6 +20,7 @@ import { listTrash, purgeItems, purgeOlderThan, restoreItems } from '../ops/tras
 import { undoChangeset } from '../ops/undo.ts';
 import { updateItem } from '../ops/update.ts';
 import { updateIf } from '../ops/update-if.ts';
+import type { Mailer } from '../ports/mail.ts';
 import { type Storage, storageUnder } from '../ports/storage.ts';
 import { deriveJsonSchema } from '../schema/derive-json-schema.ts';
 import { deriveManifest } from '../schema/derive-manifest.ts';
@@ -31,7 +33,9 @@ import { openApiFor } from './open-api-for.ts';
 export interface HostServices {
   engine: Engine;
   audit: AuditLog;
+  counters: Counters;
   storage: Storage;
+  mailer: Mailer;
   jobs(): JobService;
   plugins(): PluginState[];
   actorOf(subject: string): Promise<Actor | null>;
@@ -172,6 +176,10 @@ export function createHost(name: string, source: string, services: HostServices)
       flush: () => services.audit.flush(),
       forget: (olderThan) => services.audit.forget(olderThan),
     },
+    counters: {
+      change: (counter, step) => services.counters.change(`${source}:${counter}`, step),
+      clear: (counter) => services.counters.clear(`${source}:${counter}`),
+    },
     trash: {
       list: (actor, query) => listTrash(engine, caller(actor), query),
       restore: (actor, items, conflicts) =>
@@ -186,6 +194,7 @@ export function createHost(name: string, source: string, services: HostServices)
         ),
     },
     storage: source === name ? services.storage : storageUnder(`plugins/${name}/`, services.storage),
+    mail: services.mailer,
     jobs: services.jobs,
     plugins: services.plugins,
     server: services.server,

@@ -9,6 +9,7 @@ import type { KasbahErrorOptions, Problem } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { AuditEntry } from '../ops/audit-log.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
+import type { Counters } from '../ops/counters.ts';
 import type { WriteEvent } from '../ops/engine.ts';
 import type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';
 import type { ListedChange } from '../ops/history.ts';
@@ -17,6 +18,7 @@ import type { AccessPreview, PolicyChange } from '../ops/preview-access.ts';
 import type { DriftEntry } from '../ops/schema-drift.ts';
 import type { TrashEntry } from '../ops/trash.ts';
 import type { ItemName, UndoRequest, UndoResult } from '../ops/undo.ts';
+import type { Mailer } from '../ports/mail.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { JsonSchema } from '../schema/field-type.ts';
@@ -147,6 +149,8 @@ export interface PluginHost {
     /** Deletes what is older; gives the number of entries gone. */
     forget(olderThan: Date): Promise<number>;
   };
+  /** Counts that all processes share; a plugin has names of its own. */
+  counters: Counters;
   /** Deleted items, as far as the changelog still has their values. */
   trash: {
     list(actor: Actor, query: Omit<TrashQuery, 'cascaded'>): Promise<TrashEntry[]>;
@@ -166,6 +170,8 @@ export interface PluginHost {
   };
   /** Where bytes are kept; a plugin has keys of its own. */
   storage: Storage;
+  /** Letters to people, each to one address and in plain text. */
+  mail: Mailer;
   /** Null in a process that runs no jobs and hands none out. */
   jobs(): JobService;
   plugins(): PluginState[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { policyGrant, systemGrant } from '../access/grant.ts';
+import { policyGrant } from '../access/compile-policies.ts';
+import { systemGrant } from '../access/grant.ts';
 import type { Policy } from '../access/policy.ts';
 import type { Condition } from './condition.ts';
 import type { CollectionDefinition } from './definition.ts';
@@ -51,6 +52,8 @@ const policy = (collection: string, fields: string[], where: Policy['where'] = n
   effect: 'allow',
   where,
   fields,
+  presets: null,
+  validation: null,
 });
 
 const all = systemGrant(snapshot);

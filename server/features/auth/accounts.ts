@@ -6,14 +6,17 @@ import {
   type PluginHost,
 } from '../../plugin/index.ts';
 import { USER_ROLES, USERS } from './collections.ts';
+import { siteWords } from './common-password.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** What a letter could be addressed with beyond one mailbox. */
+const MORE_THAN_ONE = /[<>,;:"()[\]\\]/;
 
 /** An e-mail address in the form in which accounts are looked up. @throws KasbahError VALIDATION_FAILED */
 export function normalEmail(input: unknown): string {
   const email = typeof input === 'string' ? input.trim().toLowerCase() : '';
-  if (!EMAIL.test(email) || email.length > 254) {
+  if (!EMAIL.test(email) || MORE_THAN_ONE.test(email) || email.length > 254) {
     throw new KasbahError('VALIDATION_FAILED', 'An e-mail address like name@example.com is expected.', {
       path: 'email',
     });
@@ -135,7 +138,7 @@ export async function createAccount(host: PluginHost, actor: Actor, input: Item)
   const values = {
     name: name.trim(),
     email: normalEmail(email),
-    password: await hashPassword(checkPassword(password)),
+    password: await hashPassword(checkPassword(password, 'password', siteWords(host, email))),
     status,
     created_at: new Date().toISOString(),
   };

@@ -1,4 +1,5 @@
 import type { CollectionDefinition, FieldDefinition } from '../../plugin/index.ts';
+import { IDENTITY_COLLECTIONS } from './identity-collections.ts';
 
 export const USERS = 'kasbah_users';
 export const USER_ROLES = 'kasbah_user_roles';
@@ -31,6 +32,7 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
   {
     name: USERS,
     system: true,
+    extensible: true,
     fields: [
       id,
       text('name', 200, { required: true }),
@@ -48,6 +50,8 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
       text('density', 12),
       { name: 'created_at', type: 'datetime', required: true },
       { name: 'last_seen_at', type: 'datetime' },
+      // Null until a letter was opened at the address.
+      { name: 'email_verified_at', type: 'datetime' },
     ],
   },
   {
@@ -123,4 +127,5 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
       { name: 'last_used_at', type: 'datetime' },
     ],
   },
+  ...IDENTITY_COLLECTIONS,
 ];

@@ -1,11 +1,13 @@
 import { type Endpoint, type Item, KasbahError, type PluginHost } from '../../plugin/index.ts';
+import { rolesOf } from './accounts.ts';
 import { USERS } from './collections.ts';
+import { mayManage } from './may-manage.ts';
 import { ownSession } from './step-up.ts';
 import type { Tokens } from './tokens.ts';
 
 const missing = () => new KasbahError('NOT_FOUND', 'There is no such session.', { status: 404 });
 
-/** Where people are signed in: their own sessions and, for administrators, those of an account; to look at and to end. */
+/** Where people are signed in: their own sessions and, for those who manage people, those of an account; to look at and to end. */
 export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoint[] {
   const listed = async (user: unknown, current: string | undefined): Promise<Item[]> =>
     (await sessions.list(user)).map((session) => ({ ...session, current: session.id === current }));
@@ -45,7 +47,7 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
     {
       method: 'GET',
       path: '/users/:id/sessions',
-      access: 'administrator',
+      access: 'users',
       async handler({ actor, params }) {
         await exists(params.id);
         return { data: await listed(params.id, actor.session?.id) };
@@ -54,10 +56,11 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
     {
       method: 'DELETE',
       path: '/users/:id/sessions',
-      access: 'administrator',
+      access: 'users',
       audit: 'session.end',
-      async handler({ params }) {
+      async handler({ actor, params }) {
         await exists(params.id);
+        await mayManage(host, actor, await rolesOf(host, params.id));
         const ended = await sessions.endOf(params.id);
         return { data: { ended } };
       },
@@ -65,10 +68,11 @@ export function sessionEndpoints(host: PluginHost, { sessions }: Tokens): Endpoi
     {
       method: 'DELETE',
       path: '/users/:id/sessions/:session',
-      access: 'administrator',
+      access: 'users',
       audit: 'session.end',
-      async handler({ params }) {
+      async handler({ actor, params }) {
         await exists(params.id);
+        await mayManage(host, actor, await rolesOf(host, params.id));
         if ((await sessions.endOf(params.id, { only: String(params.session) })) === 0) throw missing();
         return { status: 204 };
       },

@@ -45,7 +45,7 @@ export function createTokens(host: PluginHost): Tokens {
     return { actor: await actorOfKey(host, key), ...until };
   }
 
-  /** Remembers the use of a key to the hour, without waiting and without history. */
+  /** Remembers the use of a key to the hour, without waiting. */
   async function touch(key: Item): Promise<void> {
     if (key.last_used_at && Date.now() - Date.parse(String(key.last_used_at)) < 3_600_000) return;
     await host.items
