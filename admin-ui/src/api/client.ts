@@ -1,5 +1,6 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
 import { sessionReturned } from './session-gate.ts';
+import { askForProof, proofCount } from './step-up-gate.ts';
 
 export type Query = Record<string, string | number | boolean | object | null | undefined>;
 
@@ -31,16 +32,32 @@ export interface RequestOptions {
 
 /**
  * Asks the server under `/api` with the session cookie and gives the whole envelope.
- * When the session has ended the request waits until the person has signed in again, then runs once more.
+ * When the session has ended the request waits until the person has signed in again, then runs once more; so it does
+ * where the server wants a fresh proof of who asks.
  * Throws ApiError for every refusal, with status 0 when the server did not answer.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-  const answer = await send(path, options);
+  const proven = proofCount();
+  let answer = await send(path, options);
+  // A proof that was given meanwhile has changed the cookie.
+  if (answer.status === 401 && proven !== proofCount()) answer = await send(path, options);
   if (answer.status === 401 && options.session !== false) {
     await sessionReturned();
-    return read<T>(await send(path, options));
+    answer = await send(path, options);
   }
+  if (options.session !== false && (await wantsProof(answer)) && (await askForProof()))
+    answer = await send(path, options);
   return read<T>(answer);
+}
+
+/** Whether an answer asks for a proof of who one is; it stays readable. */
+async function wantsProof(answer: Response): Promise<boolean> {
+  if (answer.status !== 403) return false;
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  return apiErrorFrom(403, body, null).code === 'STEP_UP_REQUIRED';
 }
 
 /** Like `request`, without the envelope. */

@@ -40,13 +40,6 @@ export const deleteItems = (
   which: { keys: unknown[] } | { query: Item; expect_count: number },
 ) => request<void>(items(collection), { method: 'DELETE', body: which });
 
-export const signIn = (body: { email: string; password: string }) =>
-  call<{ expires: number }>('/auth/login', {
-    method: 'POST',
-    body: { ...body, mode: 'session' },
-    session: false,
-  });
-
 export const signOut = () =>
   call<void>('/auth/logout', { method: 'POST', body: { mode: 'session' }, session: false });
 

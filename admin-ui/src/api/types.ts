@@ -37,6 +37,8 @@ export interface Me {
   language: string | null;
   theme: 'light' | 'dark' | 'system' | null;
   density: 'compact' | 'default' | 'comfortable' | null;
+  /** Null while nobody has proven that the address is theirs. */
+  email_verified_at?: string | null;
   roles: { id: string; name: string }[];
   administrator: boolean;
 }
