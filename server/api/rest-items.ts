@@ -1,5 +1,5 @@
 import type { Router } from '@koa/router';
-import { invalidQuery } from '../lib/errors.ts';
+import { invalidQuery, KasbahError } from '../lib/errors.ts';
 import type { AuditLog } from '../ops/audit-log.ts';
 import type { Caller, Engine } from '../ops/engine.ts';
 import { exportItems } from '../ops/export.ts';
@@ -65,6 +65,12 @@ export function mountItems(
   });
   router.register('/items/:collection', ['search'], async (ctx: Context) => {
     const body = objectOf((await readBody(ctx.req)) ?? {});
+    const wrong = Object.keys(body).find((name) => name !== 'query');
+    if (wrong !== undefined)
+      throw new KasbahError('INVALID_BODY', `There is no ${wrong.slice(0, 80)} here.`, {
+        path: wrong.slice(0, 80),
+        hint: 'A question is sent as {"query": {…}}.',
+      });
     const { export: format, ...parameters } = objectOf(body.query ?? {});
     if (format !== undefined) {
       await answerExport(ctx, services, ctx.params.collection ?? '', format, parameters);

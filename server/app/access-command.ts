@@ -47,6 +47,7 @@ function quietHost(engine: Engine, config: Config, folder: string) {
     engine,
     audit: createAuditLog(engine),
     storage: openStorage(config, folder),
+    mailer: { delivers: false, send: nothing },
     jobs: nothing,
     plugins: () => [],
     actorOf: nothing,

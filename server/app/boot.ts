@@ -199,7 +199,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
         }),
     );
     if (!config.publicUrl && config.port === 0) publicUrl = publicUrl.replace(/:0$/, `:${port}`);
-    await registry.ready();
+    await registry.ready(logger);
     ready = true;
     // Answering requests comes first; the queue takes a moment longer to load.
     jobs.start().catch((error: unknown) => logger.error({ err: error }, 'The job worker did not start'));

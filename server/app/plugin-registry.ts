@@ -11,6 +11,7 @@ import type { PluginHost, PluginState } from '../plugin/host.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { withCipher } from '../schema/with-cipher.ts';
+import { checkPluginParts } from './check-plugin-parts.ts';
 import type { LoadedPlugin } from './load-plugins.ts';
 
 /** Features and plugins together: what they need before the schema, and what they add once it is there. */
@@ -60,6 +61,13 @@ export class PluginRegistry {
       const isFeature = features.has(definition);
       try {
         const parts = (await definition.setup?.(hostFor(definition.name, isFeature))) ?? {};
+        if (!isFeature) {
+          checkPluginParts(parts);
+          const open = parts.endpoints?.filter(({ access }) => access === 'anyone') ?? [];
+          const routes = open.map(({ method, path }) => `${method} /api/plugins/${definition.name}${path}`);
+          if (routes.length > 0)
+            logger.warn({ plugin: definition.name, routes }, 'A plugin answers everybody at these addresses');
+        }
         for (const hook of parts.hooks ?? []) {
           addWriteHook(
             engine,
@@ -72,8 +80,7 @@ export class PluginRegistry {
         this.#parts.set(definition.name, parts);
       } catch (error) {
         if (isFeature) throw error;
-        const plugin = this.#plugins.find((one) => one.definition === definition);
-        if (plugin) plugin.error = error instanceof Error ? error.message : String(error);
+        this.#setAside(definition.name, error);
         logger.error({ plugin: definition.name, err: error }, 'A plugin failed to set itself up');
       }
     }
@@ -120,8 +127,23 @@ export class PluginRegistry {
     return null;
   }
 
-  async ready(): Promise<void> {
-    for (const parts of this.#parts.values()) await parts.ready?.();
+  /** Tells features and plugins that everything runs; a plugin that throws is listed with its reason. */
+  async ready(logger: Logger): Promise<void> {
+    const features = new Set(this.#features.map((one) => one.name));
+    for (const [name, parts] of this.#parts) {
+      try {
+        await parts.ready?.();
+      } catch (error) {
+        if (features.has(name)) throw error;
+        this.#setAside(name, error);
+        logger.error({ plugin: name, err: error }, 'A plugin failed once everything ran');
+      }
+    }
+  }
+
+  #setAside(name: string, error: unknown): void {
+    const plugin = this.#plugins.find((one) => one.definition?.name === name && !one.error);
+    if (plugin) plugin.error = error instanceof Error ? error.message : String(error);
   }
 
   /** The plugins as the admin lists them; Kasbah's own features are not among them. */

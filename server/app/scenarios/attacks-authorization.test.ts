@@ -575,14 +575,14 @@ describe.each(testDatabases())('Authorization on $dialect', ({ create }) => {
     await assault.run({
       as: 'root',
       request: 'POST /api/items/users',
-      body: { a: 'x', role: 'administrator', length: '3', then: 'x', toJSON: 'y' },
+      raw: '{"a":"x","role":"administrator","length":"3","then":"x","toJSON":"y"}',
       status: 200,
     });
     await assault.run({
       as: 'root',
       request: 'GET /api/items/users?filter={"length":"3"}&fields=a,role,length,then,toJSON',
       status: 200,
-      data: [{ a: 'x', role: 'administrator', length: '3', then: 'x', toJSON: 'y' }],
+      contains: ['{"data":[{"a":"x","role":"administrator","length":"3","then":"x","toJSON":"y"}]}'],
     });
     await assault.run({ as: 'dave', request: 'GET /api/items/users', status: 403 });
   });

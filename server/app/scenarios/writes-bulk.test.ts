@@ -272,9 +272,15 @@ describe.each(testDatabases())('Many items at once on $dialect', ({ create }) =>
         put('changes where one may change', 'changer', 'seen', 200, { changes: ['rows update'] }),
         put('does not create where one may only change', 'changer', 'never', 403, { code: 'FORBIDDEN' }),
         put('says the same of one that is hidden', 'changer', 'hidden', 403, { code: 'FORBIDDEN' }),
-        put('finds none by a field that one neither sees nor writes', 'blind', 'seen', 403, {
-          code: 'FORBIDDEN',
-        }),
+        put(
+          'refuses a field that one neither sees nor writes like one that is not there',
+          'blind',
+          'seen',
+          400,
+          {
+            code: 'INVALID_QUERY',
+          },
+        ),
       ],
     );
   });

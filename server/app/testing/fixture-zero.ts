@@ -231,6 +231,10 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
     get dialect() {
       return database?.dialect ?? 'sqlite';
     },
+    /** The address of the database, for a second server on it. */
+    get databaseUrl() {
+      return database?.url ?? '';
+    },
     /** Where uploads and other data of the server lie. */
     dataFolder: path.join(folder, 'data'),
     tokens,

@@ -1,10 +1,29 @@
-import { definePlugin, type Item, KasbahError } from '../../plugin/index.ts';
+import { definePlugin, type Item, isObject, KasbahError } from '../../plugin/index.ts';
 
 function whole(value: unknown, fallback: number, most: number): number {
   const number = value === undefined ? fallback : Number(value);
   if (!Number.isInteger(number) || number < 0 || number > most)
     throw new KasbahError('INVALID_QUERY', `A whole number from 0 to ${most} is expected.`);
   return number;
+}
+
+/** Larger payloads belong into the database, with their keys in the payload. */
+const MOST_PAYLOAD = 64 * 1024;
+
+/** `{name, payload?}` and no more: how a job runs is said where it is defined. @throws KasbahError INVALID_BODY */
+function startOf(body: unknown): { name: unknown; payload: Item } {
+  const { name, payload = {}, ...rest } = isObject(body) ? body : {};
+  const wrong = Object.keys(rest)[0];
+  if (wrong !== undefined)
+    throw new KasbahError('INVALID_BODY', `There is no ${wrong.slice(0, 80)} here.`, {
+      path: wrong.slice(0, 80),
+      hint: 'Use name and payload.',
+    });
+  if (!isObject(payload) || JSON.stringify(payload).length > MOST_PAYLOAD)
+    throw new KasbahError('INVALID_BODY', `payload is an object of at most ${MOST_PAYLOAD / 1024} KiB.`, {
+      path: 'payload',
+    });
+  return { name, payload };
 }
 
 const STATES = ['active', 'waiting', 'prioritized', 'delayed', 'waiting-children', 'completed', 'failed'];
@@ -58,7 +77,7 @@ export const jobsFeature = definePlugin({
           path: '/jobs/start',
           access: 'jobs',
           async handler({ actor, body }) {
-            const { name, payload } = (body ?? {}) as Item;
+            const { name, payload } = startOf(body);
             const overview = await host.jobs().overview();
             if (!overview.jobs.some((job) => job.name === name && job.startable)) {
               throw new KasbahError(
@@ -68,7 +87,7 @@ export const jobsFeature = definePlugin({
               );
             }
             host.logger.info({ job: name, by: actor.name }, 'A job was started by hand');
-            return { status: 202, data: await host.jobs().enqueue(String(name), payload ?? {}) };
+            return { status: 202, data: await host.jobs().enqueue(String(name), payload) };
           },
         },
         {
