@@ -41,23 +41,27 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   let answer = await send(path, options);
   // A proof that was given meanwhile has changed the cookie.
   if (answer.status === 401 && proven !== proofCount()) answer = await send(path, options);
-  if (answer.status === 401 && options.session !== false) {
+  if (options.session !== false && (await codeOf(answer, 401)) === 'UNAUTHENTICATED') {
     await sessionReturned();
     answer = await send(path, options);
   }
-  if (options.session !== false && (await wantsProof(answer)) && (await askForProof()))
+  if (
+    options.session !== false &&
+    (await codeOf(answer, 403)) === 'STEP_UP_REQUIRED' &&
+    (await askForProof())
+  )
     answer = await send(path, options);
   return read<T>(answer);
 }
 
-/** Whether an answer asks for a proof of who one is; it stays readable. */
-async function wantsProof(answer: Response): Promise<boolean> {
-  if (answer.status !== 403) return false;
+/** What a refusal of this status is called, so that it can be told from others; the answer stays readable. */
+async function codeOf(answer: Response, status: 401 | 403): Promise<string | null> {
+  if (answer.status !== status) return null;
   const body: unknown = await answer
     .clone()
     .json()
     .catch(() => null);
-  return apiErrorFrom(403, body, null).code === 'STEP_UP_REQUIRED';
+  return apiErrorFrom(status, body, null).code;
 }
 
 /** Like `request`, without the envelope. */

@@ -1,5 +1,5 @@
 import { call, type Query, request } from './client.ts';
-import type { ApiKey, Item, Me, Policy, Role, Settings, User } from './types.ts';
+import type { ApiKey, Item, KeyScopes, Me, Policy, Role, Settings, User } from './types.ts';
 
 const items = (collection: string, id?: string) =>
   `/items/${encodeURIComponent(collection)}${id === undefined ? '' : `/${id}`}`;
@@ -79,8 +79,13 @@ export const updatePolicy = (id: string, body: Partial<PolicyInput>) =>
   call<Policy>(`/access/policies/${id}`, { method: 'PATCH', body });
 export const deletePolicy = (id: string) => call<void>(`/access/policies/${id}`, { method: 'DELETE' });
 
-export const createKey = (body: { name: string; expires_at: string | null; role?: string; user?: string }) =>
-  call<ApiKey & { token: string }>('/access/keys', { method: 'POST', body });
+export const createKey = (body: {
+  name: string;
+  expires_at: string | null;
+  role?: string;
+  user?: string;
+  scopes?: KeyScopes | null;
+}) => call<ApiKey & { token: string }>('/access/keys', { method: 'POST', body });
 export const deleteKey = (id: string) => call<void>(`/access/keys/${id}`, { method: 'DELETE' });
 
 export const startJob = (name: string, payload?: unknown) =>

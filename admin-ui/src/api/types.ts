@@ -133,6 +133,12 @@ export interface Policy {
   fields: string[];
 }
 
+/** What an API key is narrowed to; null for no limit. */
+export interface KeyScopes {
+  actions: string[] | null;
+  collections: string[] | null;
+}
+
 export interface ApiKey {
   id: string;
   name: string;
@@ -142,6 +148,7 @@ export interface ApiKey {
   last_used_at: string | null;
   user: string | { id: string; name: string } | null;
   role: string | { id: string; name: string } | null;
+  scopes?: KeyScopes | null;
 }
 
 export interface User {
