@@ -9,6 +9,7 @@ const CHECKS = [
   ['field types', process.execPath, ['.scripts/generate-field-types.mjs', '--check']],
   ['generated docs', process.execPath, ['.scripts/generate-docs.mjs', '--check']],
   ['names in the docs', process.execPath, ['.scripts/check-docs.mjs']],
+  ['attack cases', process.execPath, ['.scripts/check-attacks.mjs']],
   ['lockfile', process.execPath, ['.scripts/check-lockfile.mjs']],
   ['floors', process.execPath, ['.scripts/check-floors.mjs']],
   ['types of server', 'tsc', ['-p', '.', '--noEmit']],

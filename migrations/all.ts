@@ -6,6 +6,7 @@ import { migration as summaryHistory } from './0004-summary-history.ts';
 import { migration as search } from './0005-search.ts';
 import { migration as undo } from './0006-undo.ts';
 import { migration as idempotency } from './0007-idempotency.ts';
+import { migration as counters } from './0008-counters.ts';
 
 /** Every migration, in the order to run. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   search,
   undo,
   idempotency,
+  counters,
 ];

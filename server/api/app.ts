@@ -1,24 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { Router } from '@koa/router';
-import Koa from 'koa';
+import Koa, { type Middleware } from 'koa';
 import type { Actor } from '../access/actor.ts';
 import { KasbahError } from '../lib/errors.ts';
+import type { TrustedProxies } from '../lib/trusted-proxies.ts';
 import type { AuditLog } from '../ops/audit-log.ts';
 import type { Engine } from '../ops/engine.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { auditRefusal } from './audit-refusals.ts';
 import { mountBatch } from './batch.ts';
 import { compress } from './compress.ts';
-import { readCookie, refuseForeignWrites } from './cookies.ts';
+import { readCookie } from './cookies.ts';
+import { cors } from './cors.ts';
 import type { Credential, Endpoint } from './endpoint.ts';
 import { errorResponse } from './error-body.ts';
 import { lookThrough } from './look-through.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
-import { RateLimit } from './rate-limit.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { refuseForeignWrites } from './refuse-foreign-writes.ts';
 import type { RequestState } from './request-state.ts';
 import { mountItems } from './rest-items.ts';
 import { apiHeaders, securityHeaders } from './security-headers.ts';
 import { type StaticFiles, serveStatic } from './static-files.ts';
+import { trustProxy } from './trust-proxy.ts';
 
 export interface ApiOptions {
   engine: Engine;
@@ -33,9 +38,20 @@ export interface ApiOptions {
   endpoints: readonly { endpoint: Endpoint; prefix: string }[];
   /** Files of the admin and of plugins, by URL path. */
   files: readonly StaticFiles[];
-  rateLimit: boolean;
-  /** Behind a proxy that sets X-Forwarded-For and -Proto. */
-  trustProxy: boolean;
+  /** How often one caller may do what; null limits nothing. */
+  limits: RateLimits | null;
+  /** Whose X-Forwarded-For and -Proto are believed. */
+  trusted: TrustedProxies;
+  /** Names under which the server answers, besides addresses and `localhost`. */
+  hosts: readonly string[];
+  /** Origins whose pages may read answers. */
+  corsOrigins: readonly string[];
+  /** `https://data.example.com`, where a public URL is set. */
+  ownOrigin: string | null;
+  /** What HSTS tells browsers; 0: nothing. */
+  hstsSeconds: number;
+  /** Turns requests away while the process is late; null never does. */
+  overload: Middleware | null;
   secure: boolean;
   /** How long a proof of who somebody is stays fresh. */
   stepUpMs: number;
@@ -61,9 +77,8 @@ function credentialOf(ctx: Koa.Context, secure: boolean): Credential | null {
 
 /** The whole HTTP side as one list of middleware, in the order in which a request meets them. */
 export function createApp(options: ApiOptions): Koa<RequestState> {
-  const app = new Koa<RequestState>({ proxy: options.trustProxy });
-  const general = new RateLimit(300, 10_000);
-  const sensitive = new RateLimit(20, 60_000);
+  const app = new Koa<RequestState>();
+  const writing = { own: options.ownOrigin, cors: new Set(options.corsOrigins) };
   const { logger } = options.engine;
   // What goes wrong after an answer began. A client that hangs up is no failure of the server.
   app.on('error', (error: NodeJS.ErrnoException) => {
@@ -91,7 +106,10 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
       if (wait !== undefined) ctx.set('Retry-After', String(wait));
     }
   });
-  app.use(securityHeaders(options.secure));
+  app.use(securityHeaders(options.hstsSeconds));
+  app.use(trustProxy(options.trusted));
+  app.use(allowedHosts(options.hosts));
+  app.use(cors(options.corsOrigins));
 
   const health = new Router<RequestState>({ prefix: '/api/server' });
   health.get('/health', (ctx) => {
@@ -103,11 +121,12 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     ctx.body = 'pong';
   });
   app.use(health.routes());
+  if (options.overload) app.use(options.overload);
   for (const files of options.files) app.use(serveStatic(files));
 
   app.use(async (ctx, next) => {
     const credential = credentialOf(ctx, options.secure);
-    if (credential?.kind === 'cookie') refuseForeignWrites(ctx);
+    refuseForeignWrites(ctx, writing);
     const actor = credential ? await options.authenticate(credential) : options.guest;
     // A stale cookie must not keep anybody from signing in; a wrong token is always told.
     if (!actor && credential?.kind === 'bearer') {
@@ -118,10 +137,7 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
     }
     ctx.state.credential = credential;
     ctx.state.actor = actor ?? options.guest;
-    if (options.rateLimit)
-      general.hit(
-        actor && actor.type !== 'guest' ? `${actor.type}:${actor.id ?? actor.name}` : `ip:${ctx.ip}`,
-      );
+    options.limits?.hit(ctx, ctx.state.actor);
     await lookThrough(ctx, options.viewAs);
     await next();
   });
@@ -129,12 +145,12 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
   app.use(compress);
   // Of their own: a router tries all of its routes on every request, and most requests are for items.
   const items = new Router<RequestState>({ prefix: '/api' });
-  mountItems(items, options, apiHeaders(options.secure));
+  mountItems(items, options, apiHeaders(options.hstsSeconds));
   mountBatch(items, options.engine);
   const router = new Router<RequestState>({ prefix: '/api' });
   for (const { endpoint, prefix } of options.endpoints)
     mountEndpoint(router, endpoint, prefix, {
-      limit: options.rateLimit ? sensitive : null,
+      limits: options.limits,
       secure: options.secure,
       stepUpMs: options.stepUpMs,
       audit: options.audit,
@@ -161,7 +177,13 @@ export function createApp(options: ApiOptions): Koa<RequestState> {
 export function createHttpServer(app: Koa<RequestState>): Server {
   const server = createServer(
     // An upload may take its ten minutes; every other body has the shorter time of read-body.ts.
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 600_000, keepAliveTimeout: 65_000 },
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 10_000,
+      requestTimeout: 600_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5000,
+    },
     app.callback(),
   );
   return server;

@@ -1,5 +1,4 @@
 import type { Context } from 'koa';
-import { KasbahError } from '../lib/errors.ts';
 import type { Cookie } from './endpoint.ts';
 
 /** Browsers take a cookie of this name only when it is Secure, for the whole of this host and for no other. */
@@ -20,19 +19,4 @@ export function setCookie(ctx: Context, cookie: Cookie, secure: boolean): void {
     overwrite: true,
     ...(cookie.maxAgeMs !== undefined && { maxAge: cookie.maxAgeMs }),
   });
-}
-
-/**
- * A cookie is sent by the browser whoever asks it to: writes with one must come from our own pages.
- * @throws KasbahError CSRF
- */
-export function refuseForeignWrites(ctx: Context): void {
-  if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
-  const site = ctx.req.headers['sec-fetch-site'];
-  const origin = ctx.req.headers.origin;
-  const own =
-    site === undefined
-      ? origin === undefined || (URL.canParse(origin) && new URL(origin).host === ctx.host)
-      : site === 'same-origin' || site === 'none';
-  if (!own) throw new KasbahError('CSRF', 'This request came from another site.', { status: 403 });
 }

@@ -4,9 +4,9 @@ import { requireAccess, requireWriter } from '../ops/require-access.ts';
 import { requireStepUp } from '../ops/require-step-up.ts';
 import { parseQueryString } from '../schema/query-string.ts';
 import { originOf } from './audit-refusals.ts';
-import { readCookie, refuseForeignWrites, setCookie } from './cookies.ts';
+import { readCookie, setCookie } from './cookies.ts';
 import type { Endpoint, EndpointResponse } from './endpoint.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { readBody, streamBody } from './read-body.ts';
 import type { Context, RequestState } from './request-state.ts';
 
@@ -22,8 +22,8 @@ function answer(ctx: Context, response: EndpointResponse, secure: boolean): void
 }
 
 export interface MountOptions {
-  /** The limit of sensitive endpoints; null for none. */
-  limit: RateLimit | null;
+  /** What limits sensitive endpoints; null for none. */
+  limits: RateLimits | null;
   /** Whether people come by https. */
   secure: boolean;
   /** How long a proof of who somebody is stays fresh. */
@@ -36,10 +36,10 @@ export function mountEndpoint(
   router: Router<RequestState>,
   endpoint: Endpoint,
   prefix: string,
-  { limit, secure, stepUpMs, audit }: MountOptions,
+  { limits, secure, stepUpMs, audit }: MountOptions,
 ): void {
   router.register(prefix + endpoint.path, [endpoint.method.toLowerCase()], async (ctx: Context) => {
-    if (endpoint.sensitive) limit?.hit(`ip:${ctx.ip}`);
+    if (endpoint.sensitive) await limits?.hitSignIn(ctx.ip);
     const { actor } = ctx.state;
     requireAccess(actor, endpoint.access);
     if (endpoint.method !== 'GET') requireWriter(actor);
@@ -62,10 +62,7 @@ export function mountEndpoint(
       from,
       secure: ctx.secure,
       header: (name) => ctx.get(name),
-      cookie(name) {
-        refuseForeignWrites(ctx);
-        return readCookie(ctx, name, secure) ?? '';
-      },
+      cookie: (name) => readCookie(ctx, name, secure) ?? '',
     });
     if (endpoint.audit !== undefined && !audit.knows(from)) {
       const named = Object.keys(ctx.params).length > 0 ? { details: ctx.params } : {};

@@ -5,6 +5,15 @@ interface Window {
   count: number;
 }
 
+/** 429 for a caller who has to wait so long. */
+export function rateLimited(waitMs: number): KasbahError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new KasbahError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`, {
+    status: 429,
+    details: { retry_after: seconds },
+  });
+}
+
 /** At most `most` requests of one caller within `ms`; counted in this process. */
 export class RateLimit {
   readonly #windows = new Map<string, Window>();
@@ -25,10 +34,6 @@ export class RateLimit {
       this.#windows.set(caller, window);
     }
     if (++window.count <= this.#most) return;
-    const seconds = Math.ceil((window.start + this.#ms - now) / 1000);
-    throw new KasbahError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`, {
-      status: 429,
-      details: { retry_after: seconds },
-    });
+    throw rateLimited(window.start + this.#ms - now);
   }
 }

@@ -3,6 +3,8 @@ import { KasbahError } from '../lib/errors.ts';
 
 export const MAX_BODY = 1024 * 1024;
 const MAX_LEVELS = 32;
+/** Names in one object; of a list of many items each has its own. */
+const MAX_NAMES = 10_000;
 const IDLE_MS = 30_000;
 const WHOLE_MS = 60_000;
 
@@ -50,6 +52,13 @@ export function tooDeep(value: unknown, level = 0): boolean {
   return false;
 }
 
+/** Whether an object in a value has more names than one may have. */
+function tooWide(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const inner = Object.values(value);
+  return (!Array.isArray(value) && inner.length > MAX_NAMES) || inner.some(tooWide);
+}
+
 /** Own keys that would reach a prototype are refused rather than dropped. */
 function guardKeys(key: string, value: unknown): unknown {
   if (key === '__proto__')
@@ -58,7 +67,7 @@ function guardKeys(key: string, value: unknown): unknown {
 }
 
 /**
- * The JSON body of a request: at most 1 MiB and 32 levels. @returns undefined when there is none
+ * The JSON body of a request: at most 1 MiB, 32 levels and 10,000 names in an object. @returns undefined when there is none
  * @throws KasbahError INVALID_BODY, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
  */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
@@ -85,5 +94,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   }
   if (tooDeep(value))
     throw new KasbahError('INVALID_BODY', `The body is nested deeper than ${MAX_LEVELS} levels.`);
+  if (tooWide(value))
+    throw new KasbahError('INVALID_BODY', `An object in the body has more than ${MAX_NAMES} names.`);
   return value;
 }

@@ -5,6 +5,7 @@ import { KasbahError } from '../lib/errors.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { type AccessTest, readAccessTests, runAccessTests } from '../ops/access-test.ts';
 import { createAuditLog } from '../ops/audit-log.ts';
+import { createCounters } from '../ops/counters.ts';
 import type { Engine } from '../ops/engine.ts';
 import { createHost } from '../plugin/create-host.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -46,6 +47,7 @@ function quietHost(engine: Engine, config: Config, folder: string) {
   return createHost('access', 'cli', {
     engine,
     audit: createAuditLog(engine),
+    counters: createCounters(engine),
     storage: openStorage(config, folder),
     mailer: { delivers: false, send: nothing },
     jobs: nothing,

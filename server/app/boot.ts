@@ -6,19 +6,26 @@ import { fileURLToPath } from 'node:url';
 import { GUEST } from '../access/actor.ts';
 import { ACCESS_COLLECTIONS } from '../access/system-collections.ts';
 import { createApp, createHttpServer } from '../api/app.ts';
+import { measureLateness, refuseOverload } from '../api/overload.ts';
+import { RateLimits } from '../api/rate-limits.ts';
 import { createJobService } from '../jobs/job-service.ts';
+import { openRelay, type RelayConfig } from '../jobs/relay.ts';
 import { KasbahError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createAuditLog } from '../ops/audit-log.ts';
-import { followSchema } from '../ops/follow-schema.ts';
+import { createCounters } from '../ops/counters.ts';
+import { shareChanges } from '../ops/share-changes.ts';
 import { createHost, type HostServices } from '../plugin/create-host.ts';
-import { CONFIG_KEYS, describeConfig, type LoadedConfig } from './config.ts';
+import type { Dialect } from '../schema/dialect.ts';
+import { CONFIG_KEYS, type Config, describeConfig, type LoadedConfig, secretsOf } from './config.ts';
 import { openDataFolder, readSecret } from './data-folder.ts';
 import { followSchemaFiles } from './follow-schema-files.ts';
+import { readHttpSettings } from './http-settings.ts';
 import { createLogger } from './logger.ts';
 import { openEngine } from './open-engine.ts';
 import { openMailer } from './open-mailer.ts';
 import { openStorage } from './open-storage.ts';
+import { warnOfLoosened } from './warn-of-loosened.ts';
 
 /** A running Kasbah. */
 export interface Running {
@@ -32,8 +39,8 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** How soon a change of the schema by another process is taken over. */
-const FOLLOW_MS = 2000;
+/** How soon a change by another process is taken over where no relay tells of it. */
+const FOLLOW_MS = 1000;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -45,6 +52,12 @@ export function kasbahVersion(): string {
     } catch {}
   }
   return '0.0.0';
+}
+
+/** Where processes tell each other of changes; null: they look at the database. */
+function relayOf(config: Config, dialect: Dialect): RelayConfig | null {
+  if (config.redisUrl) return { kind: 'redis', url: config.redisUrl };
+  return dialect === 'postgres' && config.database ? { kind: 'postgres', url: config.database } : null;
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -87,9 +100,10 @@ function adminHalf(file: string): (name: string) => boolean {
  */
 export async function boot(loaded: LoadedConfig): Promise<Running> {
   const { config } = loaded;
-  const logger = createLogger(config.logLevel);
   const folder = openDataFolder(config.data);
   const secret = readSecret(folder, config.secret);
+  const logger = createLogger(config.logLevel, [secret, ...secretsOf(config)]);
+  warnOfLoosened(config, logger);
   const { engine, registry, close: closeEngine } = await openEngine(config, folder, logger);
   const { access, database } = engine;
   const closers: (() => Promise<unknown>)[] = [closeEngine];
@@ -102,11 +116,13 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       ACCESS_COLLECTIONS.some(({ name }) => collections.has(name)) ? access.reload() : undefined,
     );
     await followSchemaFiles(engine, config, closers);
-    const unfollow = followSchema(engine, FOLLOW_MS);
-    closers.push(async () => unfollow());
-
+    const relay = relayOf(config, database.dialect);
+    closers.push(
+      shareChanges(engine, relay && ((listeners) => openRelay(relay, listeners, logger)), FOLLOW_MS),
+    );
     const audit = createAuditLog(engine);
     closers.push(() => audit.close());
+    const counters = createCounters(engine);
     const announcements: string[] = [];
     let ready = false;
     let publicUrl =
@@ -115,6 +131,7 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
     const services: HostServices = {
       engine,
       audit,
+      counters,
       storage: openStorage(config, folder),
       mailer: openMailer(config, folder, logger),
       jobs() {
@@ -167,6 +184,10 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
       role: config.role,
     });
     closers.push(() => jobs?.close() ?? Promise.resolve());
+    const http = readHttpSettings(config);
+    const secure = config.publicUrl?.startsWith('https:') ?? false;
+    const lateness = config.overloadMs > 0 ? measureLateness() : null;
+    closers.push(async () => lateness?.stop());
     const app = createApp({
       engine,
       audit,
@@ -182,9 +203,14 @@ export async function boot(loaded: LoadedConfig): Promise<Running> {
           only: adminHalf(file),
         })),
       ],
-      rateLimit: config.rateLimit,
-      trustProxy: config.trustProxy,
-      secure: config.publicUrl?.startsWith('https:') ?? false,
+      limits: config.rateLimit ? new RateLimits(http.rates, counters) : null,
+      trusted: http.trusted,
+      hosts: [...http.allowedHosts, ...(config.publicUrl ? [new URL(config.publicUrl).hostname] : [])],
+      corsOrigins: http.corsOrigins,
+      ownOrigin: config.publicUrl && new URL(config.publicUrl).origin,
+      hstsSeconds: secure ? config.hstsSeconds : 0,
+      overload: lateness && refuseOverload(lateness, config.overloadMs),
+      secure,
       stepUpMs: config.stepUpMinutes * 60_000,
       ready: () => ready,
     });

@@ -4,17 +4,8 @@ import { z } from 'zod';
 import { maskUrl } from '../data/open-database.ts';
 import { KasbahError, type Problem } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-
-export interface ConfigKey {
-  key: string;
-  env: string;
-  /** `--name` on the command line. */
-  flag?: string;
-  type: string;
-  default: string | number | boolean | null;
-  doc: string;
-  secret?: boolean;
-}
+import type { ConfigKey } from './config-key.ts';
+import { HTTP_KEYS, HTTP_SHAPES } from './http-settings.ts';
 
 const text = z.string().min(1, 'must not be empty');
 const onOff = z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on');
@@ -38,7 +29,11 @@ const SHAPES = {
   host: text,
   publicUrl: url.nullable(),
   redisUrl: text.regex(/^rediss?:\/\/.+/, 'must be redis://…').nullable(),
-  secret: text.min(32, 'must have at least 32 characters').nullable(),
+  secret: text
+    .min(32, 'must have at least 32 characters')
+    // Words repeated to the length that is asked for are guessed, and so is what stands in examples.
+    .refine((value) => new Set(value).size >= 8, 'must be random: it repeats a few characters')
+    .nullable(),
   oldSecrets: z.string().regex(/^(?:[^,]{32,}(?:,[^,]{32,})*)?$/, 'must have at least 32 characters each'),
   adminEmail: z.email({ error: 'must be an e-mail address' }).nullable(),
   adminPassword: text.min(12, 'must have at least 12 characters').nullable(),
@@ -50,7 +45,6 @@ const SHAPES = {
     error: 'must be debug, info, warn, error or silent',
   }),
   rateLimit: onOff,
-  trustProxy: onOff,
   stepUpMinutes: z.coerce
     .number({ error: 'must be a number of minutes' })
     .min(1, 'must be at least 1')
@@ -73,6 +67,7 @@ const SHAPES = {
     .number({ error: 'must be a number of seconds' })
     .min(0, 'must be at least 0')
     .max(3600, 'must be at most 3600'),
+  ...HTTP_SHAPES,
   synchronous: z.enum(['FULL', 'NORMAL'], { error: 'must be FULL or NORMAL' }),
 };
 
@@ -202,13 +197,7 @@ export const CONFIG_KEYS: readonly (ConfigKey & { key: keyof Config })[] = [
     default: 'on',
     doc: 'Limits requests per caller; `off` for a benchmark.',
   },
-  {
-    key: 'trustProxy',
-    env: 'KASBAH_TRUST_PROXY',
-    type: '`on` or `off`',
-    default: 'off',
-    doc: 'Believe `X-Forwarded-For` and `X-Forwarded-Proto`; only behind a proxy that sets them.',
-  },
+  ...HTTP_KEYS,
   {
     key: 'stepUpMinutes',
     env: 'KASBAH_STEP_UP_MINUTES',
@@ -398,5 +387,24 @@ export function describeConfig({ config, sources }: LoadedConfig) {
     const shown =
       typeof value === 'string' && type === 'URL' ? maskUrl(value) : secret && value !== null ? 'set' : value;
     return { key, env, value: shown, default: fallback, source: sources[key], doc };
+  });
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Texts of the settings that must appear nowhere: secrets, and the passwords in addresses. */
+export function secretsOf(config: Config): string[] {
+  return CONFIG_KEYS.filter(({ secret }) => secret).flatMap(({ key, type }) => {
+    const value = config[key];
+    if (typeof value !== 'string') return [];
+    if (type !== 'URL') return value.split(',');
+    const { password } = URL.canParse(value) ? new URL(value) : { password: '' };
+    return [password, safeDecode(password)];
   });
 }

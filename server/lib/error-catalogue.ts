@@ -304,6 +304,24 @@ export const ERROR_CATALOGUE = {
     what: 'The content type of the body is not JSON.',
     next: 'Send `content-type: application/json`.',
   },
+  HOST_NOT_ALLOWED: {
+    status: 421,
+    title: 'Another name than the server’s',
+    what: 'The request was sent to a name under which this server does not answer.',
+    next: 'Set `KASBAH_PUBLIC_URL` to the address that people use, or add the name to `KASBAH_ALLOWED_HOSTS`.',
+  },
+  OVERLOADED: {
+    status: 503,
+    title: 'Too much to do',
+    what: 'The server is so late with its work that further requests would only slow it down. Nothing was done.',
+    next: 'Try again after the seconds named in `retry_after`.',
+  },
+  SIGN_IN_LOCKED: {
+    status: 429,
+    title: 'Sign-in with the password is locked',
+    what: 'A hundred wrong passwords in a row were given for this account. Other ways to sign in still work.',
+    next: 'Set a new password by e-mail, or ask an administrator for one.',
+  },
   RATE_LIMITED: {
     status: 429,
     title: 'Too many requests',

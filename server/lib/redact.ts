@@ -3,7 +3,7 @@ const MAX_LEVELS = 12;
 
 /** Names under which secrets are kept, without case, hyphens and underscores. */
 const TELLING =
-  /(?:password|passphrase|passwort|kennwort|secret|token|authorization|cookie|apikey|privatekey|signature|credential|recovery|totp)|^(?:auth|code|current|dsn|otp|state|key|hash|accesshash|refreshhash|nonce|verifier|challenge)$/;
+  /(?:password|passphrase|passwort|kennwort|secret|token|authorization|cookie|apikey|privatekey|signature|credential|recovery|totp)|^(?:auth|code|current|dsn|otp|state|key|hash|accesshash|refreshhash|nonce|verifier|challenge|sql|bindings|parameters)$/;
 
 const isTelling = (name: string) => TELLING.test(name.toLowerCase().replace(/[-_]/g, ''));
 

@@ -591,7 +591,9 @@ describe.each(testDatabases(env))('two servers on one $dialect database', ({ cre
         });
         expect(await clash.catch((error: unknown) => error)).toMatchObject({ code: 'CONFLICT' });
         // Only now: a server that had followed already would know the change, and its plan would be up to date.
-        unfollow = followSchema(two.engine, 20);
+        const follower = followSchema(two.engine);
+        const timer = setInterval(() => void follower.look(), 20);
+        unfollow = () => clearInterval(timer);
         await vi.waitFor(
           () => expect(two.engine.snapshot().version).toBe(one.engine.snapshot().version),
           5000,

@@ -9,6 +9,7 @@ import type { ChangeStep } from '../schema/change-step.ts';
 import { checkDefinitions, checkShape } from '../schema/check-definitions.ts';
 import type { CollectionDefinition } from '../schema/definition.ts';
 import { changedTypes } from '../schema/derive-types.ts';
+import { extend, refuseAdded } from '../schema/extensible.ts';
 import { planChange, type SchemaChange } from '../schema/plan-change.ts';
 import { renameFilters } from '../schema/rename-filters.ts';
 import { renamesOf } from '../schema/rename-references.ts';
@@ -70,8 +71,11 @@ function shapeProblems(wanted: readonly unknown[]): Problem[] {
 }
 
 function refuseSystem(before: Snapshot, definitions: readonly CollectionDefinition[]): Problem[] {
-  return definitions.flatMap((definition, index): Problem[] =>
-    before.collections.get(definition.name)?.definition.system || definition.system
+  return definitions.flatMap((definition, index): Problem[] => {
+    const there = before.collections.get(definition.name)?.definition;
+    if (there?.extensible && !definition.system)
+      return refuseAdded(definition, `collections[${index}]`, before.types);
+    return there?.system || definition.system
       ? [
           {
             code: 'INVALID_SCHEMA',
@@ -79,8 +83,8 @@ function refuseSystem(before: Snapshot, definitions: readonly CollectionDefiniti
             path: `collections[${index}]`,
           },
         ]
-      : [],
-  );
+      : [];
+  });
 }
 
 /** sqlite alters by replacing the table, which would lose what Kasbah does not know of a table it did not make. */
@@ -167,7 +171,11 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   const shape = shapeProblems(wanted.collections);
   if (shape.length > 0) throw problemsError(shape);
   const before = engine.snapshot();
-  const definitions = wanted.collections as CollectionDefinition[];
+  const given = wanted.collections as CollectionDefinition[];
+  const definitions = given.map((definition) => {
+    const there = before.collections.get(definition.name)?.definition;
+    return there?.extensible ? extend(there, definition) : definition;
+  });
   const change = renameRules(
     before,
     planChange(definitionsOf(before), definitions, before.types, wanted.remove),
@@ -178,7 +186,7 @@ async function prepare(engine: Engine, caller: Caller, wanted: WantedSchema): Pr
   );
   const only = wide ? undefined : new Set(definitions.map((one) => one.name));
   const problems = [
-    ...refuseSystem(before, definitions),
+    ...refuseSystem(before, given),
     ...change.problems,
     ...refuseRebuilds(before, change),
     ...checkDefinitions(change.definitions, before.types, only, before.dialect),

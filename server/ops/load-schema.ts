@@ -8,6 +8,7 @@ import { randomToken } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import { checkDefinitions } from '../schema/check-definitions.ts';
 import type { CollectionDefinition, FieldDefinition } from '../schema/definition.ts';
+import { keepAdded } from '../schema/extensible.ts';
 import type { FieldType } from '../schema/field-type.ts';
 import { hasColumn, planChange } from '../schema/plan-change.ts';
 import { relationMark } from '../schema/relation-mark.ts';
@@ -164,7 +165,13 @@ async function tryLoad(
   const tables = await readTables(database, kept);
   const found = withoutHidden(tables, parked);
   const there = alive(kept, inOrderOf(kept, reconcile(kept, found, types, logger)), types, logger);
-  const change = planChange(there, own, types);
+  const wanted = own.map((one) =>
+    keepAdded(
+      one,
+      there.find(({ name }) => name === one.name),
+    ),
+  );
+  const change = planChange(there, wanted, types);
   const changed = new Set(change.steps.map((step) => step.collection));
   const problems = [
     ...change.problems,

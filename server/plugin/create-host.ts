@@ -5,6 +5,7 @@ import { KasbahError } from '../lib/errors.ts';
 import type { AuditLog } from '../ops/audit-log.ts';
 import { applySchema, definitionsOf, planSchema } from '../ops/change-schema.ts';
 import { checkPolicy } from '../ops/check-policy.ts';
+import type { Counters } from '../ops/counters.ts';
 import { createItems } from '../ops/create.ts';
 import { deleteItems } from '../ops/delete.ts';
 import { type Caller, type Engine, type OpenChangeset, openCall } from '../ops/engine.ts';
@@ -32,6 +33,7 @@ import { openApiFor } from './open-api-for.ts';
 export interface HostServices {
   engine: Engine;
   audit: AuditLog;
+  counters: Counters;
   storage: Storage;
   mailer: Mailer;
   jobs(): JobService;
@@ -173,6 +175,10 @@ export function createHost(name: string, source: string, services: HostServices)
       note: (entry) => services.audit.note(entry),
       flush: () => services.audit.flush(),
       forget: (olderThan) => services.audit.forget(olderThan),
+    },
+    counters: {
+      change: (counter, step) => services.counters.change(`${source}:${counter}`, step),
+      clear: (counter) => services.counters.clear(`${source}:${counter}`),
     },
     trash: {
       list: (actor, query) => listTrash(engine, caller(actor), query),

@@ -9,6 +9,7 @@ import type { KasbahErrorOptions, Problem } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { AuditEntry } from '../ops/audit-log.ts';
 import type { SchemaPlan, WantedSchema } from '../ops/change-schema.ts';
+import type { Counters } from '../ops/counters.ts';
 import type { WriteEvent } from '../ops/engine.ts';
 import type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';
 import type { ListedChange } from '../ops/history.ts';
@@ -148,6 +149,8 @@ export interface PluginHost {
     /** Deletes what is older; gives the number of entries gone. */
     forget(olderThan: Date): Promise<number>;
   };
+  /** Counts that all processes share; a plugin has names of its own. */
+  counters: Counters;
   /** Deleted items, as far as the changelog still has their values. */
   trash: {
     list(actor: Actor, query: Omit<TrashQuery, 'cascaded'>): Promise<TrashEntry[]>;

@@ -26,6 +26,7 @@ export { isObject } from '../lib/is-object.ts';
 export type { Logger } from '../lib/logger.ts';
 export { Lru } from '../lib/lru.ts';
 export { verifyScryptHash } from '../lib/scrypt-hash.ts';
+export { Turns } from '../lib/turns.ts';
 export { AUDIT, type AuditEntry, type RequestOrigin } from '../ops/audit-log.ts';
 export type { WriteEvent } from '../ops/engine.ts';
 export type { AccessExplanation, AccessQuestion } from '../ops/explain-access.ts';

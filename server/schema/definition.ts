@@ -45,6 +45,8 @@ export interface FieldDefinition {
   translations?: Translations<FieldWords>;
   /** The API never shows it and takes no question about it (hashes of secrets). */
   secret?: boolean;
+  /** On one of Kasbah's own collections: people added it. Set by the server. */
+  added?: boolean;
 }
 
 /** A collection as the schema files, the admin and the API write it. */
@@ -68,6 +70,8 @@ export interface CollectionDefinition {
   system?: boolean;
   /** On one of Kasbah's own: its items are reached like those of other collections, as policies allow. */
   open?: boolean;
+  /** On one of Kasbah's own: people add fields of theirs to it. */
+  extensible?: boolean;
   /**
    * What the changelog keeps: values before and after; only which fields changed; or nothing (sessions and the like).
    */

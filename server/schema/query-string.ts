@@ -1,7 +1,9 @@
 import { invalidQuery } from '../lib/errors.ts';
 
 const MAX_LENGTH = 8192;
+// Conditions on the fields of related items are written in brackets: `filter[_and][0][author][name][_eq]` has five.
 const MAX_DEPTH = 12;
+const MAX_VALUES = 100;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 export type QueryTree = { [key: string]: QueryTree | QueryTree[] | string | string[] };
@@ -22,6 +24,12 @@ function segments(key: string): string[] {
   return parts;
 }
 
+function add(list: unknown[], value: string, key: string): void {
+  if (list.length >= MAX_VALUES)
+    throw invalidQuery(`The parameter ${key} has more than ${MAX_VALUES} values.`, key);
+  list.push(value);
+}
+
 function put(tree: QueryTree, parts: readonly string[], value: string, key: string): void {
   let at = tree as Record<string, unknown>;
   for (const [index, part] of parts.entries()) {
@@ -32,7 +40,7 @@ function put(tree: QueryTree, parts: readonly string[], value: string, key: stri
       const before = at[part];
       if (before === undefined) at[part] = value;
       else if (typeof before === 'string') at[part] = [before, value];
-      else if (Array.isArray(before)) before.push(value);
+      else if (Array.isArray(before)) add(before, value, key);
       else throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
       return;
     }
@@ -40,7 +48,7 @@ function put(tree: QueryTree, parts: readonly string[], value: string, key: stri
       at[part] ??= [];
       const list = at[part];
       if (!Array.isArray(list)) throw invalidQuery(`The parameter ${key} is given in two forms.`, key);
-      list.push(value);
+      add(list, value, key);
       return;
     }
     at[part] ??= Object.create(null);
@@ -53,7 +61,7 @@ function put(tree: QueryTree, parts: readonly string[], value: string, key: stri
 
 /**
  * A query string as a tree: `filter[status][_eq]=a&fields[]=x&fields[]=y` gives `{filter: {status: {_eq: 'a'}}, fields: ['x', 'y']}`.
- * At most 8 KiB and 12 levels. @throws KasbahError INVALID_QUERY
+ * At most 8 KiB, 12 levels and 100 values of a list. @throws KasbahError INVALID_QUERY
  */
 export function parseQueryString(search: string): QueryTree {
   if (search.length > MAX_LENGTH) {

@@ -1,6 +1,8 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
 import { sessionReturned } from './session-gate.ts';
 import { askForProof, proofCount } from './step-up-gate.ts';
+import type { ItemRights } from './types.ts';
+import { viewHeaders, viewing } from './view-as.ts';
 
 export type Query = Record<string, string | number | boolean | object | null | undefined>;
 
@@ -9,6 +11,8 @@ export interface Meta {
   total_count?: number;
   filter_count?: number;
   next_cursor?: string;
+  /** What may be done, where `meta=can` asked for it. */
+  can?: { items?: ItemRights[] };
 }
 
 export interface Answer<T> {
@@ -28,6 +32,8 @@ export interface RequestOptions {
   headers?: Record<string, string> | undefined;
   /** False for sign-in itself: a 401 is then an answer, not an ended session. */
   session?: boolean | undefined;
+  /** True for what the administrator asks as themselves while they look at Kasbah as somebody else. */
+  asMyself?: boolean | undefined;
 }
 
 /**
@@ -41,7 +47,9 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   let answer = await send(path, options);
   // A proof that was given meanwhile has changed the cookie.
   if (answer.status === 401 && proven !== proofCount()) answer = await send(path, options);
-  if (options.session !== false && (await codeOf(answer, 401)) === 'UNAUTHENTICATED') {
+  // Whoever is looked at as a role alone is nobody who could sign in.
+  const gated = options.session !== false && viewing()?.kind !== 'role';
+  if (gated && (await codeOf(answer, 401)) === 'UNAUTHENTICATED') {
     await sessionReturned();
     answer = await send(path, options);
   }
@@ -67,6 +75,13 @@ async function codeOf(answer: Response, status: 401 | 403): Promise<string | nul
 /** Like `request`, without the envelope. */
 export async function call<T>(path: string, options: RequestOptions = {}): Promise<T> {
   return (await request<T>(path, options)).data;
+}
+
+/** A file as it is answered. Throws ApiError as `request` does. */
+export async function fetchFile(path: string): Promise<Blob> {
+  const answer = await send(path, {});
+  if (!answer.ok) await read(answer);
+  return answer.blob();
 }
 
 /** The query string of an API request; objects and arrays go as JSON, empty values are left out. */
@@ -102,6 +117,7 @@ export async function sendRaw(
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        ...viewHeaders(),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body }),
@@ -125,6 +141,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
       headers: {
         accept: 'application/json',
         ...(writes ? { 'content-type': 'application/json' } : {}),
+        ...(options.asMyself ? {} : viewHeaders()),
         ...headers,
       },
       ...(writes && body !== undefined ? { body: JSON.stringify(body) } : {}),

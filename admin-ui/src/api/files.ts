@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { ApiError, apiErrorFrom } from './api-error.ts';
 import { call, request } from './client.ts';
 import type { Filter } from './types.ts';
+import { viewHeaders } from './view-as.ts';
 
 /** What is known of an uploaded file, as far as the person may see it. */
 export interface StoredFile {
@@ -105,6 +106,7 @@ export function uploadFile(
     sending.onabort = () => reject(new DOMException('The upload was called off.', 'AbortError'));
     signal.addEventListener('abort', () => sending.abort());
     sending.open('POST', '/api/files');
+    for (const [name, value] of Object.entries(viewHeaders())) sending.setRequestHeader(name, value);
     sending.send(form);
   });
 }

@@ -65,7 +65,9 @@ export const updateUser = (id: string, body: UserInput) =>
   call<User>(`/users/${id}`, { method: 'PATCH', body });
 export const deleteUser = (id: string) => call<void>(`/users/${id}`, { method: 'DELETE' });
 
-export type RoleInput = Partial<Pick<Role, 'name' | 'label' | 'note'>>;
+export type RoleInput = Partial<
+  Pick<Role, 'name' | 'label' | 'note' | 'parents' | 'powers' | 'tenant_field'>
+>;
 
 export const createRole = (body: RoleInput) => call<Role>('/access/roles', { method: 'POST', body });
 export const updateRole = (id: string, body: RoleInput) =>

@@ -18,6 +18,7 @@ import type {
   Settings,
   User,
 } from './types.ts';
+import { keepViewing, viewing } from './view-as.ts';
 
 /** What anyone may know of the server: name, languages, whether it still waits for its first administrator. */
 export const infoQuery = () =>
@@ -32,12 +33,25 @@ export const meQuery = () =>
   queryOptions({
     queryKey: ['me'],
     queryFn: async ({ signal }): Promise<Me | null> => {
-      try {
-        return await call<Me>('/users/me', { signal, session: false });
-      } catch (error) {
-        if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return null;
-        throw error;
-      }
+      const ask = async (asMyself: boolean): Promise<Me | number> => {
+        try {
+          return await call<Me>('/users/me', { signal, session: false, asMyself });
+        } catch (error) {
+          if (error instanceof ApiError && (error.status === 401 || error.status === 403))
+            return error.status;
+          throw error;
+        }
+      };
+      const found = await ask(false);
+      if (typeof found === 'object') return found;
+      const viewed = viewing();
+      if (!viewed) return null;
+      const own = await ask(true);
+      // A visitor without an account is nobody; everybody else is not looked through any more.
+      if (found === 401 && viewed.kind === 'role' && typeof own === 'object')
+        return { ...own, id: '', name: viewed.name, email: '', roles: [], administrator: false, powers: [] };
+      keepViewing(null);
+      return typeof own === 'object' ? own : null;
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -74,6 +88,17 @@ export const itemVersionQuery = (collection: string, id: string, query: Query = 
       const path = `/items/${encodeURIComponent(collection)}/${id}`;
       const { data, etag } = await request<Item>(path, { query, signal });
       return { data, etag };
+    },
+  });
+
+/** What may be done with one item. Asked apart from the item, whose tag would change with the rights. */
+export const itemRightsQuery = (collection: string, id: string, key: readonly string[]) =>
+  queryOptions({
+    queryKey: ['items', collection, 'one', id, 'rights'],
+    queryFn: async ({ signal }) => {
+      const path = `/items/${encodeURIComponent(collection)}/${id}`;
+      const query = { fields: key.join(','), meta: 'can' };
+      return (await request<Item>(path, { query, signal })).meta.can?.items?.[0] ?? null;
     },
   });
 

@@ -41,7 +41,11 @@ export interface Me {
   email_verified_at?: string | null;
   roles: { id: string; name: string }[];
   administrator: boolean;
+  powers: Power[];
 }
+
+/** What a role may manage besides records. */
+export type Power = 'users' | 'schema' | 'jobs' | 'activity';
 
 export type ChangeAction = 'create' | 'update' | 'delete';
 
@@ -119,9 +123,14 @@ export interface Role {
   note: string | null;
   builtin: boolean;
   users: number;
+  /** The roles that it inherits from. */
+  parents: string[];
+  powers: Power[];
+  /** The field that has to hold the person's own value of the same name. */
+  tenant_field: string | null;
 }
 
-export type PolicyAction = 'create' | 'read' | 'update' | 'delete';
+export type PolicyAction = 'create' | 'read' | 'update' | 'delete' | 'export';
 
 export interface Policy {
   id: string;
@@ -131,6 +140,10 @@ export interface Policy {
   effect: 'allow' | 'deny';
   where: Filter | null;
   fields: string[];
+  /** Values that every write of this rule sets. */
+  presets: Record<string, unknown> | null;
+  /** What the record has to be once it is written. */
+  validation: Filter | null;
 }
 
 /** What an API key is narrowed to; null for no limit. */
@@ -187,4 +200,103 @@ export interface EnvironmentSetting {
   default: string | number | boolean | null;
   source: 'env' | 'default' | 'cli';
   doc: string;
+}
+
+/** What may be done with one record. */
+export interface ItemRights {
+  /** True for every field that may be changed at all. */
+  update: true | string[];
+  delete: boolean;
+}
+
+/** One clause of a rule's conditions, on one record where one is asked about. */
+export interface ExplainedClause {
+  /** Null, as `op` is, where whoever asks may not know what is asked about. */
+  field: string | null;
+  op: string | null;
+  wanted: unknown;
+  /** What a variable in `wanted` stands for. */
+  means?: unknown;
+  actual?: unknown;
+  hidden?: true;
+  holds: boolean | null;
+}
+
+export interface ExplainedGroup {
+  group: 'all' | 'any' | 'not';
+  of: ExplainedTree[];
+  holds: boolean | null;
+}
+
+export type ExplainedTree = ExplainedGroup | ExplainedClause;
+
+export interface NamedRole {
+  id: string;
+  label: string;
+}
+
+/** A rule that speaks of what is asked, and what it comes to. */
+export interface ExplainedRule {
+  id: string;
+  effect: 'allow' | 'deny';
+  role: NamedRole;
+  /** The person's own role first, the one that the rule belongs to last. */
+  via: NamedRole[];
+  fields: string[];
+  speaks: boolean;
+  where: ExplainedTree | null;
+  validation: ExplainedTree | null;
+  presets: Record<string, unknown> | null;
+  holds: boolean | null;
+  broken?: true;
+}
+
+/** One way in which a refusal would become an allowance. */
+export type WouldAllow =
+  | { kind: 'deny'; policy: string; role: NamedRole }
+  | { kind: 'field'; policy: string; role: NamedRole; field: string }
+  | { kind: 'values'; policy: string; role: NamedRole; clauses: ExplainedClause[] }
+  | { kind: 'role'; policy: string; role: NamedRole }
+  | { kind: 'policy' };
+
+export type ExplainReason =
+  | 'administrator'
+  | 'policy'
+  | 'some_items'
+  | 'key_limits'
+  | 'readonly'
+  | 'no_policy'
+  | 'denied'
+  | 'no_field'
+  | 'row'
+  | 'field_on_row'
+  | 'not_readable';
+
+/** Whether somebody may do something, and why. */
+export interface Explanation {
+  collection: string;
+  action: PolicyAction;
+  item?: string;
+  field?: string;
+  actor: { type: 'user' | 'key' | 'guest' | 'system'; id: string | null; name: string; roles: NamedRole[] };
+  decision: 'allowed' | 'refused' | 'some';
+  reason: ExplainReason;
+  policies: ExplainedRule[];
+  would_allow: WouldAllow[];
+}
+
+/** What somebody reaches of a collection; null rows where nothing is counted. */
+export type Reach = { rows: number | null; fields: string[] } | null;
+
+/** What a change of rules makes of what somebody reaches. */
+export interface AccessPreview {
+  actor: { id: string | null; name: string };
+  changes: {
+    collection: string;
+    action: PolicyAction;
+    before: Reach;
+    after: Reach;
+    appear: string[];
+    vanish: string[];
+  }[];
 }

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { infoQuery, manifestQuery, meQuery } from '../api/queries.ts';
+import { viewing } from '../api/view-as.ts';
 import { loadTexts, setDefaultLanguage } from '../i18n/i18n.ts';
 import { takePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
@@ -104,7 +105,8 @@ const shell = createRoute({
         search: location.pathname === '/' ? {} : { next: location.href },
         replace: true,
       });
-    takePreferences(me);
+    // Who is looked through has a language and a theme of their own; the administrator keeps theirs.
+    if (!viewing()) takePreferences(me);
   },
   loader: () => queryClient.ensureQueryData(manifestQuery()),
 });

@@ -1,5 +1,6 @@
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useViewing } from '../api/view-as.ts';
 import { loadTexts, t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
 import { useOpenConflict } from '../model/undo-conflicts.ts';
@@ -20,6 +21,15 @@ const UndoDialog = lazy(async () => {
   return { default: loaded.UndoDialog };
 });
 
+const ExplainDrawer = lazy(async () => {
+  const [loaded] = await Promise.all([import('../screens/explain/explain-drawer.tsx'), loadTexts('every')]);
+  return { default: loaded.ExplainDrawer };
+});
+const ViewBanner = lazy(async () => {
+  const [loaded] = await Promise.all([import('../screens/view-as/view-banner.tsx'), loadTexts('every')]);
+  return { default: loaded.ViewBanner };
+});
+
 const COLLAPSED = 'kasbah.sidebar';
 
 /** Sidebar and main area; the palette and the shortcut sheet load when they are first asked for. */
@@ -37,6 +47,8 @@ function Frame() {
   const drawer = useNavigationDrawer();
   const online = useOnline();
   const conflict = useOpenConflict();
+  const viewed = useViewing();
+  const { why } = useSearch({ strict: false }) as { why?: string };
   const toggle = () =>
     setCollapsed((before) => {
       localStorage.setItem(COLLAPSED, before ? 'open' : 'collapsed');
@@ -71,6 +83,11 @@ function Frame() {
         <Sidebar {...sidebar} collapsed={collapsed} onToggle={toggle} />
       </div>
       <main id="main" className={styles['main']} tabIndex={-1}>
+        {viewed ? (
+          <Suspense>
+            <ViewBanner viewed={viewed} />
+          </Suspense>
+        ) : null}
         {online ? null : <p className={styles['offline']}>{t('shell.offline')}</p>}
         <Outlet />
       </main>
@@ -84,6 +101,7 @@ function Frame() {
             <Sidebar {...sidebar} collapsed={false} />
           </Drawer>
         ) : null}
+        {why ? <ExplainDrawer why={why} /> : null}
         {conflict ? <UndoDialog open={conflict} /> : null}
         {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} /> : null}
         {overlay === 'sheet' ? <ShortcutSheet onClose={() => setOverlay(null)} /> : null}

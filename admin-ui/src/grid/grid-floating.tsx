@@ -53,7 +53,7 @@ export function GridFloating<Row>({ floating, columns, host, onClose }: GridFloa
       width={320}
       trigger={<span style={spot} />}
     >
-      <div className={styles['readOnlyNote']}>{host.readOnly(row, column.name)}</div>
+      <div className={styles['readOnlyNote']}>{host.readOnly(row, column.name, onClose)}</div>
     </Popover>
   );
 }

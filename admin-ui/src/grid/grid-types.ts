@@ -59,7 +59,7 @@ export interface GridHost<Row> {
   /** Enter gives a value at once instead of opening an editor; undefined where it does not. */
   press: (row: Row, column: string) => { value: unknown } | undefined;
   /** Why a cell cannot be changed, for the popover. */
-  readOnly: (row: Row, column: string) => ReactNode;
+  readOnly: (row: Row, column: string, close: () => void) => ReactNode;
   headerMenu: (column: string) => MenuSection[];
   cellMenu: (row: Row, column: string) => MenuSection[];
   resize: (column: string, width: number) => void;

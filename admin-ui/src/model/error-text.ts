@@ -7,6 +7,7 @@ export function errorText(error: unknown): string {
     if (error.status === 0) return t('error.network');
     // The dialog that asked was waved away.
     if (error.code === 'STEP_UP_REQUIRED') return t('error.notProven');
+    if (error.code === 'VIEWING_AS') return t('error.viewing');
     return error.problems
       .map((problem) => [problem.message, problem.hint].filter(Boolean).join(' '))
       .join(' ');

@@ -38,6 +38,7 @@ export {
   IconFingerprint,
   IconHash,
   IconHeading,
+  IconHelp,
   IconHierarchy,
   IconHome,
   IconHourglass,

@@ -239,6 +239,7 @@ describe.each(testDatabases())('Answers on $dialect', ({ create }) => {
       for (const method of ['GET', 'SEARCH', 'POST', 'PUT', 'PATCH', 'DELETE']) {
         const bodies: Record<string, object> = {
           DELETE: { keys: [1] },
+          SEARCH: { query: {} },
           PATCH: { keys: [1], data: { note: 'x' } },
         };
         const body = method === 'GET' ? {} : { body: bodies[method] ?? { id: 1, note: 'x' } };
@@ -398,10 +399,10 @@ describe.each(testDatabases())('Answers on $dialect', ({ create }) => {
     expect(fields.length).toBeGreaterThan(FIELD_TYPES.length);
     for (const field of fields) {
       // Some of the grammar for each, moved on by one from field to field, so that all of it is met.
-      const questions = questionsAbout([field], 'a').filter((_, n) => (n + field.length) % 16 === 0);
+      const questions = questionsAbout([field], 'a').filter((_, n) => (n + field.length) % 32 === 0);
       for (const { query } of [...questions, { query: { fields: field } }, { query: { sort: field } }])
         await assault.run({ as: 'davekey', request: 'GET /api/items/every_type', query, status: 400 });
-      for (const value of ['a', null, {}])
+      for (const value of ['a', null])
         await assault.run({
           as: 'davekey',
           request: 'POST /api/items/every_type',

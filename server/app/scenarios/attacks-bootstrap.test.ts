@@ -125,6 +125,31 @@ describe.each(testDatabases())('The first start on $dialect', ({ create }) => {
     expect(await server.sql('SELECT id FROM kasbah_users')).toHaveLength(1);
   });
 
+  it('AUT-01 says the same of accounts that are there, suspended, or nobody’s', async () => {
+    database = await create();
+    const server = await start({ administrator: true });
+    const made = await server.api('POST', '/api/users', {
+      body: { name: 'Eve', email: 'eve@example.com', password: ADMINISTRATOR.password, roles: [] },
+    });
+    await server.api('PATCH', `/api/users/${made.json.data.id}`, { body: { status: 'suspended' } });
+    const said: string[] = [];
+    for (const [email, password] of [
+      [ADMINISTRATOR.email, 'wrong wrong wrong'],
+      ['eve@example.com', ADMINISTRATOR.password],
+      ['eve@example.com', 'wrong wrong wrong'],
+      ['nobody@example.com', 'wrong wrong wrong'],
+    ]) {
+      const { status, text, headers } = await server.api('POST', '/api/auth/login', {
+        as: null,
+        body: { email, password },
+      });
+      const { date: _, ...rest } = headers;
+      said.push(JSON.stringify([status, text.replace(/"request_id":"[^"]*"/, ''), rest]));
+    }
+    expect(new Set(said).size).toBe(1);
+    expect(said[0]).toMatch(/^\[401,.*INVALID_CREDENTIALS/);
+  });
+
   it('AUT-09 finds an account by the whole of its address only', async () => {
     database = await create();
     const server = await start({ administrator: true });

@@ -373,7 +373,7 @@ describe.each(testDatabases())('Files on $dialect', ({ create }) => {
 
   attackCase(f0, 'FIL-10', 'malformed uploads and ranges', async (assault) => {
     const multipart = (boundary: string, ...parts: string[]) =>
-      parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('') + `--${boundary}--`;
+      `${parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--`;
     const file = 'content-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc';
     const bodies: [string, string][] = [
       ['multipart/form-data', multipart('x', file)],

@@ -135,7 +135,7 @@ describe('Settings', () => {
 
   it('show no secret and no password of an address', () => {
     const secrets = {
-      KASBAH_SECRET: 'CANARY'.repeat(8),
+      KASBAH_SECRET: 'CANARY-of-a-secret-'.repeat(2),
       KASBAH_ADMIN_EMAIL: 'a@example.com',
       KASBAH_ADMIN_PASSWORD: 'CANARY:with a colon',
       KASBAH_DATABASE_URL: 'postgres://me:CANARY@host/db',

@@ -2,10 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestDatabase, testDatabases } from '../testing/databases.ts';
 import { mailbox } from '../testing/mailbox.ts';
-import { type Answer, type ApiOptions, startTestServer, type TestServer } from '../testing/server.ts';
+import { runJob } from '../testing/run-job.ts';
+import {
+  ADMINISTRATOR,
+  type Answer,
+  type ApiOptions,
+  startTestServer,
+  type TestServer,
+} from '../testing/server.ts';
 
 const PASSWORD = 'four unrelated words here';
 const OTHER = 'five entirely unrelated words here';
@@ -42,7 +49,6 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
     server.api(method, address, { as: null, ...(body !== undefined && { body }), ...more });
   const login = (email: string, password: string, more = {}) =>
     guest('POST', '/api/auth/login', { email, password, ...more });
-  const asked = () => guest('POST', '/api/auth/password/request', { email: 'nobody.at.all@example.com' });
   async function account(email: string, roles: string[] = []): Promise<{ id: string; token: string }> {
     const made = await server.api('POST', '/api/users', {
       body: { name: email, email, password: PASSWORD, roles },
@@ -158,6 +164,43 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
       expect(await usersLike()).toBe(before);
     });
 
+    it('AUT-24: takes a long password whole, in any letters, and refuses one that is too long or too common', async () => {
+      await account('long@example.com');
+      const reset = async (password: unknown, count: number) => {
+        await guest('POST', '/api/auth/password/request', { email: 'long@example.com' });
+        const { token } = await mail().wait('long@example.com', count);
+        return guest('POST', '/api/auth/password/reset', { token, password });
+      };
+      const long = `${'x1'.repeat(42)} y`;
+      expect((await reset(long, 1)).status).toBe(204);
+      await mail().wait('long@example.com', 2);
+      expect((await login('long@example.com', long.slice(0, 72))).status).toBe(401);
+      expect((await login('long@example.com', long)).status).toBe(200);
+      expect((await reset('  zwölf Buchstaben 🐎 ', 3)).status).toBe(204);
+      await mail().wait('long@example.com', 4);
+      expect((await login('long@example.com', '  zwo\u0308lf Buchstaben 🐎 ')).status).toBe(200);
+      expect((await login('long@example.com', 'zwölf Buchstaben 🐎')).status).toBe(401);
+      const wrong = [
+        'x'.repeat(129),
+        'y'.repeat(900_000),
+        'short',
+        'password1234',
+        'kasbahkasbah',
+        {},
+        null,
+        ['x'],
+      ];
+      for (const [n, password] of wrong.entries())
+        expect(said(await reset(password, 5 + n)), String(password).slice(0, 20)).toEqual([
+          400,
+          'VALIDATION_FAILED',
+        ]);
+      const many = await Promise.all(
+        Array.from({ length: 20 }, () => login('long@example.com', 'z'.repeat(900_000))),
+      );
+      expect(new Set(many.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    });
+
     it('AUT-04: takes no object, list, nothing or odd text for a token', async () => {
       await account('pending@example.com');
       await guest('POST', '/api/auth/password/request', { email: 'pending@example.com' });
@@ -234,23 +277,18 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
 
     it('AUT-06: leads to the public address, whatever the request says', async () => {
       await account('host@example.com');
-      const answer = await guest(
-        'POST',
-        '/api/auth/password/request',
-        { email: 'host@example.com' },
-        {
-          headers: {
-            host: 'evil.example',
-            'x-forwarded-host': 'evil.example',
-            'x-forwarded-server': 'evil.example',
-            'x-forwarded-proto': 'javascript',
-            forwarded: 'host=evil.example',
-            origin: 'https://evil.example',
-            referer: 'https://evil.example/x',
-          },
-        },
-      );
-      expect(answer.status).toBe(202);
+      const asked = (headers: Record<string, string>) =>
+        guest('POST', '/api/auth/password/request', { email: 'host@example.com' }, { headers });
+      expect((await asked({ host: 'evil.example' })).status).toBe(421);
+      const answer = await asked({
+        'x-forwarded-host': 'evil.example',
+        'x-forwarded-server': 'evil.example',
+        'x-forwarded-proto': 'javascript',
+        forwarded: 'host=evil.example',
+        referer: 'https://evil.example/x',
+      });
+      expect(answer.status, answer.text).toBe(202);
+      // One letter: nothing came of the first request.
       const { text, link } = await mail().wait('host@example.com', 1);
       expect(link.startsWith(`${server.url}/admin/`)).toBe(true);
       expect(text).not.toContain('evil');
@@ -545,9 +583,16 @@ describe.each(testDatabases())('Letters of sign-in on $dialect', ({ create }) =>
   });
 
   it('leaves nothing behind that has ended', async () => {
-    await asked();
-    await server.sql("UPDATE kasbah_tickets SET until = '2020-01-01 00:00:00'");
-    expect(mail().to('nobody.at.all@example.com')).toEqual([]);
+    const ended = await startTestServer({ databaseUrl: database.url, data: folder, role: 'all' });
+    try {
+      await guest('POST', '/api/auth/password/request', { email: ADMINISTRATOR.email });
+      await mail().wait(ADMINISTRATOR.email, 1);
+      await server.sql("UPDATE kasbah_tickets SET until = '2020-01-01 00:00:00'");
+      const run = await runJob(ended, 'sign-in-tickets');
+      expect([run.state, await server.sql('SELECT id FROM kasbah_tickets')]).toEqual(['completed', []]);
+    } finally {
+      await ended.stop();
+    }
   });
 });
 
@@ -569,6 +614,35 @@ describe('Letters that strangers ask for', () => {
         }
         expect(statuses).toEqual([202, 202, 202, 429]);
       }
+    } finally {
+      await server.stop();
+      await database.drop();
+    }
+  });
+});
+
+describe('A letter that the mail server does not take', () => {
+  it('waits in the queue, where nobody reads its link', async () => {
+    const [{ create }] = testDatabases() as [ReturnType<typeof testDatabases>[number]];
+    const database = await create();
+    const server = await startTestServer({
+      databaseUrl: database.url,
+      env: { KASBAH_SMTP_URL: 'smtp://127.0.0.1:1' },
+    });
+    try {
+      const answer = await server.api('POST', '/api/auth/password/request', {
+        as: null,
+        body: { email: ADMINISTRATOR.email },
+      });
+      expect(answer.status).toBe(202);
+      const runs = async () =>
+        (await server.api('GET', '/api/jobs/runs')).json.data as { id: string; name: string }[];
+      const waiting = async () => (await runs()).find(({ name }) => name === 'send-mail');
+      await vi.waitFor(async () => expect(await waiting()).toBeDefined(), { timeout: 15_000, interval: 50 });
+      const { text } = await server.api('GET', `/api/jobs/runs/${(await waiting())?.id}`);
+      expect(text).toContain('k1.');
+      for (const secret of ['token', ADMINISTRATOR.email, 'reset-password'])
+        expect(text).not.toContain(secret);
     } finally {
       await server.stop();
       await database.drop();

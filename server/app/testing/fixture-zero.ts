@@ -64,6 +64,8 @@ const SEEN = ['id', 'title', 'slug', 'body', 'author', 'comments', 'tags'];
 /** Role, collection, action and the rest of each policy. */
 const POLICIES: [string, string, string, PolicyParts?][] = [
   ['reader', 'articles', 'read', { where: PUBLISHED, fields: SEEN }],
+  ...['articles', 'comments', 'people'].map((name): [string, string, string] => ['reader', name, 'export']),
+  ['author', 'articles', 'export'],
   ['reader', 'people', 'read', { fields: ['id', 'name', 'articles'] }],
   ['reader', 'comments', 'read'],
   ['reader', 'tags', 'read', { fields: ['slug'] }],
@@ -91,6 +93,8 @@ const POLICIES: [string, string, string, PolicyParts?][] = [
   ['editor', 'articles', 'read', { effect: 'deny', fields: ['secret_note', 'secret_at', 'extra'] }],
   ['editor', 'articles', 'update', { effect: 'deny', fields: ['secret_note', 'secret_at', 'extra'] }],
   ['editor', 'people', 'read', { fields: ['id', 'name', 'email', 'articles'] }],
+  ['editor', 'articles', 'export'],
+  ['editor', 'people', 'export'],
   ['editor', 'coupons', 'read'],
   ['editor', 'coupons', 'update', { fields: ['used'] }],
   ['submitter', 'comments', 'create', { fields: ['body'] }],
@@ -139,8 +143,8 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
     });
   const keyOf = async (body: Record<string, unknown>) =>
     (await ok('POST', '/api/access/keys', body)).token as string;
-  const makeRole = async (label: string) => {
-    roles[label] = (await ok('POST', '/api/access/roles', { label })).id;
+  const makeRole = async (label: string, more: object = {}) => {
+    roles[label] = (await ok('POST', '/api/access/roles', { label, ...more })).id;
   };
 
   /** The first use of a key is written down: afterwards the database is at rest, and what changes it is an attack. */
@@ -258,7 +262,8 @@ export function fixtureZero(create: TestDialect['create'], options: Partial<Test
       });
       tokens.root = server.token;
       await ok('POST', '/api/schema/apply', { collections: F0_COLLECTIONS });
-      for (const role of new Set(POLICIES.map(([name]) => name))) await makeRole(role);
+      for (const role of new Set(POLICIES.map(([name]) => name)))
+        await makeRole(role, role === 'manager' ? { powers: ['users'] } : {});
       for (const parts of POLICIES) await policy(...parts);
       await fill();
       await ok('PATCH', `/api/users/${accounts.eve}`, { status: 'suspended' });

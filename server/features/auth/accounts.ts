@@ -6,6 +6,7 @@ import {
   type PluginHost,
 } from '../../plugin/index.ts';
 import { USER_ROLES, USERS } from './collections.ts';
+import { siteWords } from './common-password.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -137,7 +138,7 @@ export async function createAccount(host: PluginHost, actor: Actor, input: Item)
   const values = {
     name: name.trim(),
     email: normalEmail(email),
-    password: await hashPassword(checkPassword(password)),
+    password: await hashPassword(checkPassword(password, 'password', siteWords(host, email))),
     status,
     created_at: new Date().toISOString(),
   };

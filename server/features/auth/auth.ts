@@ -16,6 +16,7 @@ import {
 } from '../../plugin/index.ts';
 import { createAccount, findByEmail, hasAdministrator } from './accounts.ts';
 import { answerSession, kindOf, modeOf, type SignInMode } from './answer-session.ts';
+import { claimFirst, createUnlessThere, releaseStaleClaim } from './claim-first.ts';
 import { cleanUpSessions } from './clean-up-sessions.ts';
 import { AUTH_COLLECTIONS, USERS } from './collections.ts';
 import { createIdentity } from './identity.ts';
@@ -48,7 +49,7 @@ function noteSignIn(
   host.audit.note({ kind: 'sign-in', outcome, actor, from, ...code });
 }
 
-/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED */
+/** The active account that e-mail and password belong to. @throws KasbahError INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_LOCKED */
 async function checkSignIn(
   host: PluginHost,
   {
@@ -59,23 +60,15 @@ async function checkSignIn(
     from,
   }: { throttle: Throttle; account: string; email: unknown; password: unknown; from: RequestOrigin },
 ): Promise<Item> {
-  const wait = throttle.waitMs(account);
-  if (wait > 0) {
-    const seconds = Math.ceil(wait / 1000);
-    throw new KasbahError('RATE_LIMITED', `Too many attempts for this account. Try again in ${seconds} s.`, {
-      status: 429,
-      details: { retry_after: seconds },
-    });
-  }
+  // What is no e-mail address at all shares no account with anybody.
+  if (account !== '') await throttle.attempt(account);
   const user = await findByEmail(host, email);
   const right = await verifyPassword(user ? String(user.password ?? '') || null : null, password);
   if (!user || !right || user.status !== 'active') {
-    // What is no e-mail address at all shares no account with anybody.
-    if (account !== '') throttle.failed(account);
     noteSignIn(host, from, 'failed', user);
     throw new KasbahError('INVALID_CREDENTIALS', 'E-mail or password is wrong.', { status: 401 });
   }
-  throttle.succeeded(account);
+  await throttle.clear(account);
   return user;
 }
 
@@ -97,12 +90,11 @@ async function startSession(
 /** Checks e-mail and password wherever they are asked for; guesses at all of these places are counted together. */
 type SignIn = (email: unknown, password: unknown, from: RequestOrigin) => Promise<Item>;
 
-function createSignIn(host: PluginHost): SignIn {
-  const throttle = new Throttle();
+function createSignIn(host: PluginHost, throttle: Throttle): SignIn {
   const turns = new InTurn();
   return (email, password, from) => {
     const account = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
-    // One at a time for an account: guesses sent together would all pass the wait that the first of them sets off.
+    // One at a time for an account, so that guesses sent together do not all get their password hashed.
     return turns.run(account, () => checkSignIn(host, { throttle, account, email, password, from }));
   };
 }
@@ -114,8 +106,6 @@ function signInEndpoints(
   signIn: SignIn,
   factor: SecondFactor,
 ): Endpoint[] {
-  // Of two who come with the link at the same moment one is first.
-  let claimed = false;
   return [
     {
       method: 'POST',
@@ -142,22 +132,22 @@ function signInEndpoints(
             status: 403,
           });
         }
-        if (claimed || !setup.matches(token)) {
+        const refuse = (): never => {
           throw new KasbahError(
             'INVALID_SETUP_TOKEN',
             'This set-up link is not valid any more. Restart the server and open the link it prints.',
             { status: 403 },
           );
-        }
-        claimed = true;
-        try {
-          const id = await createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] });
-          setup.void();
-          const mode = session ? 'session' : 'json';
-          return answerSession(await tokens.start(id, kindOf(mode), request), mode);
-        } finally {
-          claimed = false;
-        }
+        };
+        if (!setup.matches(token)) refuse();
+        // Of two who come with the link at the same moment one is first.
+        const id = await claimFirst(host, () =>
+          createAccount(host, GUEST, { name, email, password, roles: [ADMINISTRATOR_ROLE] }),
+        );
+        if (id === null) return refuse();
+        setup.void();
+        const mode = session ? 'session' : 'json';
+        return answerSession(await tokens.start(id, kindOf(mode), request), mode);
       },
     },
   ];
@@ -188,25 +178,28 @@ async function ensureRoles(host: PluginHost): Promise<void> {
     },
   ];
   for (const role of roles.filter((one) => !known.has(one.id)))
-    await host.items.create(me, 'kasbah_roles', role);
+    await createUnlessThere(host, 'kasbah_roles', role);
   // What guests may, those who sign in may as well, until an administrator decides otherwise.
   if (!known.has(AUTHENTICATED_ROLE))
-    await host.items.create(me, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
+    await createUnlessThere(host, 'kasbah_role_parents', { role: AUTHENTICATED_ROLE, parent: PUBLIC_ROLE });
 }
 
 /** The administrator named by the environment, or else a link for the first person to open it. */
 async function firstAdministrator(host: PluginHost, setup: SetupToken): Promise<void> {
   if (await hasAdministrator(host)) return;
+  await releaseStaleClaim(host);
   const email = host.server.config('adminEmail');
   const password = host.server.config('adminPassword');
   if (email && password) {
-    await createAccount(host, host.system('environment'), {
-      name: 'Administrator',
-      email,
-      password,
-      roles: [ADMINISTRATOR_ROLE],
-    });
-    host.logger.info('The first administrator was created from KASBAH_ADMIN_EMAIL');
+    const made = await claimFirst(host, () =>
+      createAccount(host, host.system('environment'), {
+        name: 'Administrator',
+        email,
+        password,
+        roles: [ADMINISTRATOR_ROLE],
+      }),
+    );
+    if (made !== null) host.logger.info('The first administrator was created from KASBAH_ADMIN_EMAIL');
     return;
   }
   host.server.announce(
@@ -220,8 +213,9 @@ export const authFeature = definePlugin({
   collections: AUTH_COLLECTIONS,
   async setup(host) {
     const tokens = createTokens(host);
+    const throttle = new Throttle(host);
     const setup = new SetupToken();
-    const signIn = createSignIn(host);
+    const signIn = createSignIn(host, throttle);
     const identity = createIdentity(host, tokens, (user, asked, request) =>
       startSession(host, tokens, user, modeOf(asked), request),
     );
@@ -235,7 +229,7 @@ export const authFeature = definePlugin({
         ]),
         ...sessionEndpoints(host, tokens),
         ...identity.endpoints,
-        ...userEndpoints(host, tokens),
+        ...userEndpoints(host, tokens, throttle),
         ...keyEndpoints(host, tokens),
         ...viewEndpoints(host),
       ],

@@ -32,6 +32,7 @@ export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [
   {
     name: USERS,
     system: true,
+    extensible: true,
     fields: [
       id,
       text('name', 200, { required: true }),

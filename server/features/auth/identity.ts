@@ -94,7 +94,7 @@ export function createIdentity(host: PluginHost, tokens: Tokens, startSession: S
         name: 'sign-in-tickets',
         label: 'Forget old links',
         description: 'Deletes links and challenges of sign-in that have ended.',
-        schedule: { cron: '7 4 * * *' },
+        schedule: { cron: '27 * * * *' },
         startable: true,
         run: async () => ({ forgotten: await tickets.clean() }),
       }),

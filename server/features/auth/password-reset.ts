@@ -5,6 +5,7 @@ import { USERS } from './collections.ts';
 import type { IdentityContext } from './identity-context.ts';
 import { adminLink, afterwards } from './letters.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
+import { Throttle } from './throttle.ts';
 
 /** Setting a new password by a link in a letter. */
 export function passwordResetEndpoints({
@@ -14,6 +15,7 @@ export function passwordResetEndpoints({
   letters,
   limit,
 }: IdentityContext): Endpoint[] {
+  const throttle = new Throttle(host);
   return [
     {
       method: 'POST',
@@ -53,6 +55,7 @@ export function passwordResetEndpoints({
           // The letter arrived: the address is its person's.
           email_verified_at: new Date().toISOString(),
         });
+        await throttle.clear(String(user?.email));
         await tokens.endAll(String(user?.id));
         await tickets.endAll(String(user?.id));
         letters.send('password_changed', String(user?.email), { language: user?.language });

@@ -1,32 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import { SetupToken } from './setup-token.ts';
-import { Throttle } from './throttle.ts';
-
-describe('Throttle', () => {
-  it('lets five wrong ones pass and then doubles the wait from a second to a quarter of an hour', () => {
-    const throttle = new Throttle();
-    const waits: number[] = [];
-    let now = 0;
-    for (let n = 0; n < 18; n++) {
-      throttle.failed('a', now);
-      const wait = throttle.waitMs('a', now);
-      waits.push(wait / 1000);
-      now += wait;
-      expect(throttle.waitMs('a', now)).toBe(0);
-    }
-    expect(waits).toEqual([0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-  });
-
-  it('counts each account by itself, and forgets after a right one', () => {
-    const throttle = new Throttle();
-    for (let n = 0; n < 5; n++) throttle.failed('a', 0);
-    expect([throttle.waitMs('a', 0), throttle.waitMs('b', 0)]).toEqual([1000, 0]);
-    throttle.succeeded('a');
-    throttle.failed('a', 0);
-    expect(throttle.waitMs('a', 0)).toBe(0);
-  });
-});
 
 describe('passwords', () => {
   it.each([

@@ -23,6 +23,7 @@ import { answerSession, kindOf } from './answer-session.ts';
 import { USER_ROLES, USERS } from './collections.ts';
 import { mayManage } from './may-manage.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
 
 const SHOWN = [
@@ -37,6 +38,15 @@ const SHOWN = [
   'created_at',
   'last_seen_at',
 ];
+/** The fields that administrators added to accounts. */
+function addedFields(host: PluginHost): string[] {
+  const users = host.schema.definitions().find(({ name }) => name === USERS);
+  return (users?.fields ?? []).filter((field) => field.added && !field.secret).map(({ name }) => name);
+}
+
+/** What the answer shows of an account. */
+const shownOf = (host: PluginHost) => [...SHOWN, ...addedFields(host)];
+
 const OWN = ['name', 'language', 'theme', 'density'] as const;
 
 const record = (body: unknown): Item => {
@@ -56,7 +66,7 @@ async function roleNames(host: PluginHost, ids: readonly string[]): Promise<{ id
 
 async function me(host: PluginHost, actor: Actor) {
   const user = actor.id
-    ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: SHOWN })
+    ? await host.items.get(host.system('own account'), USERS, actor.id, { fields: shownOf(host) })
     : null;
   return {
     ...(user ?? { id: null, name: actor.name, email: null }),
@@ -64,6 +74,25 @@ async function me(host: PluginHost, actor: Actor) {
     administrator: host.isAdministrator(actor),
     powers: POWERS.filter((power) => host.access.hasPower(actor, power)),
   };
+}
+
+/** What `fields` leaves of an account. @throws KasbahError INVALID_QUERY for a name that is none of its own */
+function someFields(account: Item, { fields, ...rest }: Readonly<Record<string, unknown>>): Item {
+  const [other] = Object.keys(rest);
+  if (other !== undefined)
+    throw new KasbahError('INVALID_QUERY', `There is no parameter ${other.slice(0, 80)}.`, {
+      path: other.slice(0, 80),
+    });
+  if (fields === undefined) return account;
+  const names = (Array.isArray(fields) ? fields : [fields]).flatMap((one) => String(one).split(','));
+  const wrong = names.find((name) => name !== '*' && !Object.hasOwn(account, name));
+  if (wrong !== undefined)
+    throw new KasbahError('INVALID_QUERY', `Your account has no ${wrong.slice(0, 80)} to be read.`, {
+      path: 'fields',
+    });
+  return Object.fromEntries(
+    Object.entries(account).filter(([name]) => names.includes('*') || names.includes(name)),
+  );
 }
 
 function needUser(actor: Actor): string {
@@ -84,7 +113,7 @@ const ofAccount = (body: unknown): StepUp | undefined =>
   isObject(body) && (body.password !== undefined || body.email !== undefined) ? 'person' : ofRoles(body);
 
 /** `/users` for administrators and `/users/me` for everybody who is signed in. */
-export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
+export function userEndpoints(host: PluginHost, tokens: Tokens, throttle: Throttle): Endpoint[] {
   const reader = host.system('users');
   const withRoles = async (user: Item) => ({
     ...user,
@@ -95,22 +124,23 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       method: 'GET',
       path: '/users/me',
       access: 'signed-in',
-      handler: async ({ actor }) => ({ data: await me(host, actor) }),
+      handler: async ({ actor, query }) => ({ data: someFields(await me(host, actor), query) }),
     },
     {
       method: 'PATCH',
       path: '/users/me',
       access: 'signed-in',
-      async handler({ actor, body }) {
+      async handler({ actor, body, query }) {
         const id = needUser(actor);
         const patch = record(body);
+        someFields(await me(host, actor), query);
         const wrong = Object.keys(patch).find((name) => !(OWN as readonly string[]).includes(name));
         if (wrong)
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
           });
         await host.items.update(host.onBehalfOf(actor, 'own account'), USERS, id, patch);
-        return { data: await me(host, actor) };
+        return { data: someFields(await me(host, actor), query) };
       },
     },
     {
@@ -146,7 +176,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       access: 'users',
       async handler({ query }) {
         const { items, meta } = await host.items.list(host.systemWithoutSecrets('users'), USERS, {
-          fields: SHOWN,
+          fields: shownOf(host),
           sort: ['name'],
           ...query,
         });
@@ -163,7 +193,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         const input = record(body);
         await mayManage(host, actor, await checkRoles(host, input.roles ?? []), 'roles');
         const id = await createAccount(host, actor, input);
-        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: shownOf(host) })) };
       },
     },
     {
@@ -171,7 +201,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       path: '/users/:id',
       access: 'users',
       handler: async ({ params }) => ({
-        data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: SHOWN })),
+        data: await withRoles(await host.items.get(reader, USERS, params.id, { fields: shownOf(host) })),
       }),
     },
     {
@@ -183,10 +213,17 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
       async handler({ actor, params, body }) {
         const id = String(params.id);
         const { roles, password, email, name, status, ...rest } = record(body);
-        const wrong = Object.keys(rest)[0];
+        const added = addedFields(host);
+        const wrong = Object.keys(rest).find((key) => !added.includes(key));
         if (wrong)
           throw new KasbahError('UNKNOWN_FIELD', `${wrong.slice(0, 80)} cannot be changed here.`, {
             path: wrong.slice(0, 80),
+          });
+        // Policies may depend on them, so they reach as far as any role.
+        if (Object.keys(rest).length > 0 && !host.isAdministrator(actor))
+          throw new KasbahError('FORBIDDEN', 'Only administrators change these fields of an account.', {
+            status: 403,
+            path: Object.keys(rest)[0],
           });
         const there = await host.items.get(reader, USERS, id, { fields: ['email'] });
         const wanted = roles === undefined ? undefined : await checkRoles(host, roles);
@@ -197,6 +234,7 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
         const ends = status === 'suspended' || (wanted !== undefined && !wanted.includes(ADMINISTRATOR_ROLE));
         if (ends && isAdministrator) await keepOneAdministrator(host, id);
         const patch: Item = {
+          ...rest,
           ...(name !== undefined && { name }),
           // Nobody has proven a new address yet.
           ...(email !== undefined &&
@@ -210,7 +248,10 @@ export function userEndpoints(host: PluginHost, tokens: Tokens): Endpoint[] {
             .catch(sayTaken);
         if (wanted) await setRoles(host, actor, id, wanted);
         if (password !== undefined || status === 'suspended') await tokens.endAll(id);
-        return { data: await withRoles(await host.items.get(reader, USERS, id, { fields: SHOWN })) };
+        const user = await host.items.get(reader, USERS, id, { fields: shownOf(host) });
+        // A new password opens an account that too many wrong ones have locked.
+        if (password !== undefined) await throttle.clear(String(user.email));
+        return { data: await withRoles(user) };
       },
     },
     {

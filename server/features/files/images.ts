@@ -1,5 +1,4 @@
-import { KasbahError } from '../../plugin/index.ts';
-import { Turns } from './turns.ts';
+import { KasbahError, Turns } from '../../plugin/index.ts';
 
 const MAX_PIXELS = 40_000_000;
 const AT_ONCE = 4;
@@ -20,7 +19,15 @@ export interface Transform {
   enlarge: boolean;
 }
 
-const turns = new Turns(AT_ONCE, WAITING);
+const turns = new Turns(
+  AT_ONCE,
+  WAITING,
+  () =>
+    new KasbahError('RATE_LIMITED', 'Too many images are being drawn. Try again in 5 s.', {
+      status: 429,
+      details: { retry_after: 5 },
+    }),
+);
 let loading: Promise<typeof import('sharp') | null> | undefined;
 
 /** The library, or null where it is not installed: it is optional. */

@@ -55,6 +55,11 @@ export const schemaFeature = definePlugin({
             data: {
               version: host.schema.version(),
               collections: host.schema.definitions().filter((one) => !one.system),
+              // Of Kasbah's own: only what people added, which is what they send to change it.
+              extensible: host.schema
+                .definitions()
+                .filter((one) => one.extensible)
+                .map(({ name, fields }) => ({ name, fields: fields.filter((field) => field.added) })),
             },
           }),
         },

@@ -64,7 +64,9 @@ function trashDays({ trash_retention_days: trash, changelog_retention_days: log 
 /** The settings as they are, with defaults for what nobody changed. */
 async function readSettings(host: PluginHost): Promise<Settings> {
   const { items } = await host.items.list(host.system('settings'), SETTINGS, { limit: 100 });
-  return { ...DEFAULTS, ...Object.fromEntries(items.map((item) => [item.key, item.value])) };
+  // Beside the settings of people lies what the server keeps for itself.
+  const set = items.filter((item) => Object.hasOwn(DEFAULTS, String(item.key)));
+  return { ...DEFAULTS, ...Object.fromEntries(set.map((item) => [item.key, item.value])) };
 }
 
 async function hasAdministrator(host: PluginHost): Promise<boolean> {

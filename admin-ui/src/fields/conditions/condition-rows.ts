@@ -17,6 +17,11 @@ export interface ConditionRows {
 /** Values that the server fills in when it asks the rule. */
 export const VARIABLES = ['$CURRENT_USER', '$NOW'] as const;
 
+/** Whether a text stands for such a value: `$CURRENT_USER`, `$CURRENT_USER.city`, `$NOW(-1 day)`. */
+export function isVariable(text: string): boolean {
+  return /^\$(CURRENT_USER(\.\w+)*|NOW(\([^()]*\))?)$/.test(text);
+}
+
 /** Reads a filter into rows; null for one that rows cannot show (nested groups, relations), which stays JSON. */
 export function rowsOf(filter: Filter | null, collection: ManifestCollection): ConditionRows | null {
   if (filter === null || Object.keys(filter).length === 0) return { join: 'all', rows: [] };
@@ -48,9 +53,7 @@ export function filterOf(
   read: (row: ConditionRow, text: string) => unknown,
 ): Filter | null {
   const parts = rows.map((row): Filter => {
-    const values = row.values.map((text) =>
-      (VARIABLES as readonly string[]).includes(text) ? text : read(row, text),
-    );
+    const values = row.values.map((text) => (isVariable(text) ? text : read(row, text)));
     const wanted = valuesWanted(row.operator);
     return {
       [row.field]: { [row.operator]: wanted === 'none' ? true : wanted === 'one' ? values[0] : values },

@@ -16,12 +16,8 @@ export function filterSentence(filter: Filter | null, collection: ManifestCollec
 
 function conditionSentence(row: ConditionRow, collection: ManifestCollection): string {
   const field = collection.fields.find((candidate) => candidate.name === row.field);
-  const values = row.values.map((value) =>
-    value === '$CURRENT_USER'
-      ? t('access.you')
-      : value === '$NOW'
-        ? t('access.now')
-        : labelOf(choicesOf(field?.options ?? {}), value),
+  const values = row.values.map(
+    (value) => variableWords(value) ?? labelOf(choicesOf(field?.options ?? {}), value),
   );
   return [
     field?.label ?? row.field,
@@ -30,6 +26,14 @@ function conditionSentence(row: ConditionRow, collection: ManifestCollection): s
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** What a variable stands for, in words; null for every other text. */
+export function variableWords(text: string): string | null {
+  if (text === '$CURRENT_USER') return t('access.you');
+  if (text === '$NOW') return t('access.now');
+  const own = /^\$CURRENT_USER\.(.+)$/.exec(text)?.[1];
+  return own === undefined ? null : t('access.yours', { field: own });
 }
 
 /** An operator in words, in the words of time for dates. */

@@ -1,7 +1,7 @@
 import type { Filter, ManifestCollection, ManifestField } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { fieldTypeOf } from '../registry.ts';
-import { type ConditionRows, filterOf, rowsOf, VARIABLES } from './condition-rows.ts';
+import { type ConditionRows, filterOf, isVariable, rowsOf } from './condition-rows.ts';
 import { valuesWanted } from './values-wanted.ts';
 
 /** The conditions while they are edited: as rows, or as JSON where rows cannot show them. */
@@ -55,8 +55,9 @@ export function readJson(text: string): ReadDraft {
 
 type ReadValue = { ok: true; value: unknown } | { ok: false; message: string };
 
-function readValue(field: ManifestField, text: string, collection: ManifestCollection): ReadValue {
-  if ((VARIABLES as readonly string[]).includes(text)) return { ok: true, value: text };
+/** What a typed value means for a field, or what is wrong with it. */
+export function readValue(field: ManifestField, text: string, collection: ManifestCollection): ReadValue {
+  if (isVariable(text)) return { ok: true, value: text };
   if (field.relation) return { ok: true, value: /^\d{1,15}$/.test(text) ? Number(text) : text };
   const type = fieldTypeOf(field.type);
   const manifest = {

@@ -212,6 +212,12 @@ export const collection: Record<keyof typeof twin, string> = {
     'Das ist eine Sicht oder eine Tabelle ohne Schlüssel, in die nicht geschrieben werden kann.',
   'readOnly.rights':
     'Keine deiner Rollen erlaubt eine Änderung. Wer verwaltet, kann einer von ihnen das Recht geben.',
+  'readOnly.row': 'Die Regeln erlauben es für diesen Datensatz nicht.',
+  'readOnly.why': 'Warum?',
+  'readOnly.whyNamed': 'Warum? {field}',
+  'why.record': 'Wer was darf',
+  'export.noRight':
+    'Keine der eigenen Rollen erlaubt das Exportieren. Administratoren können es einer davon erlauben.',
   'readOnly.links': 'Verknüpfungen mit vielen Datensätzen änderst du im Datensatz selbst.',
   'readOnly.unknown': 'Diese Verwaltung kennt den Typ {type} nicht. Vielleicht fehlt ein Plugin.',
 

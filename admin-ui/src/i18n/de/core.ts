@@ -66,6 +66,8 @@ export const core: Record<keyof typeof twin, string> = {
   'shell.offline': 'Offline. Was hier steht, kann veraltet sein.',
   'shell.loadingScreen': 'Diese Seite wird geladen',
 
+  'error.viewing':
+    'Dies ist die Ansicht als jemand anders, darum wird nichts geschrieben. Mit dem eigenen Konto geht es nach dem Beenden.',
   'error.network':
     'Der Server hat nicht geantwortet. Prüfen, ob er läuft und ob eine Verbindung besteht, dann erneut versuchen.',
   'error.title': 'Diese Seite konnte nicht gezeigt werden',

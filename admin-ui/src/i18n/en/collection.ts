@@ -207,6 +207,11 @@ export const collection = {
   'readOnly.generated': 'The database or a rule fills it.',
   'readOnly.collection': 'This is a view or a table without a key, which cannot be written.',
   'readOnly.rights': 'None of your roles allows a change. An administrator can give one of them the right.',
+  'readOnly.row': 'Your rules do not allow it for this record.',
+  'readOnly.why': 'Why?',
+  'readOnly.whyNamed': 'Why? {field}',
+  'why.record': 'Who may do what',
+  'export.noRight': 'None of your roles allows exporting. An administrator can give one of them the right.',
   'readOnly.links': 'Links to many records are changed in the record panel.',
   'readOnly.unknown': 'This admin does not know the type {type}. A plugin may be missing.',
 

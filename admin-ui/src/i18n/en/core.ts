@@ -65,6 +65,8 @@ export const core = {
   'shell.offline': 'Offline. What you see may be out of date.',
   'shell.loadingScreen': 'Loading this screen',
 
+  'error.viewing':
+    'You are viewing Kasbah as somebody else, so nothing is written. Stop viewing to do it as yourself.',
   'error.network': 'The server did not answer. Check that it runs and that you are online, then try again.',
   'error.title': 'This screen could not be shown',
   'error.reload': 'Load again',

@@ -10,6 +10,8 @@ const rule = (patch: Partial<Policy>): Policy => ({
   effect: 'allow',
   where: null,
   fields: ['*'],
+  presets: null,
+  validation: null,
   ...patch,
 });
 

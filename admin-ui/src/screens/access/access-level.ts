@@ -1,6 +1,12 @@
 import type { Policy, PolicyAction } from '../../api/types.ts';
 
-export const ACTIONS = ['read', 'create', 'update', 'delete'] as const satisfies readonly PolicyAction[];
+export const ACTIONS = [
+  'read',
+  'create',
+  'update',
+  'delete',
+  'export',
+] as const satisfies readonly PolicyAction[];
 
 export type Level = 'all' | 'some' | 'none';
 

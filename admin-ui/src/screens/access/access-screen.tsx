@@ -7,8 +7,9 @@ import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useCollection } from '../../model/use-manifest.ts';
 import { useRoles } from '../../model/use-roles.ts';
+import { useAskWhy } from '../../model/why.ts';
 import { Button } from '../../ui/button.tsx';
-import { IconPlus } from '../../ui/icons.ts';
+import { IconHelp, IconPlus } from '../../ui/icons.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Split } from '../../ui/side-panel.tsx';
@@ -27,6 +28,8 @@ interface AccessSearch {
   role?: string;
   collection?: string;
   action?: string;
+  rule?: string;
+  add?: string;
 }
 
 /** Roles with what each may do, rule by rule, and the API keys. The address holds what is open. */
@@ -35,6 +38,7 @@ export function AccessScreen() {
   const navigate = useNavigate();
   const roles = useRoles();
   const [dialog, setDialog] = useState<'role' | 'key' | null>(null);
+  const ask = useAskWhy();
   const tab = search.tab === 'keys' ? 'keys' : 'roles';
   const role =
     roles.data?.find((candidate) => candidate.id === search.role) ??
@@ -47,10 +51,12 @@ export function AccessScreen() {
       panel={
         tab === 'roles' && role && action && search.collection ? (
           <OpenRule
-            key={`${role.id} ${search.collection} ${action}`}
+            key={`${role.id} ${search.collection} ${action} ${search.rule ?? ''}`}
             role={role}
             collection={search.collection}
             action={action}
+            focus={search.rule}
+            add={search.add}
             onClose={() => go({ role: role.id })}
           />
         ) : null
@@ -60,13 +66,21 @@ export function AccessScreen() {
         title={t('shell.access')}
         wide
         actions={
-          <Button
-            variant="primary"
-            icon={<IconPlus size={14} />}
-            onClick={() => setDialog(tab === 'keys' ? 'key' : 'role')}
-          >
-            {t(tab === 'keys' ? 'access.newKey' : 'access.newRole')}
-          </Button>
+          <>
+            <Button
+              icon={<IconHelp size={15} stroke={1.7} />}
+              onClick={() => ask(tab === 'roles' && role ? { actor: `role:${role.id}` } : {})}
+            >
+              {t('access.explain')}
+            </Button>
+            <Button
+              variant="primary"
+              icon={<IconPlus size={14} />}
+              onClick={() => setDialog(tab === 'keys' ? 'key' : 'role')}
+            >
+              {t(tab === 'keys' ? 'access.newKey' : 'access.newRole')}
+            </Button>
+          </>
         }
       >
         <Tabs
@@ -120,11 +134,15 @@ function OpenRule({
   role,
   collection: name,
   action,
+  focus,
+  add,
   onClose,
 }: {
   role: Role;
   collection: string;
   action: PolicyAction;
+  focus: string | undefined;
+  add: string | undefined;
   onClose: () => void;
 }) {
   const collection = useCollection(name);
@@ -136,6 +154,8 @@ function OpenRule({
       collection={collection}
       action={action}
       policies={policies.data}
+      focus={focus}
+      add={add}
       onClose={onClose}
     />
   );

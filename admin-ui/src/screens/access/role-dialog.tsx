@@ -12,6 +12,7 @@ import { Callout } from '../../ui/notice.tsx';
 import { Stack } from '../../ui/section.tsx';
 import { Textarea, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { type RoleRights, RoleRightsFields, rightsOf } from './role-rights.tsx';
 
 interface RoleDialogProps {
   /** Null for a new one. */
@@ -21,17 +22,28 @@ interface RoleDialogProps {
   onDeleted?: () => void;
 }
 
-/** Names a role; the key is derived from the name and fixed once it exists. */
+/** Names a role and says what it inherits and may manage; the key is derived from the name and fixed once it exists. */
 export function RoleDialog({ edited: role, onClose, onSaved, onDeleted }: RoleDialogProps) {
   const client = useQueryClient();
   const [label, setLabel] = useState(role?.label ?? '');
   const [name, setName] = useState<string | null>(role?.name ?? null);
   const [note, setNote] = useState(role?.note ?? '');
+  const [more, setMore] = useState<RoleRights>(() => rightsOf(role));
+  const builtin = role?.builtin ?? false;
   const key = name ?? keyFromLabel(label);
   const refresh = () => client.invalidateQueries({ queryKey: ['access'] });
   const save = useMutation({
     mutationFn: () => {
-      const body = { label: label.trim(), note: note.trim() === '' ? null : note.trim() };
+      const { parents, powers, tenant } = more;
+      // Of the built-in roles only what they inherit can be set.
+      if (role?.builtin) return updateRole(role.id, { parents });
+      const body = {
+        label: label.trim(),
+        note: note.trim() === '' ? null : note.trim(),
+        parents,
+        powers,
+        tenant_field: tenant.trim() === '' ? null : tenant.trim(),
+      };
       return role ? updateRole(role.id, body) : createRole({ ...body, name: key });
     },
     onSuccess: async (saved) => {
@@ -59,7 +71,7 @@ export function RoleDialog({ edited: role, onClose, onSaved, onDeleted }: RoleDi
       title={role ? t('access.editRole') : t('access.newRole')}
       footer={
         <>
-          {role ? (
+          {role && !builtin ? (
             <Button
               loading={remove.isPending}
               onClick={() => remove.mutate()}
@@ -94,30 +106,36 @@ export function RoleDialog({ edited: role, onClose, onSaved, onDeleted }: RoleDi
               {errorText(error)}
             </Callout>
           ) : null}
-          <TextInput
-            data-autofocus
-            label={t('ui.name')}
-            value={label}
-            error={at('label')}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-          />
-          <TextInput
-            mono
-            label={t('access.roleKey')}
-            description={t('access.roleKeyHint')}
-            value={key}
-            error={at('name')}
-            readOnly={role !== null}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label={t('access.note')}
-            autosize
-            minRows={2}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-          {role && role.users > 0 ? (
+          {builtin ? <p style={{ color: 'var(--text-2)' }}>{role?.note}</p> : null}
+          {builtin ? null : (
+            <>
+              <TextInput
+                data-autofocus
+                label={t('ui.name')}
+                value={label}
+                error={at('label')}
+                onChange={(event) => setLabel(event.currentTarget.value)}
+              />
+              <TextInput
+                mono
+                label={t('access.roleKey')}
+                description={t('access.roleKeyHint')}
+                value={key}
+                error={at('name')}
+                readOnly={role !== null}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <Textarea
+                label={t('access.note')}
+                autosize
+                minRows={2}
+                value={note}
+                onChange={(event) => setNote(event.currentTarget.value)}
+              />
+            </>
+          )}
+          <RoleRightsFields role={role} rights={more} onChange={setMore} problemAt={at} />
+          {role && !builtin && role.users > 0 ? (
             <p style={{ color: 'var(--text-2)' }}>{t('access.roleUsed', { count: role.users })}</p>
           ) : null}
         </Stack>

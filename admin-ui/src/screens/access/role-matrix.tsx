@@ -2,15 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { policiesQuery } from '../../api/queries.ts';
 import type { ManifestCollection, Policy, PolicyAction, Role } from '../../api/types.ts';
+import { listed } from '../../fields/conditions/condition-words.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useManifest } from '../../model/use-manifest.ts';
+import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
-import { IconPencil } from '../../ui/icons.ts';
+import { IconEye, IconPencil } from '../../ui/icons.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { Callout, Notice } from '../../ui/notice.tsx';
 import { Row, Section } from '../../ui/section.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
+import { startView } from '../view-as/start-view.ts';
 import styles from './access.module.css';
 import { ACTIONS, levelOf } from './access-level.ts';
 import { RoleDialog } from './role-dialog.tsx';
@@ -23,11 +26,12 @@ interface RoleMatrixProps {
   onDeleted: () => void;
 }
 
-/** Collections by see, add, change and delete, each "all", "some" or "none"; below, every rule as a sentence. */
+/** Collections by see, add, change, delete and export, each "all", "some" or "none"; below, every rule as a sentence. */
 export function RoleMatrix({ role, onOpen, onDeleted }: RoleMatrixProps) {
   // What is hidden (files, junctions) has rights like everything else, and comes last.
   const collections = [...useManifest().collections].sort((a, b) => Number(a.hidden) - Number(b.hidden));
   const policies = useQuery(policiesQuery(role.id));
+  const roles = useRoles().data ?? [];
   const [editing, setEditing] = useState(false);
   if (role.builtin && role.name === 'administrator') {
     return <Callout tone="info">{t('access.administrator')}</Callout>;
@@ -35,17 +39,29 @@ export function RoleMatrix({ role, onOpen, onDeleted }: RoleMatrixProps) {
   if (policies.isError) return <Notice compact title={t('error.title')} detail={errorText(policies.error)} />;
   if (!policies.data) return <Skeleton height={160} />;
   const rules = policies.data;
+  const labels = roles.filter(({ id }) => role.parents.includes(id)).map(({ label }) => label);
+  const parents =
+    labels.length === 0 ? null : t('access.inheritsFrom', { roles: listed(labels, 'conjunction') });
   return (
     <>
       <div className={styles['intro']}>
-        <p>{role.note ?? t('access.matrixHint')}</p>
-        {role.builtin ? null : (
-          <Row>
+        <p>
+          {role.note ?? t('access.matrixHint')} {parents}
+        </p>
+        <Row>
+          {role.builtin && role.name !== 'authenticated' ? null : (
             <Button size="sm" icon={<IconPencil size={14} stroke={1.7} />} onClick={() => setEditing(true)}>
               {t('access.editRole')}
             </Button>
-          </Row>
-        )}
+          )}
+          <Button
+            size="sm"
+            icon={<IconEye size={14} stroke={1.7} />}
+            onClick={() => void startView('role', role.id)}
+          >
+            {t('access.viewAs')}
+          </Button>
+        </Row>
       </div>
       <div className={styles['scroll']}>
         <table className={styles['matrix']} aria-label={t('access.matrix', { role: role.label })}>
@@ -105,7 +121,7 @@ interface CellProps {
 function Cell({ role, collection, action, policies, onOpen }: CellProps) {
   const level = levelOf(policies, collection.name, action);
   const { setLevel } = useRules(role);
-  if (collection.readonly && action !== 'read')
+  if (collection.readonly && action !== 'read' && action !== 'export')
     return <span className={styles['never']}>{t('access.level.none')}</span>;
   const item = (next: 'all' | 'none') => ({
     key: next,

@@ -25,7 +25,11 @@ export function RolePicker({
           onClick={() => onPick(candidate.id)}
         >
           <bdi>{candidate.label}</bdi>
-          <span className={styles['users']}>{t('access.people', { count: candidate.users })}</span>
+          <span className={styles['users']}>
+            {candidate.builtin && candidate.name !== 'administrator'
+              ? t('access.everybody')
+              : t('access.people', { count: candidate.users })}
+          </span>
         </button>
       ))}
     </div>

@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { createPolicy, deletePolicy, type PolicyInput, updatePolicy } from '../../api/mutations.ts';
-import type { Filter, ManifestCollection, Policy, PolicyAction, Role } from '../../api/types.ts';
-import { type FilterDraft, readDraft, startDraft } from '../../fields/conditions/conditions-draft.ts';
+import type { ManifestCollection, Policy, PolicyAction, Role } from '../../api/types.ts';
 import { ConditionsEditor } from '../../fields/conditions/conditions-editor.tsx';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
@@ -13,8 +12,11 @@ import { CodeBlock, Row, Stack } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { toast } from '../../ui/toast.tsx';
 import styles from './access.module.css';
+import { PresetsEditor } from './presets-editor.tsx';
+import { RulePreview } from './rule-preview.tsx';
 import { ruleSentence } from './rule-sentence.ts';
-import { useRules, withoutId } from './use-rules.ts';
+import { useRuleDraft } from './use-rule-draft.ts';
+import { useRules } from './use-rules.ts';
 
 interface RuleFormProps {
   /** Null for a new one. */
@@ -22,24 +24,25 @@ interface RuleFormProps {
   role: Role;
   collection: ManifestCollection;
   action: PolicyAction;
+  /** It is what the person came for. */
+  focused?: boolean | undefined;
+  /** A field that is proposed for it. */
+  add?: string | undefined;
   onDone?: () => void;
 }
 
-/** One rule: allow or forbid, which records, which fields; the sentence above follows every change. */
-export function RuleForm({ rule, role, collection, action, onDone }: RuleFormProps) {
+/**
+ * One rule: allow or forbid, which records, which fields, and what becomes of what is written. The sentence above
+ * follows every change, and what the change comes to is counted before it is saved.
+ */
+export function RuleForm({ rule, role, collection, action, focused, add, onDone }: RuleFormProps) {
   const { refresh, restore } = useRules(role);
-  const [effect, setEffect] = useState<Policy['effect']>(rule?.effect ?? 'allow');
-  const [fields, setFields] = useState<string[]>(rule?.fields ?? ['*']);
-  const [filter, setFilter] = useState<FilterDraft>(() => startDraft(rule?.where ?? null, collection));
-  const read = readDraft(filter, collection);
-  const input = (where: Filter | null): PolicyInput => ({
-    role: role.id,
-    collection: collection.name,
-    action,
-    effect,
-    where,
-    fields,
-  });
+  const form = useRuleDraft({ rule, role, collection, action, add });
+  const { draft, problem, changed, effect, fields } = form;
+  const box = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (focused) box.current?.scrollIntoView({ block: 'start' });
+  }, [focused]);
   const save = useMutation({
     mutationFn: (body: PolicyInput) => (rule ? updatePolicy(rule.id, body) : createPolicy(body)),
     onSuccess: async (saved) => {
@@ -61,19 +64,18 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
     onError: (error) => toast({ message: errorText(error), tone: 'danger' }),
   });
   const everyField = fields.includes('*');
-  const draft = input(read.ok ? read.filter : null);
-  const changed = rule === null || !read.ok || JSON.stringify(withoutId(rule)) !== JSON.stringify(draft);
 
   return (
     <form
+      ref={box}
       className={styles['rule']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (read.ok) save.mutate(input(read.filter));
+        if (problem === null) save.mutate(draft);
       }}
     >
       <p className={styles['sentence']} data-effect={effect} aria-live="polite">
-        {read.ok ? ruleSentence(draft, role.label, collection) : read.message}
+        {problem ?? ruleSentence(draft, role.label, collection)}
       </p>
       {save.error ? (
         <Callout tone="danger" live>
@@ -88,11 +90,11 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
             { value: 'deny', label: t('access.deny') },
           ]}
           value={effect}
-          onChange={(next) => setEffect(next === 'deny' ? 'deny' : 'allow')}
+          onChange={(next) => form.setEffect(next === 'deny' ? 'deny' : 'allow')}
         />
         <ConditionsEditor
-          draft={filter}
-          onChange={setFilter}
+          draft={form.filter}
+          onChange={form.setFilter}
           collection={collection}
           label={t(action === 'create' ? 'access.whichNew' : 'access.which')}
           empty={t('access.allRecords')}
@@ -101,12 +103,13 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
           <>
             <Select
               label={t('access.fields')}
+              description={action === 'export' ? t('access.exportHint') : undefined}
               data={[
                 { value: 'all', label: t('access.allFields') },
                 { value: 'some', label: t('access.someFields') },
               ]}
               value={everyField ? 'all' : 'some'}
-              onChange={(next) => setFields(next === 'all' ? ['*'] : collection.primary_key)}
+              onChange={(next) => form.setFields(next === 'all' ? ['*'] : collection.primary_key)}
             />
             {everyField ? null : (
               <MultiSelect
@@ -114,13 +117,33 @@ export function RuleForm({ rule, role, collection, action, onDone }: RuleFormPro
                 searchable
                 data={collection.fields.map((field) => ({ value: field.name, label: field.label }))}
                 value={fields}
-                onChange={setFields}
+                onChange={form.setFields}
               />
             )}
           </>
         )}
+        {form.writes ? (
+          <>
+            <PresetsEditor rows={form.presets} collection={collection} onChange={form.setPresets} />
+            <ConditionsEditor
+              draft={form.must}
+              onChange={form.setMust}
+              collection={collection}
+              label={t('access.mustBe')}
+              empty={t('access.anything')}
+            />
+          </>
+        ) : null}
+        {changed && problem === null ? (
+          <RulePreview rule={rule ? { ...draft, id: rule.id } : draft} role={role} collection={collection} />
+        ) : null}
         <Row>
-          <Button type="submit" variant="primary" loading={save.isPending} disabled={!changed || !read.ok}>
+          <Button
+            type="submit"
+            variant="primary"
+            loading={save.isPending}
+            disabled={!changed || problem !== null}
+          >
             {t(rule ? 'access.saveRule' : 'access.addRule')}
           </Button>
           {rule ? (

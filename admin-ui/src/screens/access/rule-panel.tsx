@@ -12,13 +12,17 @@ interface RulePanelProps {
   collection: ManifestCollection;
   action: PolicyAction;
   policies: readonly Policy[];
+  /** The rule that the address bar points at, `new` for one to be written. */
+  focus: string | undefined;
+  /** A field that is proposed for it. */
+  add: string | undefined;
   onClose: () => void;
 }
 
 /** The rules of one cell of the matrix: each with its records, fields and sentence. */
-export function RulePanel({ role, collection, action, policies, onClose }: RulePanelProps) {
+export function RulePanel({ role, collection, action, policies, focus, add, onClose }: RulePanelProps) {
   const rules = policiesFor(policies, collection.name, action);
-  const [drafts, setDrafts] = useState(rules.length === 0 ? 1 : 0);
+  const [drafts, setDrafts] = useState(rules.length === 0 || focus === 'new' ? 1 : 0);
   return (
     <SidePanel
       wide
@@ -27,13 +31,22 @@ export function RulePanel({ role, collection, action, policies, onClose }: RuleP
       title={t('access.panel', { action: t(`access.action.${action}`), collection: collection.label })}
     >
       {rules.map((rule) => (
-        <RuleForm key={rule.id} rule={rule} role={role} collection={collection} action={action} />
+        <RuleForm
+          key={rule.id}
+          rule={rule}
+          role={role}
+          collection={collection}
+          action={action}
+          focused={rule.id === focus}
+          add={rule.id === focus ? add : undefined}
+        />
       ))}
       {Array.from({ length: drafts }, (_, index) => (
         <RuleForm
           // biome-ignore lint/suspicious/noArrayIndexKey: drafts have no id yet and only the last one goes
           key={`draft ${index}`}
           rule={null}
+          focused={focus === 'new'}
           role={role}
           collection={collection}
           action={action}

@@ -34,6 +34,8 @@ export function useRules(role: Role) {
               effect: 'allow',
               where: null,
               fields: ['*'],
+              presets: null,
+              validation: null,
             })
           : null;
       for (const policy of before) await deletePolicy(policy.id);
@@ -69,6 +71,6 @@ export function useRules(role: Role) {
 
 /** A rule as it is sent. */
 export function withoutId(policy: Policy): PolicyInput {
-  const { role, collection, action, effect, where, fields } = policy;
-  return { role, collection, action, effect, where, fields };
+  const { role, collection, action, effect, where, fields, presets, validation } = policy;
+  return { role, collection, action, effect, where, fields, presets, validation };
 }

@@ -1,9 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
-import { queryString } from '../../api/client.ts';
+import { fetchFile, queryString } from '../../api/client.ts';
 import type { ManifestCollection } from '../../api/types.ts';
+import { viewing } from '../../api/view-as.ts';
 import { t } from '../../i18n/i18n.ts';
+import { errorText } from '../../model/error-text.ts';
 import { IconDownload } from '../../ui/icons.ts';
 import { Menu } from '../../ui/menu.tsx';
+import { toast } from '../../ui/toast.tsx';
 import styles from './collection.module.css';
 import type { RowsQuery } from './use-rows.ts';
 
@@ -21,12 +24,27 @@ interface ExportMenuProps {
 /** The view as a question to the API. */
 const questionOf = ({ fields, ...rest }: RowsQuery) => ({ fields: fields.join(','), ...rest });
 
-function save(collection: string, query: RowsQuery, format: string): void {
-  const link = document.createElement('a');
+async function save(collection: string, query: RowsQuery, format: string): Promise<void> {
   const asked = { ...questionOf(query), export: format };
-  link.href = `/api/items/${encodeURIComponent(collection)}${queryString(asked)}`;
+  const path = `/items/${encodeURIComponent(collection)}${queryString(asked)}`;
+  if (viewing()) return saveAsViewed(path, `${collection}.${format}`);
+  const link = document.createElement('a');
+  link.href = `/api${path}`;
   link.download = '';
   link.click();
+}
+
+/** A link carries no header: it would fetch what the administrator may see, not what the other may. */
+async function saveAsViewed(path: string, name: string): Promise<void> {
+  try {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await fetchFile(path));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  } catch (error) {
+    toast({ message: errorText(error), tone: 'danger' });
+  }
 }
 
 /** Saves what is on the screen as a file, all of its rows and its columns in order; or shows it as a request. */
@@ -43,11 +61,12 @@ export function ExportMenu({ collection, query, rows, columns }: ExportMenuProps
       sections={[
         {
           key: 'formats',
-          label: t('export.what', { rows: rows ?? 0, columns }),
+          label: collection.can.export ? t('export.what', { rows: rows ?? 0, columns }) : t('export.noRight'),
           items: FORMATS.map((format) => ({
             key: format,
             label: t('export.as', { format: format.toUpperCase() }),
-            onSelect: () => save(collection.name, query, format),
+            disabled: !collection.can.export,
+            onSelect: () => void save(collection.name, query, format),
           })),
         },
         { key: 'request', items: [{ key: 'request', label: t('export.request'), onSelect: toRequest }] },

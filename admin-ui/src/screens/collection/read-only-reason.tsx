@@ -1,5 +1,8 @@
+import type { ItemRights } from '../../api/types.ts';
 import type { FieldContext } from '../../fields/field-type.ts';
 import { rich, t } from '../../i18n/i18n.ts';
+import { useAskWhy } from '../../model/why.ts';
+import { Button } from '../../ui/button.tsx';
 import { IconLock } from '../../ui/icons.ts';
 import styles from './collection.module.css';
 
@@ -19,8 +22,36 @@ export function readOnlyReason(context: FieldContext, inCell = true): string | n
   return null;
 }
 
-/** The same as a small explanation with the name of the field. */
-export function ReadOnlyReason({ context }: { context: FieldContext }) {
+/** Whether it is the person's rights that stand in the way, and nothing else. */
+export function isOfRights({ field, collection, type }: FieldContext): boolean {
+  return (
+    !collection.readonly &&
+    type.name !== '' &&
+    !field.readonly &&
+    (!collection.can.update || !field.can.update)
+  );
+}
+
+/** Why a field that may be changed elsewhere may not on this record; null where it may. */
+export function refusedHere({ field }: FieldContext, can: ItemRights | null): string | null {
+  if (can === null || can.update === true) return null;
+  const names = [field.name, field.relation?.key_field];
+  return can.update.some((name) => names.includes(name)) || field.relation?.kind.endsWith('to-many')
+    ? null
+    : t('readOnly.row');
+}
+
+/** The same as a small explanation with the name of the field; where it is a matter of rights, with the way to them. */
+export function ReadOnlyReason({
+  context,
+  recordKey,
+  onLeave,
+}: {
+  context: FieldContext;
+  recordKey: string | null;
+  onLeave: () => void;
+}) {
+  const ask = useAskWhy();
   return (
     <div className={styles['reason']}>
       <IconLock size={16} stroke={1.7} aria-hidden="true" />
@@ -28,6 +59,26 @@ export function ReadOnlyReason({ context }: { context: FieldContext }) {
         <strong>{rich('readOnly.title', { field: context.field.label })}</strong>
         <br />
         {readOnlyReason(context)}
+        {isOfRights(context) ? (
+          <>
+            {' '}
+            <Button
+              variant="link"
+              size="sm"
+              onClick={() => {
+                onLeave();
+                ask({
+                  collection: context.collection.name,
+                  action: 'update',
+                  field: context.field.name,
+                  ...(recordKey !== null && { item: recordKey }),
+                });
+              }}
+            >
+              {t('readOnly.why')}
+            </Button>
+          </>
+        ) : null}
       </p>
     </div>
   );

@@ -4,6 +4,8 @@ import type { FieldContext } from '../../fields/field-type.ts';
 import { linkedTitle, linkedUrlKey, targetOf } from '../../fields/shared/relation.ts';
 import { usableWidth } from '../../grid/column-layout.ts';
 import { t } from '../../i18n/i18n.ts';
+import { recordKey } from '../../model/record-key.ts';
+import { useAskWhy } from '../../model/why.ts';
 import {
   IconArchive,
   IconArchiveOff,
@@ -15,6 +17,7 @@ import {
   IconExternalLink,
   IconEyeOff,
   IconFilter,
+  IconHelp,
   IconTrash,
   IconX,
 } from '../../ui/icons.ts';
@@ -127,6 +130,7 @@ export function archiveItems(archive: Archive | null, row: Item): MenuItem[] {
 /** Everything a cell can do, each with its key. */
 export function useCellMenu({ collection, editing, archive, onOpen, onFilterBy, onDelete }: MenuInput) {
   const navigate = useNavigate();
+  const ask = useAskWhy();
   return (row: Item, context: FieldContext): MenuSection[] => {
     const { field } = context;
     const value = row[field.name];
@@ -194,6 +198,20 @@ export function useCellMenu({ collection, editing, archive, onOpen, onFilterBy, 
                 },
               ]
             : []),
+          {
+            key: 'why',
+            label: t('why.record'),
+            icon: <IconHelp {...small} />,
+            onSelect: () => {
+              const key = recordKey(collection, row);
+              ask({
+                collection: collection.name,
+                action: open ? 'read' : 'update',
+                field: field.name,
+                ...(key !== null && { item: key }),
+              });
+            },
+          },
           ...archiveItems(archive, row),
           ...(collection.can.delete && !collection.readonly
             ? [

@@ -10,7 +10,9 @@ import { keyValues, recordKey } from '../../model/record-key.ts';
 import { recordTitle } from '../../model/record-title.ts';
 import { useMe } from '../../model/use-session.ts';
 import { type DeedWords, useTakenBack, useUndo } from '../../model/use-undo.ts';
+import { useAskWhy } from '../../model/why.ts';
 import { announce } from '../../ui/live-region.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { CellEdits, type RowChange } from './cell-edits.ts';
 import { stillFits, together, type Written, writeRow, writeRows } from './write-rows.ts';
 
@@ -83,6 +85,7 @@ export function useCellEdits(where: Where): CellEditing {
   const client = useQueryClient();
   const person = useMe()?.id ?? '';
   const undo = useUndo();
+  const ask = useAskWhy();
   const [moved, setMoved] = useState(false);
   /** What is said of cells that were changed: one by its field and record, several by their number. */
   const cellWords = (changed: number, cells: readonly CellChange[]): DeedWords => {
@@ -114,18 +117,30 @@ export function useCellEdits(where: Where): CellEditing {
     );
   };
 
-  const store = async (change: RowChange, write: (change: RowChange) => Promise<Written>) => {
+  /** A refusal for want of rights, with the way to what explains it. */
+  const whyNot = ({ key, values }: RowChange, message: string) => {
+    const field = Object.keys(values)[0];
+    const run = () =>
+      ask({ collection: collection.name, action: 'update', item: key, ...(field && { field }) });
+    toast({ message, tone: 'danger', action: { label: t('readOnly.why'), run } });
+  };
+
+  const store = async (change: RowChange, write: (change: RowChange) => Promise<Written>, quiet: boolean) => {
     source.patch(change.key, (row) => ({ ...row, ...change.values }));
     let changeset: string | null = null;
+    let forbidden = false;
     const outcome = await edits.send(change, async (sent) => {
       const answer = await write(sent);
       if (answer.ok && answer.stored) source.patch(sent.key, (row) => ({ ...row, ...answer.stored }));
       changeset = answer.changeset ?? null;
+      forbidden = answer.forbidden ?? false;
       return answer;
     });
     if (!outcome.ok) {
       source.patch(change.key, (row) => ({ ...row, ...change.before }));
-      announce(Object.values(outcome.messages).join(' '), 'assertive');
+      const message = Object.values(outcome.messages).join(' ');
+      if (forbidden && !quiet) whyNot(change, message);
+      else announce(message, 'assertive');
       return { ok: false, changeset };
     }
     void client.invalidateQueries({ queryKey: ['items', collection.name, 'one'] });
@@ -139,7 +154,7 @@ export function useCellEdits(where: Where): CellEditing {
       changes.length === 1
         ? (change: RowChange) => writeRow(collection, contexts, change)
         : together(changes, (all) => writeRows(collection, contexts, all));
-    const stored = await Promise.all(changes.map((change) => store(change, write)));
+    const stored = await Promise.all(changes.map((change) => store(change, write, changes.length > 1)));
     const cells = (list: RowChange[]) => list.reduce((sum, one) => sum + Object.keys(one.values).length, 0);
     const changed = cells(changes.filter((_, at) => stored[at]?.ok));
     const changesets = collection.history === 'full' ? stored.map((one) => one.changeset) : [];

@@ -82,7 +82,9 @@ export function useGridHost(input: HostInput): GridHost<Item> {
         const press = contextOf(column).type.press;
         return press ? { value: press(row[column]) } : undefined;
       },
-      readOnly: (_row, column) => <ReadOnlyReason context={contextOf(column)} />,
+      readOnly: (row, column, close) => (
+        <ReadOnlyReason context={contextOf(column)} recordKey={recordKey(collection, row)} onLeave={close} />
+      ),
       headerMenu: (column) => latest.current.actions.headerMenu(column),
       cellMenu: (row, column) => latest.current.actions.cellMenu(row, contextOf(column)),
       resize: (column, width) => latest.current.actions.resize(column, width),

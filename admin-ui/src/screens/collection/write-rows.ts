@@ -29,7 +29,11 @@ export type Written = RowOutcome & {
   stored?: Item;
   /** What it can be undone by. */
   changeset?: string | null;
+  /** It was a matter of rights. */
+  forbidden?: boolean;
 };
+
+const isForbidden = (error: unknown): boolean => error instanceof ApiError && error.code === 'FORBIDDEN';
 
 /** Stores a change of one record. */
 export async function writeRow(
@@ -42,7 +46,11 @@ export async function writeRow(
     const { data, changeset } = await updateItem(collection.name, change.key, body);
     return { ok: true, stored: scalarsOf(data, contexts), changeset };
   } catch (error) {
-    return { ok: false, messages: messagesByField(error, Object.keys(change.values)) };
+    return {
+      ok: false,
+      messages: messagesByField(error, Object.keys(change.values)),
+      forbidden: isForbidden(error),
+    };
   }
 }
 

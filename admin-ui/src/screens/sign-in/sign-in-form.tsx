@@ -15,18 +15,27 @@ export interface SignInFormProps {
   /** Filled in and fixed when a session is taken up again. */
   email?: string | undefined;
   onDone: () => void | Promise<void>;
+  /** Told when the second step, or its set-up, takes the place of the password, and when the password is back. */
+  onStep?: ((step: SignInStep) => void) | undefined;
 }
 
+export type SignInStep = 'password' | 'code' | 'enrol';
+
 /** E-mail and password, then a code where the account asks for one; a refusal stays under the field, which keeps the focus. */
-export function SignInForm({ email: known, onDone }: SignInFormProps) {
+export function SignInForm({ email: known, onDone, onStep }: SignInFormProps) {
   const [email, setEmail] = useState(known ?? typedEmail.value);
   const [password, setPassword] = useState('');
-  const [step, setStep] = useState<'password' | 'code' | { enrol: string }>('password');
+  const [step, setStep] = useState<SignInStep>('password');
+  const [enrol, setEnrol] = useState('');
   const [capsLock, setCapsLock] = useState(false);
   const attempt = useAttempt();
   const field = useRef<HTMLInputElement>(null);
   const notes = useId();
 
+  const go = (to: SignInStep) => {
+    setStep(to);
+    onStep?.(to);
+  };
   const submit = async () => {
     if (email.trim() === '' || password === '') return attempt.say(t('signIn.missing'));
     const body = { email: email.trim(), password };
@@ -37,10 +46,13 @@ export function SignInForm({ email: known, onDone }: SignInFormProps) {
         await onDone();
       },
       (error) => {
-        const { enrol } = error.problems[0]?.details ?? {};
-        next = error.code === 'OTP_REQUIRED' || typeof enrol === 'string';
-        if (error.code === 'OTP_REQUIRED') setStep('code');
-        else if (typeof enrol === 'string') setStep({ enrol });
+        const ticket = error.problems[0]?.details['enrol'];
+        next = error.code === 'OTP_REQUIRED' || typeof ticket === 'string';
+        if (error.code === 'OTP_REQUIRED') go('code');
+        if (typeof ticket === 'string') {
+          setEnrol(ticket);
+          go('enrol');
+        }
         if (next) return null;
         return error.status === 401 ? t('signIn.wrong') : undefined;
       },
@@ -59,15 +71,15 @@ export function SignInForm({ email: known, onDone }: SignInFormProps) {
           await onDone();
         }}
       >
-        <Button variant="subtle" block onClick={() => setStep('password')}>
+        <Button variant="subtle" block onClick={() => go('password')}>
           {t('ui.back')}
         </Button>
       </CodeForm>
     );
-  if (step !== 'password')
+  if (step === 'enrol')
     return (
       <Suspense>
-        <Enrolment enrol={step.enrol} onDone={onDone} />
+        <Enrolment enrol={enrol} onDone={onDone} />
       </Suspense>
     );
   return (

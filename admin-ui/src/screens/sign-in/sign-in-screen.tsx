@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { answerChallenge } from '../../api/sign-in.ts';
 import { t } from '../../i18n/i18n.ts';
 import { localPath } from '../../model/local-path.ts';
@@ -11,10 +11,11 @@ import { AuthCard } from './auth-card.tsx';
 import { CodeForm } from './code-form.tsx';
 import { forgetHashParams, useHashParams } from './hash-params.ts';
 import { OtherWays } from './other-ways.tsx';
-import { SignInForm } from './sign-in-form.tsx';
+import { SignInForm, type SignInStep } from './sign-in-form.tsx';
 
 const Enrolment = lazy(async () => ({ default: (await import('./enrolment.tsx')).Enrolment }));
 
+const TITLES = { password: 'signIn.title', code: 'code.title', enrol: 'enrol.title' } as const;
 const FAILURES = [
   'IDENTITY_REFUSED',
   'IDENTITY_NOT_LINKED',
@@ -33,6 +34,7 @@ export function SignInScreen() {
   const { next, done } = useSearch({ strict: false }) as { next?: string; done?: string };
   const came = useHashParams();
   const info = useServerInfo();
+  const [step, setStep] = useState<SignInStep>('password');
   const target = localPath(next, '/');
   const goOn = async () => {
     forgetHashParams();
@@ -62,18 +64,22 @@ export function SignInScreen() {
     );
   const failure = came.get('error');
   return (
-    <AuthCard title={t('signIn.title')}>
-      <div className={styles['said']}>
-        {info?.setup_required ? <Callout tone="info">{t('signIn.setUpNeeded')}</Callout> : null}
-        {done === 'reset' || done === 'join' ? <Callout tone="ok">{t(`signIn.done.${done}`)}</Callout> : null}
-        {failure === null ? null : (
-          <Callout tone="danger" live>
-            {failureText(failure)}
-          </Callout>
-        )}
-      </div>
-      <SignInForm onDone={goOn} />
-      <OtherWays returnTo={target} onDone={goOn} />
+    <AuthCard title={t(TITLES[step])}>
+      {step === 'password' ? (
+        <div className={styles['said']}>
+          {info?.setup_required ? <Callout tone="info">{t('signIn.setUpNeeded')}</Callout> : null}
+          {done === 'reset' || done === 'join' ? (
+            <Callout tone="ok">{t(`signIn.done.${done}`)}</Callout>
+          ) : null}
+          {failure === null ? null : (
+            <Callout tone="danger" live>
+              {failureText(failure)}
+            </Callout>
+          )}
+        </div>
+      ) : null}
+      <SignInForm onDone={goOn} onStep={setStep} />
+      {step === 'password' ? <OtherWays returnTo={target} onDone={goOn} /> : null}
     </AuthCard>
   );
 }

@@ -14,6 +14,7 @@ import { Stack } from '../../ui/section.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { PasswordInput, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { PersonTools } from './person-tools.tsx';
 import { RoleChoices } from './role-choices.tsx';
 import { roleIds } from './role-ids.ts';
 import { UserSignIn } from './user-sign-in.tsx';
@@ -79,6 +80,7 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
   return (
     <SidePanel
       crumb={t('shell.users')}
+      tools={user ? <PersonTools user={user} roles={roles} /> : null}
       title={user ? <bdi>{user.name || user.email}</bdi> : t('users.new')}
       onClose={onClose}
       footer={

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import type { FieldContext } from '../../../fields/field-type.ts';
 import { ReadOnlyInput } from '../../../fields/shared/read-only-input.tsx';
 import { t } from '../../../i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
 import { FieldRow } from '../../../ui/field-row.tsx';
 import { IconLock } from '../../../ui/icons.ts';
 import styles from './record.module.css';
@@ -16,6 +17,8 @@ interface RecordFieldProps {
   problem: string | null;
   /** The label stands above the input, as everywhere in a form with fields side by side. */
   stacked: boolean;
+  /** Opens what explains a want of rights; undefined where it is none. */
+  onWhy: (() => void) | undefined;
   onChange: (value: unknown) => void;
   onInvalid: (message: string | null) => void;
 }
@@ -29,6 +32,7 @@ export function RecordField({
   locked,
   problem,
   stacked,
+  onWhy,
   onChange,
   onInvalid,
 }: RecordFieldProps) {
@@ -79,6 +83,17 @@ export function RecordField({
                 {t('record.readOnly')}: {locked}
               </span>
             </span>
+          )}
+          {locked === null || onWhy === undefined ? null : (
+            <Button
+              variant="link"
+              size="sm"
+              className={styles['why']}
+              aria-label={t('readOnly.whyNamed', { field: field.label })}
+              onClick={onWhy}
+            >
+              {t('readOnly.why')}
+            </Button>
           )}
         </div>
       </FieldRow>

@@ -1,18 +1,19 @@
 import { type KeyboardEvent, lazy, Suspense, useId, useState } from 'react';
 import type { Query } from '../../../api/client.ts';
-import type { Item, ManifestCollection } from '../../../api/types.ts';
+import type { Item, ItemRights, ManifestCollection } from '../../../api/types.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
 import { holds } from '../../../fields/holds.ts';
 import { formatWhen } from '../../../i18n/formats.ts';
 import { loadTexts, t } from '../../../i18n/i18n.ts';
 import { useMe } from '../../../model/use-session.ts';
+import { useAskWhy } from '../../../model/why.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Kbd } from '../../../ui/kbd.tsx';
 import { keepFocus } from '../../../ui/keep-focus.ts';
 import { Modal } from '../../../ui/modal.tsx';
 import { Callout } from '../../../ui/notice.tsx';
 import { keysOfLinks, orderedFields } from '../columns.ts';
-import { readOnlyReason } from '../read-only-reason.tsx';
+import { isOfRights, readOnlyReason, refusedHere } from '../read-only-reason.tsx';
 import styles from './record.module.css';
 import { RecordField } from './record-field.tsx';
 import { useRecordForm } from './use-record-form.ts';
@@ -28,6 +29,8 @@ interface RecordFormProps {
   /** The query that it was read with. */
   query?: Query;
   initial?: RecordData;
+  /** What may be done with the stored record; null where it is not known. */
+  can?: ItemRights | null;
   onSaved: (saved: SavedRecord) => void;
 }
 
@@ -57,6 +60,7 @@ export function RecordForm({
   etag,
   query = NO_QUERY,
   initial = NOTHING,
+  can = null,
   onSaved,
 }: RecordFormProps) {
   const formId = useId();
@@ -64,7 +68,8 @@ export function RecordForm({
   const [another, setAnother] = useState(false);
   const shown = fieldsOf(collection, contexts, record === null);
   const locked = (context: FieldContext) =>
-    record === null ? newReason(context) : readOnlyReason(context, false);
+    record === null ? newReason(context) : (readOnlyReason(context, false) ?? refusedHere(context, can));
+  const ask = useAskWhy();
   const open = shown.filter((context) => locked(context) === null);
   const form = useRecordForm({
     collection,
@@ -185,6 +190,12 @@ export function RecordForm({
                   value={form.shownValue(name)}
                   recordKey={recordKey}
                   locked={locked(context)}
+                  onWhy={
+                    recordKey !== null && (isOfRights(context) || refusedHere(context, can) !== null)
+                      ? () =>
+                          ask({ collection: collection.name, action: 'update', field: name, item: recordKey })
+                      : undefined
+                  }
                   problem={form.problems[name] ?? null}
                   stacked={stacked}
                   onChange={(value) => form.put(name, value)}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, lazy, type Ref, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../../api/api-error.ts';
-import { itemVersionQuery } from '../../../api/queries.ts';
+import { itemRightsQuery, itemVersionQuery } from '../../../api/queries.ts';
 import type { Item, ManifestCollection } from '../../../api/types.ts';
 import { panelPathsOf } from '../../../fields/field-text.ts';
 import type { FieldContext, RecordData } from '../../../fields/field-type.ts';
@@ -10,6 +10,8 @@ import { withAnyLinks } from '../../../model/any-link.ts';
 import { errorText } from '../../../model/error-text.ts';
 import { recordKey as keyOf, readableKey } from '../../../model/record-key.ts';
 import { recordTitle } from '../../../model/record-title.ts';
+import { useMe } from '../../../model/use-session.ts';
+import { useAskWhy } from '../../../model/why.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import {
@@ -18,6 +20,7 @@ import {
   IconChevronDown,
   IconChevronUp,
   IconDots,
+  IconHelp,
   IconLink,
   IconTrash,
   IconX,
@@ -80,6 +83,7 @@ export function RecordPanel(props: RecordPanelProps) {
   } = props;
   const [tab, setTab] = useState<Tab>('details');
   const [round, setRound] = useState(0);
+  const ask = useAskWhy();
   const panel = useRef<HTMLElement>(null);
   const query = useMemo(() => ({ fields: panelPathsOf(contexts.values()).join(',') }), [contexts]);
   const answer = useQuery({
@@ -88,6 +92,11 @@ export function RecordPanel(props: RecordPanelProps) {
     retry: (count, error) =>
       count < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
   });
+  // Administrators may do everything with every record.
+  const administrator = useMe()?.administrator ?? false;
+  const limited = recordKey !== null && !administrator;
+  const rights = itemRightsQuery(collection.name, recordKey ?? '', collection.primary_key);
+  const can = useQuery({ ...rights, enabled: limited }).data ?? null;
   const record = useMemo(
     () => (recordKey !== null && answer.data ? withAnyLinks(collection, answer.data.data) : null),
     [recordKey, answer.data, collection],
@@ -185,13 +194,24 @@ export function RecordPanel(props: RecordPanelProps) {
                         icon: <IconLink size={14} stroke={1.7} />,
                         onSelect: () => void copyLink(),
                       },
+                      {
+                        key: 'why',
+                        label: t('why.record'),
+                        icon: <IconHelp size={14} stroke={1.7} />,
+                        onSelect: () =>
+                          ask({
+                            collection: collection.name,
+                            action: 'update',
+                            ...(recordKey !== null && { item: recordKey }),
+                          }),
+                      },
                       ...archiveItems(archive, record),
                     ],
                   },
                   {
                     key: 'delete',
                     items:
-                      onDelete && collection.can.delete && !collection.readonly
+                      onDelete && can?.delete !== false && collection.can.delete && !collection.readonly
                         ? [
                             {
                               key: 'delete',
@@ -297,6 +317,7 @@ export function RecordPanel(props: RecordPanelProps) {
                 recordKey={recordKey}
                 etag={answer.data?.etag ?? null}
                 query={query}
+                can={can}
                 onSaved={(saved) => onSaved(recordKey, saved)}
               />
             ) : tab === 'history' ? (
