@@ -39,7 +39,9 @@ export function Drawer({ onClose, label, children, side = 'start', width = 288, 
           className={cx(styles['drawer'], className)}
           style={{ inlineSize: `min(${width}px, calc(100vw - 48px))` }}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape' || event.defaultPrevented) return;
+            // An open list inside takes the first Escape.
+            const listOpen = (event.target as HTMLElement).getAttribute('aria-expanded') === 'true';
+            if (event.key !== 'Escape' || event.defaultPrevented || listOpen) return;
             event.preventDefault();
             onClose();
           }}
