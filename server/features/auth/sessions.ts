@@ -69,7 +69,7 @@ export function createSessions(host: PluginHost): Sessions {
   const familyOf = (refresh: string) => hash(refresh.split('.', 1)[0] ?? '');
   // Worked out from the token before, so that the same one gives the same answer twice and nothing secret is stored.
   const successor = (refresh: string) =>
-    `${refresh.split('.', 1)[0]}.${randomToken()}`;
+    `${refresh.split('.', 1)[0]}.${mac('refresh', refresh).digest('base64url')}`;
   const accessOf = (refresh: string) => mac('access', refresh).digest('base64url');
   const placeOf = (place: Place | undefined): Item =>
     place ? { ip: place.ip.slice(0, 45), device: deviceOf(place.header('user-agent')) } : {};
