@@ -37,8 +37,8 @@ function attacksOn(
       );
       if (!ask || !twin || !other) return [];
       const attack: Attack = { ...ask, as, status: 400 };
-      // Behind the first ways in all others do the same; there every fourth question is compared.
-      if (nth > 1 && index % 4 !== 0) return [attack];
+      // Behind the first ways in all others do the same; they share the questions out among them.
+      if (nth > 1) return (index + nth) % 3 === 0 ? [attack] : [];
       if (JSON.stringify(ask) !== JSON.stringify(twin)) attack.twin = twin;
       return [{ ...attack, invented: { ask: other, names: [name, invented] } }];
     }),
@@ -96,7 +96,7 @@ describe.each(testDatabases())('Oracles on $dialect', ({ create }) => {
     ...attacksOn('davekey', 'articles', ['secret_note'], LIST),
     ...attacksOn('dave', 'articles', ['price'], LIST, ['1.50', '9.75']),
     ...attacksOn('dave', 'articles', ['secret_at'], LIST, ['2011-02-03T04:05:06Z', '1999-02-03T04:05:06Z']),
-    ...attacksOn('carol', 'articles', ['secret_note'], SOME),
+    ...attacksOn('carol', 'articles', ['secret_note'], LIST),
   ]);
 
   const spellings = [
@@ -153,7 +153,7 @@ describe.each(testDatabases())('Oracles on $dialect', ({ create }) => {
   ]);
 
   attackCase(f0, 'ORA-06', 'hidden fields behind relations and in logic', [
-    ...attacksOn('dave', 'articles', ['author', 'email'], SOME),
+    ...attacksOn('dave', 'articles', ['author', 'email'], LIST),
     ...attacksOn('dave', 'articles', ['author', 'recovery_codes'], LIST),
     ...attacksOn('dave', 'articles', ['author', 'api_token'], LIST),
     ...attacksOn('dave', 'articles', ['author', 'reset_token'], LIST),
