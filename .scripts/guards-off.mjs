@@ -23,18 +23,21 @@ for (const name of COPIED) cpSync(at(name), path.join(copy, name), { recursive: 
 symlinkSync(at('node_modules'), path.join(copy, 'node_modules'));
 
 let wrong = 0;
-for (const { name, file, from, to, cases, dialect = 'sqlite' } of GUARDS) {
+for (const { name, cases, dialect = 'sqlite', also, ...edit } of GUARDS) {
   if (![name, ...cases].some((text) => text.includes(wanted))) continue;
-  const source = readFileSync(at(file), 'utf8');
-  if (!source.includes(from)) {
+  const edits = [edit, ...(also ? [also] : [])];
+  const gone = edits.find(({ file, from }) => !readFileSync(path.join(copy, file), 'utf8').includes(from));
+  if (gone) {
     wrong += 1;
-    console.log(`GONE    ${name}: ${file} does not hold what is switched off.`);
+    console.log(`GONE    ${name}: ${gone.file} does not hold what is switched off.`);
     continue;
   }
-  writeFileSync(
-    path.join(copy, file),
-    source.replaceAll(from, () => to),
-  );
+  const sources = edits.map(({ file }) => readFileSync(path.join(copy, file), 'utf8'));
+  for (const [index, { file, from, to }] of edits.entries())
+    writeFileSync(
+      path.join(copy, file),
+      (sources[index] ?? '').replaceAll(from, () => to),
+    );
   const files = readdirSync(at(SCENARIOS))
     .filter((one) => one.startsWith('attacks-'))
     .map((one) => `${SCENARIOS}/${one}`)
@@ -47,7 +50,7 @@ for (const { name, file, from, to, cases, dialect = 'sqlite' } of GUARDS) {
     cwd: copy,
     quiet: true,
   });
-  writeFileSync(path.join(copy, file), source);
+  for (const [index, { file }] of edits.entries()) writeFileSync(path.join(copy, file), sources[index] ?? '');
   /** @type {{ testResults: { assertionResults: { fullName: string, status: string }[], status: string }[] }} */
   let result;
   try {

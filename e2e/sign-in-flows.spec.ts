@@ -5,7 +5,8 @@ import { expectAccessible } from './support/axe.ts';
 import { ADMINISTRATOR, type Product, startProduct } from './support/product.ts';
 import { expect, signIn, test, VISITOR } from './support/test.ts';
 
-test.use({ storageState: VISITOR });
+// A base URL of its own spares this file the music shop that the other journeys look at.
+test.use({ storageState: VISITOR, baseURL: 'http://localhost' });
 test.describe.configure({ mode: 'serial', timeout: 150_000 });
 
 const PAT = { email: 'pat@example.com', password: 'four unrelated words here' };

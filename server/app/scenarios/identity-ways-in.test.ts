@@ -21,7 +21,7 @@ describe.each(testDatabases())('What administrators see of sign-ins on $dialect'
       redirectUri: 'http://localhost/back',
     });
     database = await create();
-    server = await startTestServer({ databaseUrl: database.url, env: { KASBAH_HOST: 'localhost' } });
+    server = await startTestServer({ databaseUrl: database.url });
   });
   afterAll(async () => {
     await server?.stop();

@@ -63,7 +63,7 @@ export const account: Record<keyof typeof twin, string> = {
   'profile.unlink': 'Lösen',
   'profile.unlinkNamed': '{provider} lösen',
   'profile.unlinked': '{provider} öffnet dieses Konto nicht mehr',
-  'profile.sessions': 'Wo Sie angemeldet sind',
+  'profile.sessions': 'Offene Anmeldungen',
   'profile.sessionsHint': 'Unbekanntes beenden und dann das Passwort ändern.',
   'session.unknown': 'Unbekanntes Gerät',
   'session.device': '{browser} auf {system}',

@@ -47,7 +47,7 @@ export const signIn: Record<keyof typeof twin, string> = {
   'signIn.done.reset': 'Das Passwort ist geändert. Jetzt mit dem neuen anmelden.',
   'signIn.done.join': 'Das Konto ist bereit. Jetzt mit E-Mail und Passwort anmelden.',
   'signIn.failed.IDENTITY_REFUSED':
-    'Der andere Server hat nicht bestätigt, wer Sie sind. Noch einmal versuchen; wenn es wieder nicht geht, hilft ein Administrator.',
+    'Der andere Server hat die Identität nicht bestätigt. Noch einmal versuchen; wenn es wieder nicht geht, hilft ein Administrator.',
   'signIn.failed.IDENTITY_NOT_LINKED':
     'Kein Konto gehört zu dieser Identität. Mit dem Passwort anmelden und sie im Profil verknüpfen.',
   'signIn.failed.IDENTITY_TAKEN': 'Diese Identität gehört zu einem anderen Konto.',
@@ -105,7 +105,7 @@ export const signIn: Record<keyof typeof twin, string> = {
   'join.intro': 'Namen und Passwort wählen. Danach ist die Anmeldung möglich.',
   'join.submit': 'Mein Konto anlegen',
   'confirm.title': 'E-Mail-Adresse bestätigen',
-  'confirm.intro': 'Ein Klick bestätigt, dass die Adresse Ihnen gehört.',
+  'confirm.intro': 'Ein Klick bestätigt, dass dies die eigene Adresse ist.',
   'confirm.submit': 'Adresse bestätigen',
   'confirm.done': 'Die Adresse ist bestätigt',
   'confirm.doneHint': 'Diese Seite kann geschlossen werden.',
@@ -118,13 +118,13 @@ export const signIn: Record<keyof typeof twin, string> = {
   'ticket.missingHint': 'Den ganzen Link aus dem Brief kopieren, mit allem nach dem #-Zeichen.',
   'ticket.again': 'Neuen Link anfordern',
 
-  'stepUp.title': 'Kurz bestätigen, dass Sie es sind',
+  'stepUp.title': 'Noch dieselbe Person?',
   'stepUp.hint':
     'Das ändert, wer hineinkommt; deshalb wird noch einmal gefragt. Nichts Eingegebenes geht verloren.',
   'stepUp.submit': 'Bestätigen',
   'stepUp.passkey': 'Passkey benutzen',
   'stepUp.useCode': 'Stattdessen einen Code benutzen',
   'stepUp.usePassword': 'Stattdessen das Passwort benutzen',
-  'stepUp.wrongPassword': 'Das ist nicht Ihr Passwort.',
+  'stepUp.wrongPassword': 'Das Passwort stimmt nicht.',
   'stepUp.wrongPasskey': 'Dieser Passkey gehört nicht zu diesem Konto.',
 };

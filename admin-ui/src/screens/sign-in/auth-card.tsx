@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { LANGUAGES, setLanguage, t, useLanguage } from '../../i18n/i18n.ts';
 import { useServerInfo } from '../../model/use-session.ts';
+import { useColorScheme } from '../../ui/appearance.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './auth-card.module.css';
 
@@ -17,6 +18,8 @@ export function AuthCard({
   arrived?: boolean;
   children: ReactNode;
 }) {
+  // Whoever listens has the page follow the system from light to dark.
+  useColorScheme();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (arrived) heading.current?.focus();

@@ -10,6 +10,7 @@ import { AuthCard } from './auth-card.tsx';
 import { forgetHashParams, useHashParams } from './hash-params.ts';
 import { ProblemText } from './problem-text.tsx';
 import { TicketCard } from './ticket-card.tsx';
+import { ticketIsOld } from './ticket-is-old.ts';
 import { useAttempt } from './use-attempt.ts';
 
 /** Where a letter leads that proves an address; on a press, because mail scanners open links. */
@@ -39,7 +40,7 @@ export function ConfirmEmailScreen() {
       },
       (error) => {
         if (error.code === 'NOT_UNIQUE') return t('confirm.taken');
-        if (error.code !== 'INVALID_TICKET') return undefined;
+        if (!ticketIsOld(error)) return undefined;
         setState('old');
         return null;
       },

@@ -9,6 +9,7 @@ import { AuthCard } from './auth-card.tsx';
 import { forgetHashParams, useHashParams } from './hash-params.ts';
 import { NewPasswordForm } from './new-password-form.tsx';
 import { TicketCard } from './ticket-card.tsx';
+import { ticketIsOld } from './ticket-is-old.ts';
 
 /** Where an invitation and a registration lead: name and password are chosen, then one signs in with them. */
 export function JoinScreen() {
@@ -30,7 +31,7 @@ export function JoinScreen() {
           await navigate({ to: '/sign-in', search: { done: 'join' }, replace: true });
         }}
         words={(error) => {
-          if (error.code !== 'INVALID_TICKET') return undefined;
+          if (!ticketIsOld(error)) return undefined;
           setOld(true);
           return null;
         }}

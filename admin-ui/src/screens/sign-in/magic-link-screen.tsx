@@ -11,6 +11,7 @@ import { Enrolment } from './enrolment.tsx';
 import { forgetHashParams, useHashParams } from './hash-params.ts';
 import { ProblemText } from './problem-text.tsx';
 import { TicketCard } from './ticket-card.tsx';
+import { ticketIsOld } from './ticket-is-old.ts';
 import { useAttempt } from './use-attempt.ts';
 
 /** Where a link to sign in leads; on a press, because mail scanners open links. */
@@ -48,7 +49,7 @@ export function MagicLinkScreen() {
       (error) => {
         const { enrol } = error.problems[0]?.details ?? {};
         if (error.code === 'OTP_REQUIRED') setStep('code');
-        else if (error.code === 'INVALID_TICKET') setStep('old');
+        else if (ticketIsOld(error)) setStep('old');
         else if (typeof enrol === 'string') setStep({ enrol });
         else return undefined;
         return null;

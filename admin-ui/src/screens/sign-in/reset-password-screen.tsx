@@ -6,6 +6,7 @@ import { AuthCard } from './auth-card.tsx';
 import { forgetHashParams, useHashParams } from './hash-params.ts';
 import { NewPasswordForm } from './new-password-form.tsx';
 import { TicketCard } from './ticket-card.tsx';
+import { ticketIsOld } from './ticket-is-old.ts';
 
 /** Where the letter about a forgotten password leads: a new one is chosen, then one signs in with it. */
 export function ResetPasswordScreen() {
@@ -23,7 +24,7 @@ export function ResetPasswordScreen() {
           await navigate({ to: '/sign-in', search: { done: 'reset' }, replace: true });
         }}
         words={(error) => {
-          if (error.code !== 'INVALID_TICKET') return undefined;
+          if (!ticketIsOld(error)) return undefined;
           setOld(true);
           return null;
         }}

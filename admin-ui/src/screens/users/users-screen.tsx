@@ -19,6 +19,7 @@ import { Invitations } from './invitations.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { roleIds } from './role-ids.ts';
 import { UserPanel } from './user-panel.tsx';
+import styles from './users.module.css';
 import { waysText } from './ways-text.ts';
 
 /** Who may sign in, with their roles and how they do it; who is invited; one person beside the list. */
@@ -29,6 +30,8 @@ export function UsersScreen() {
   const roles = useRoles();
   const go = (user: string | null) => void navigate({ to: '/users', search: user === null ? {} : { user } });
   const list = users.data?.data;
+  /** Beside a panel there is room for less. */
+  const aside = open !== undefined;
   const [inviting, setInviting] = useState(false);
   const ways = useQuery(waysInQuery(list?.map((user) => user.id) ?? [])).data;
   const waysOf = (user: User) => ways?.find((one) => one.user === user.id);
@@ -87,12 +90,16 @@ export function UsersScreen() {
                   </>
                 ),
               },
-              {
-                key: 'email',
-                label: t('signIn.email'),
-                minor: true,
-                render: (user) => <bdi>{user.email}</bdi>,
-              },
+              ...(aside
+                ? []
+                : [
+                    {
+                      key: 'email',
+                      label: t('signIn.email'),
+                      minor: true,
+                      render: (user: User) => <bdi>{user.email}</bdi>,
+                    },
+                  ]),
               {
                 key: 'roles',
                 label: t('users.roles'),
@@ -102,7 +109,7 @@ export function UsersScreen() {
                 key: 'ways',
                 label: t('people.signsInWith'),
                 minor: true,
-                render: (user) => waysText(waysOf(user)) || '–',
+                render: (user) => <span className={styles['line']}>{waysText(waysOf(user)) || '–'}</span>,
               },
               {
                 key: 'steps',
@@ -122,18 +129,24 @@ export function UsersScreen() {
                   </Pill>
                 ),
               },
-              {
-                key: 'seen',
-                label: t('users.lastSeen'),
-                minor: true,
-                align: 'end',
-                render: (user) =>
-                  user.last_seen_at ? (
-                    <time dateTime={user.last_seen_at}>{formatRelative(user.last_seen_at)}</time>
-                  ) : (
-                    '–'
-                  ),
-              },
+              ...(aside
+                ? []
+                : [
+                    {
+                      key: 'seen',
+                      label: t('users.lastSeen'),
+                      minor: true,
+                      align: 'end' as const,
+                      render: (user: User) =>
+                        user.last_seen_at ? (
+                          <time className={styles['line']} dateTime={user.last_seen_at}>
+                            {formatRelative(user.last_seen_at)}
+                          </time>
+                        ) : (
+                          '–'
+                        ),
+                    },
+                  ]),
             ]}
           />
         )}
