@@ -19,6 +19,7 @@ const SCREENS: [path: string, ready: string | RegExp][] = [
   ['/admin/users', 'olga@example.com'],
   ['/admin/plugins', 'Example'],
   ['/admin/settings', 'Settings'],
+  ['/admin/settings?tab=signIn', 'Ways to sign in'],
   ['/admin/profile', 'Change password'],
 ];
 

@@ -2,16 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { actorNamed } from '../features/auth/actors.ts';
 import { KasbahError } from '../lib/errors.ts';
-import { silentLogger } from '../lib/logger.ts';
 import { type AccessTest, readAccessTests, runAccessTests } from '../ops/access-test.ts';
-import { createAuditLog } from '../ops/audit-log.ts';
-import { createCounters } from '../ops/counters.ts';
-import type { Engine } from '../ops/engine.ts';
-import { createHost } from '../plugin/create-host.ts';
-import { type Config, loadConfig } from './config.ts';
-import { openDataFolder } from './data-folder.ts';
-import { openEngine } from './open-engine.ts';
-import { openStorage } from './open-storage.ts';
+import { openQuietServer } from './quiet-host.ts';
 
 export const ACCESS_HELP = `  kasbah access test [path] asks whether people may what access/*.test.json say; ends with 1 when not (for CI)`;
 
@@ -39,25 +31,6 @@ function filesAt(path: string): string[] {
   return files.sort().map((name) => join(path, name));
 }
 
-/** The server as a feature sees it, where nothing runs but the engine. */
-function quietHost(engine: Engine, config: Config, folder: string) {
-  const nothing = () => {
-    throw new KasbahError('UNAVAILABLE', 'This does not run on the command line.', { status: 503 });
-  };
-  return createHost('access', 'cli', {
-    engine,
-    audit: createAuditLog(engine),
-    counters: createCounters(engine),
-    storage: openStorage(config, folder),
-    mailer: { delivers: false, send: nothing },
-    jobs: nothing,
-    plugins: () => [],
-    actorOf: nothing,
-    adminScripts: () => new Map(),
-    server: { info: nothing, environment: () => [], publicUrl: '', announce: nothing, config: () => null },
-  });
-}
-
 /**
  * `kasbah access test`: asks every question of the policy tests of the database as it is.
  * @returns the exit code: 1 when one does not hold
@@ -74,12 +47,9 @@ export async function runAccessCommand(
     return command === undefined || command === 'help' ? 0 : 78;
   }
   const path = rest[0] && !rest[0].startsWith('--') ? rest[0] : undefined;
-  const { config } = loadConfig(path === undefined ? rest : rest.slice(1), env);
   const tests = filesAt(path ?? 'access').flatMap(readFile);
-  const folder = openDataFolder(config.data);
-  const { engine, close } = await openEngine(config, folder, silentLogger);
+  const { engine, host, close } = await openQuietServer(path === undefined ? rest : rest.slice(1), env);
   try {
-    const host = quietHost(engine, config, folder);
     const results = await runAccessTests(engine, tests, (subject) => actorNamed(host, subject));
     for (const { test, failure } of results)
       print(failure === null ? `ok    ${test.name}` : `FAIL  ${test.name}: ${failure}`);

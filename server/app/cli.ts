@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { isKasbahError, type KasbahError } from '../lib/errors.ts';
 import { ACCESS_HELP, runAccessCommand } from './access-command.ts';
+import { ACCOUNT_HELP, runAccountCommand } from './account-command.ts';
 import { boot, kasbahVersion } from './boot.ts';
 import { CONFIG_KEYS, loadConfig } from './config.ts';
 import { runSchemaCommand, SCHEMA_HELP } from './schema-commands.ts';
@@ -14,6 +15,7 @@ const HELP = `kasbah ${kasbahVersion()}
 ${SCHEMA_HELP}
 ${TYPES_HELP}
 ${ACCESS_HELP}
+${ACCOUNT_HELP}
 
 Options (each can be set in the environment instead):
 ${CONFIG_KEYS.filter((key) => key.flag)
@@ -64,6 +66,10 @@ try {
     process.exitCode = await runTypesCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
   else if (command === 'access')
     process.exitCode = await runAccessCommand(args, process.env, (line) => process.stdout.write(`${line}\n`));
+  else if (command === 'account')
+    process.exitCode = await runAccountCommand(args, process.env, (line) =>
+      process.stdout.write(`${line}\n`),
+    );
   else if (command === '--version' || command === '-v' || command === 'version')
     process.stdout.write(`${kasbahVersion()}\n`);
   else {

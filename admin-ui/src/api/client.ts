@@ -1,6 +1,6 @@
 import { ApiError, apiErrorFrom } from './api-error.ts';
-import { proofGiven } from './proof-gate.ts';
 import { sessionReturned } from './session-gate.ts';
+import { askForProof, proofCount } from './step-up-gate.ts';
 import type { ItemRights } from './types.ts';
 import { viewHeaders, viewing } from './view-as.ts';
 
@@ -38,30 +38,38 @@ export interface RequestOptions {
 
 /**
  * Asks the server under `/api` with the session cookie and gives the whole envelope.
- * When the session has ended, or is too old for what is asked, the request waits until the person has signed in or given
- * the password again, then runs once more.
+ * When the session has ended the request waits until the person has signed in again, then runs once more; so it does
+ * where the server wants a fresh proof of who asks.
  * Throws ApiError for every refusal, with status 0 when the server did not answer.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+  const proven = proofCount();
   let answer = await send(path, options);
+  // A proof that was given meanwhile has changed the cookie.
+  if (answer.status === 401 && proven !== proofCount()) answer = await send(path, options);
   // Whoever is looked at as a role alone is nobody who could sign in.
   const gated = options.session !== false && viewing()?.kind !== 'role';
-  if (answer.status === 401 && gated) {
+  if (gated && (await codeOf(answer, 401)) === 'UNAUTHENTICATED') {
     await sessionReturned();
     answer = await send(path, options);
   }
-  if ((await wantsProof(answer)) && (await proofGiven())) answer = await send(path, options);
+  if (
+    options.session !== false &&
+    (await codeOf(answer, 403)) === 'STEP_UP_REQUIRED' &&
+    (await askForProof())
+  )
+    answer = await send(path, options);
   return read<T>(answer);
 }
 
-/** Whether the server wants to know first that it is still the person who signed in. */
-async function wantsProof(answer: Response): Promise<boolean> {
-  if (answer.status !== 403) return false;
+/** What a refusal of this status is called, so that it can be told from others; the answer stays readable. */
+async function codeOf(answer: Response, status: 401 | 403): Promise<string | null> {
+  if (answer.status !== status) return null;
   const body: unknown = await answer
     .clone()
     .json()
     .catch(() => null);
-  return apiErrorFrom(answer.status, body, null).code === 'STEP_UP_REQUIRED';
+  return apiErrorFrom(status, body, null).code;
 }
 
 /** Like `request`, without the envelope. */

@@ -1,5 +1,5 @@
 import { call, type Query, request } from './client.ts';
-import type { ApiKey, Item, Me, Policy, Role, Settings, User } from './types.ts';
+import type { ApiKey, Item, KeyScopes, Me, Policy, Role, Settings, User } from './types.ts';
 
 const items = (collection: string, id?: string) =>
   `/items/${encodeURIComponent(collection)}${id === undefined ? '' : `/${id}`}`;
@@ -39,13 +39,6 @@ export const deleteItems = (
   collection: string,
   which: { keys: unknown[] } | { query: Item; expect_count: number },
 ) => request<void>(items(collection), { method: 'DELETE', body: which });
-
-export const signIn = (body: { email: string; password: string }) =>
-  call<{ expires: number }>('/auth/login', {
-    method: 'POST',
-    body: { ...body, mode: 'session' },
-    session: false,
-  });
 
 export const signOut = () =>
   call<void>('/auth/logout', { method: 'POST', body: { mode: 'session' }, session: false });
@@ -88,8 +81,13 @@ export const updatePolicy = (id: string, body: Partial<PolicyInput>) =>
   call<Policy>(`/access/policies/${id}`, { method: 'PATCH', body });
 export const deletePolicy = (id: string) => call<void>(`/access/policies/${id}`, { method: 'DELETE' });
 
-export const createKey = (body: { name: string; expires_at: string | null; role?: string; user?: string }) =>
-  call<ApiKey & { token: string }>('/access/keys', { method: 'POST', body });
+export const createKey = (body: {
+  name: string;
+  expires_at: string | null;
+  role?: string;
+  user?: string;
+  scopes?: KeyScopes | null;
+}) => call<ApiKey & { token: string }>('/access/keys', { method: 'POST', body });
 export const deleteKey = (id: string) => call<void>(`/access/keys/${id}`, { method: 'DELETE' });
 
 export const startJob = (name: string, payload?: unknown) =>

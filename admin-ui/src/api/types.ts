@@ -37,6 +37,8 @@ export interface Me {
   language: string | null;
   theme: 'light' | 'dark' | 'system' | null;
   density: 'compact' | 'default' | 'comfortable' | null;
+  /** Null while nobody has proven that the address is theirs. */
+  email_verified_at?: string | null;
   roles: { id: string; name: string }[];
   administrator: boolean;
   powers: Power[];
@@ -144,6 +146,12 @@ export interface Policy {
   validation: Filter | null;
 }
 
+/** What an API key is narrowed to; null for no limit. */
+export interface KeyScopes {
+  actions: string[] | null;
+  collections: string[] | null;
+}
+
 export interface ApiKey {
   id: string;
   name: string;
@@ -153,6 +161,7 @@ export interface ApiKey {
   last_used_at: string | null;
   user: string | { id: string; name: string } | null;
   role: string | { id: string; name: string } | null;
+  scopes?: KeyScopes | null;
 }
 
 export interface User {

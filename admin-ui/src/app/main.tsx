@@ -22,7 +22,11 @@ addEventListener('vite:preloadError', (event) => {
 });
 
 // The person, the manifest and the shell's code are asked for at once rather than one after the other.
-if (!/\/(sign-in|setup)$/.test(location.pathname)) {
+if (
+  !/\/(sign-in|setup|forgot-password|reset-password|ask-link|magic-link|register|join|confirm-email)$/.test(
+    location.pathname,
+  )
+) {
   void queryClient
     .fetchQuery(meQuery())
     .then((me) => me && Promise.all([queryClient.prefetchQuery(manifestQuery()), import('./shell.tsx')]))

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { FILES } from '../api/file-address.ts';
+import type { Me, Power } from '../api/types.ts';
 import { type MessageKey, t } from '../i18n/i18n.ts';
 import { useShortcut } from '../model/shortcuts.ts';
 import { useManifest } from '../model/use-manifest.ts';
@@ -31,6 +32,8 @@ export interface Place {
 interface FixedPlace extends Omit<Place, 'label'> {
   label: MessageKey;
   administrator: boolean;
+  /** Shown as well to whoever may manage this. */
+  power?: Power;
   /** Shown to whoever may see this collection. */
   collection?: string;
 }
@@ -53,6 +56,7 @@ const FIXED: FixedPlace[] = [
     icon: IconActivity,
     group: 'workspace',
     administrator: true,
+    power: 'activity',
   },
   {
     key: 'trash',
@@ -69,6 +73,7 @@ const FIXED: FixedPlace[] = [
     icon: IconSchema,
     group: 'build',
     administrator: true,
+    power: 'schema',
   },
   {
     key: 'access',
@@ -79,7 +84,15 @@ const FIXED: FixedPlace[] = [
     administrator: true,
   },
   { key: 'api', path: '/api', label: 'shell.api', icon: IconApi, group: 'build', administrator: true },
-  { key: 'jobs', path: '/jobs', label: 'shell.jobs', icon: IconStack2, group: 'build', administrator: true },
+  {
+    key: 'jobs',
+    path: '/jobs',
+    label: 'shell.jobs',
+    icon: IconStack2,
+    group: 'build',
+    administrator: true,
+    power: 'jobs',
+  },
   {
     key: 'users',
     path: '/users',
@@ -87,6 +100,7 @@ const FIXED: FixedPlace[] = [
     icon: IconUsers,
     group: 'manage',
     administrator: true,
+    power: 'users',
   },
   {
     key: 'plugins',
@@ -106,14 +120,30 @@ const FIXED: FixedPlace[] = [
   },
 ];
 
+const mayUse = (
+  me: Me | null,
+  { administrator, power }: Pick<FixedPlace, 'administrator' | 'power'>,
+): boolean =>
+  !administrator ||
+  me?.administrator === true ||
+  (power !== undefined && (me?.powers.includes(power) ?? false));
+
+/** Whether this person may use the screen at a path below /admin. */
+export function useMayUse(path: string): boolean {
+  const me = useMe();
+  const place = FIXED.find(
+    (one) => one.path !== '/' && (path === one.path || path.startsWith(`${one.path}/`)),
+  );
+  return mayUse(me, place ?? { administrator: true });
+}
+
 /** The admin's own screens that this person may use. */
 export function usePlaces(): Place[] {
-  const administrator = useMe()?.administrator ?? false;
+  const me = useMe();
   const { collections } = useManifest();
   const seen = (name: string) => collections.some((one) => one.name === name && one.can.read);
   return FIXED.filter(
-    (place) =>
-      (administrator || !place.administrator) && (place.collection === undefined || seen(place.collection)),
+    (place) => mayUse(me, place) && (place.collection === undefined || seen(place.collection)),
   ).map((place) => ({
     ...place,
     label: t(place.label),

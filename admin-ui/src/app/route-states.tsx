@@ -1,11 +1,11 @@
-import { type ErrorComponentProps, Link, Outlet } from '@tanstack/react-router';
+import { type ErrorComponentProps, Link, Outlet, useLocation } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
 import { t } from '../i18n/i18n.ts';
 import { errorText } from '../model/error-text.ts';
-import { useMe } from '../model/use-session.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/spinner.tsx';
+import { useMayUse } from './places.ts';
 
 /** Shown in the place of a screen that failed; the rest of the admin keeps working. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
@@ -56,9 +56,10 @@ export function RoutePending() {
   );
 }
 
-/** Draws the screen for administrators, and for others who has to be asked. */
+/** Draws the screen for administrators and those who may manage what it is about; tells others who has to be asked. */
 export function AdministratorsOnly() {
-  if (useMe()?.administrator) return <Outlet />;
+  const path = useLocation({ select: (location) => location.pathname });
+  if (useMayUse(path)) return <Outlet />;
   return (
     <Notice
       title={t('error.noAccess')}

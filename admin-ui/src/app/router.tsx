@@ -24,17 +24,70 @@ const root = createRootRoute({
   },
 });
 
+const signInTexts = { getParentRoute: () => root, loader: () => loadTexts('signIn') };
+
 const setup = createRoute({
-  getParentRoute: () => root,
+  ...signInTexts,
   path: '/setup',
   component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
 });
 
 const signIn = createRoute({
-  getParentRoute: () => root,
+  ...signInTexts,
   path: '/sign-in',
   component: lazyRouteComponent(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
 });
+
+/** Pages for people without a session, some of them where letters lead. */
+const letters = [
+  createRoute({
+    ...signInTexts,
+    path: '/forgot-password',
+    component: lazyRouteComponent(
+      () => import('../screens/sign-in/forgot-password-screen.tsx'),
+      'ForgotPasswordScreen',
+    ),
+  }),
+  createRoute({
+    ...signInTexts,
+    path: '/reset-password',
+    component: lazyRouteComponent(
+      () => import('../screens/sign-in/reset-password-screen.tsx'),
+      'ResetPasswordScreen',
+    ),
+  }),
+  createRoute({
+    ...signInTexts,
+    path: '/ask-link',
+    component: lazyRouteComponent(() => import('../screens/sign-in/ask-link-screen.tsx'), 'AskLinkScreen'),
+  }),
+  createRoute({
+    ...signInTexts,
+    path: '/magic-link',
+    component: lazyRouteComponent(
+      () => import('../screens/sign-in/magic-link-screen.tsx'),
+      'MagicLinkScreen',
+    ),
+  }),
+  createRoute({
+    ...signInTexts,
+    path: '/register',
+    component: lazyRouteComponent(() => import('../screens/sign-in/register-screen.tsx'), 'RegisterScreen'),
+  }),
+  createRoute({
+    ...signInTexts,
+    path: '/join',
+    component: lazyRouteComponent(() => import('../screens/sign-in/join-screen.tsx'), 'JoinScreen'),
+  }),
+  createRoute({
+    ...signInTexts,
+    path: '/confirm-email',
+    component: lazyRouteComponent(
+      () => import('../screens/sign-in/confirm-email-screen.tsx'),
+      'ConfirmEmailScreen',
+    ),
+  }),
+] as const;
 
 /** Everything behind sign-in: it waits for the person and the manifest, then draws sidebar and screen. */
 const shell = createRoute({
@@ -169,6 +222,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
+    ...letters,
     shell.addChildren([
       home,
       files,

@@ -1,11 +1,14 @@
 import { access } from './de/access.ts';
+import { account } from './de/account.ts';
 import { api } from './de/api.ts';
 import { collection } from './de/collection.ts';
 import { core } from './de/core.ts';
 import { files } from './de/files.ts';
 import { history } from './de/history.ts';
 import { manage } from './de/manage.ts';
+import { people } from './de/people.ts';
 import { schema } from './de/schema.ts';
+import { signIn } from './de/sign-in.ts';
 
 /** The German catalogue; each part is typed by its English twin. */
 export const german = {
@@ -17,4 +20,7 @@ export const german = {
   ...access,
   ...manage,
   ...api,
+  ...signIn,
+  ...account,
+  ...people,
 };

@@ -23,47 +23,42 @@ const KEY = 'kasbah.language';
 let state: State = { language: 'en', catalogue: core as Catalogue };
 const listeners = new Set<() => void>();
 
-/** How much of a catalogue is loaded: sign-in needs the core, the shell the grid's texts too, administrators every screen's. */
-type Extent = 'core' | 'data' | 'every';
+/** Parts of a catalogue: the core, the pages around sign-in, the grid's texts, and every screen's. */
+type Part = 'core' | 'signIn' | 'data' | 'every';
 
-const EXTENTS: readonly Extent[] = ['core', 'data', 'every'];
-
-const load: Record<Language, Record<Extent, () => Promise<Partial<Catalogue>>>> = {
+const load: Record<Language, Record<Part, () => Promise<Partial<Catalogue>>>> = {
   en: {
     core: async () => core,
-    data: async () => ({ ...core, ...(await import('./en/collection.ts')).collection }),
+    signIn: async () => (await import('./en/sign-in.ts')).signIn,
+    data: async () => (await import('./en/collection.ts')).collection,
     every: async () => (await import('./english.ts')).english,
   },
   de: {
     core: async () => (await import('./de/core.ts')).core,
-    data: async () => ({
-      ...(await import('./de/core.ts')).core,
-      ...(await import('./de/collection.ts')).collection,
-    }),
+    signIn: async () => (await import('./de/sign-in.ts')).signIn,
+    data: async () => (await import('./de/collection.ts')).collection,
     every: async () => (await import('./german.ts')).german,
   },
 };
 
-let extent: Extent = 'core';
+const parts = new Set<Part>(['core']);
 
 /** Makes sure that the texts of a part of the admin are there; its route waits for it. */
-export async function loadTexts(wanted: Extent): Promise<void> {
-  if (EXTENTS.indexOf(wanted) <= EXTENTS.indexOf(extent)) return;
-  extent = wanted;
+export async function loadTexts(wanted: Part): Promise<void> {
+  if (parts.has(wanted) || parts.has('every')) return;
+  parts.add(wanted);
   await setLanguage(state.language, false);
 }
 
 /** Loads a language's texts and makes it the admin's language; `remember` keeps it in this browser as a person's choice. */
 export async function setLanguage(language: Language, remember = true): Promise<void> {
-  let catalogue: Catalogue;
-  let loaded: Extent;
+  let texts: Partial<Catalogue>[];
   do {
-    loaded = extent;
-    catalogue = (await load[language][loaded]()) as Catalogue;
+    texts = await Promise.all([...parts].map((part) => load[language][part]()));
     // More may have been asked for meanwhile; a smaller catalogue must not replace a larger one.
-  } while (loaded !== extent);
+  } while (texts.length !== parts.size);
   const same = state.language === language;
-  state = { language, catalogue };
+  state = { language, catalogue: Object.assign({}, ...texts) as Catalogue };
   document.documentElement.lang = language;
   if (remember) {
     try {

@@ -1,6 +1,7 @@
 import { FocusTrap, Portal } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './class-names.ts';
+import { inOpenList } from './focus.ts';
 import styles from './overlay.module.css';
 
 export interface DrawerProps {
@@ -39,7 +40,7 @@ export function Drawer({ onClose, label, children, side = 'start', width = 288, 
           className={cx(styles['drawer'], className)}
           style={{ inlineSize: `min(${width}px, calc(100vw - 48px))` }}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape' || event.defaultPrevented) return;
+            if (event.key !== 'Escape' || event.defaultPrevented || inOpenList(event.target)) return;
             event.preventDefault();
             onClose();
           }}

@@ -17,3 +17,8 @@ export function focusFirstInvalid(): void {
     form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, 50);
 }
+
+/** Whether a key was pressed in a field whose list is open: the list takes the first Escape. */
+export function inOpenList(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.getAttribute('aria-expanded') === 'true';
+}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { t } from '../i18n/i18n.ts';
+import { inOpenList } from './focus.ts';
 import { IconButton } from './icon-button.tsx';
 import { IconX } from './icons.ts';
 import styles from './side-panel.module.css';
@@ -40,7 +41,7 @@ export function SidePanel({ title, crumb, tools, onClose, children, footer, wide
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) {
+    if (event.key === 'Escape' && !event.defaultPrevented && !inOpenList(event.target)) {
       event.preventDefault();
       event.stopPropagation();
       onClose();

@@ -158,11 +158,14 @@ describe.each(testDatabases())('Identity providers on $dialect', ({ create }) =>
   });
 
   it('AUT-34: are asked with PKCE, state, nonce and one exact way back, whatever the request says', async () => {
-    const answer = await server.api(
-      'GET',
-      '/api/auth/providers/first/start?redirect_uri=https://evil.example&return_to=/admin/x',
-      { as: null, headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example' } },
-    );
+    const begin = (headers: Record<string, string>) =>
+      server.api(
+        'GET',
+        '/api/auth/providers/first/start?redirect_uri=https://evil.example&return_to=/admin/x',
+        { as: null, headers },
+      );
+    expect((await begin({ host: 'evil.example' })).status).toBe(421);
+    const answer = await begin({ 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' });
     const url = locationOf(answer);
     expect(url.origin).toBe(first.issuer);
     expect(Object.fromEntries(url.searchParams)).toEqual({

@@ -132,6 +132,10 @@ describe.each(testDatabases())('Two-step sign-in on $dialect', ({ create }) => {
     await forgive();
     expect(said(await login('once@example.com', { otp: next }))).toEqual([401, 'INVALID_OTP']);
     expect(said(await login('once@example.com', { otp: now }))).toEqual([401, 'INVALID_OTP']);
+    // Another process that read the account before the code was taken: the code is noted beside the account as well.
+    await forgive();
+    await server.sql('UPDATE kasbah_totp SET last_step = NULL');
+    expect(said(await login('once@example.com', { otp: next }))).toEqual([401, 'INVALID_OTP']);
   });
 
   it('AUT-21: takes a recovery code once, of this account, and only of the newest set', async () => {

@@ -67,7 +67,8 @@ describe.each(testDatabases())('A proof that is ten minutes old, on $dialect', (
   it('is renewed by a code of the app or a passkey of the same person, and by nothing less', async () => {
     const { token } = await account('prover@example.com');
     const { token: other } = await account('other-prover@example.com');
-    const [mine, theirs] = [new SoftwareAuthenticator(server.url), new SoftwareAuthenticator(server.url)];
+    const origin = server.url.replace('127.0.0.1', 'localhost');
+    const [mine, theirs] = [new SoftwareAuthenticator(origin), new SoftwareAuthenticator(origin)];
     for (const [as, authenticator] of [
       [token, mine],
       [other, theirs],

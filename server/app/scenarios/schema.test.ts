@@ -321,7 +321,7 @@ describe.each(testDatabases())('The schema on $dialect', ({ create, dialect }) =
       wrong('a name of Kasbah', { name: 'kasbah_mine', fields: [] }, 'kasbah_mine.name'),
       wrong('a name with a digit first', { name: '1st', fields: [] }, '1st.name'),
       wrong('a name with a slash', { name: 'a/b', fields: [] }, 'collections[0].name'),
-      wrong('a collection of Kasbah', { name: 'kasbah_users', fields: [] }, 'collections[0]'),
+      wrong('a collection of Kasbah', { name: 'kasbah_sessions', fields: [] }, 'collections[0]'),
       wrong(
         'a collection that calls itself Kasbah’s',
         { name: 'mine', system: true, fields: [] },

@@ -178,6 +178,13 @@ describe.each(testDatabases())('Looking through somebody on $dialect', ({ create
       expect((await viewAs(body)).status, JSON.stringify(body)).toBe(400);
     await viewAs({ user: users.both });
     expect((await through(users.both!, 'GET /api/users/me')).status).toBe(200);
+    for (const subject of [
+      users.other!,
+      `role:${reader}`,
+      ` ${users.both}x`,
+      `${users.both}${'x'.repeat(80)}`,
+    ])
+      expect(codeOf(await through(subject, 'GET /api/users/me')), subject).toEqual([403, 'FORBIDDEN']);
     await api('DELETE /api/access/view-as');
     expect(codeOf(await through(users.both!, 'GET /api/users/me'))).toEqual([403, 'FORBIDDEN']);
   });

@@ -23,6 +23,7 @@ import { signInSettingsEndpoints } from './sign-in-settings.ts';
 import type { Proof } from './step-up.ts';
 import { createTickets } from './tickets.ts';
 import type { Tokens } from './tokens.ts';
+import { waysInEndpoints } from './ways-in-endpoints.ts';
 
 interface IdentityParts {
   factor: SecondFactor;
@@ -84,6 +85,8 @@ export function createIdentity(host: PluginHost, tokens: Tokens, startSession: S
       ...providerEndpoints(context),
       ...providers.endpoints,
       ...ownIdentityEndpoints(context, providers.begin),
+      ...waysInEndpoints(host),
+      ...providers.tests,
     ],
     jobs: [
       letters.job,

@@ -7,6 +7,7 @@ import {
   randomToken,
 } from '../../plugin/index.ts';
 import { accountOfIdentity, linkIdentity } from './identities.ts';
+import { PROVIDERS } from './identity-collections.ts';
 import { bindBrowser, type IdentityContext, isBoundTo, unbindBrowser } from './identity-context.ts';
 import { localPath } from './local-path.ts';
 import { createProviderClient, findProvider, type ProviderClient } from './provider-client.ts';
@@ -43,6 +44,8 @@ function createBeginAtProvider(context: IdentityContext, client: ProviderClient)
 /** `/auth/providers`: which there are, the way to one and the way back. */
 export function providerSignInEndpoints(context: IdentityContext): {
   endpoints: Endpoint[];
+  /** For administrators: whether a provider answers as it should. */
+  tests: Endpoint[];
   begin: BeginAtProvider;
 } {
   const { host, tickets, letters, factor, startSession } = context;
@@ -134,5 +137,25 @@ export function providerSignInEndpoints(context: IdentityContext): {
       },
     },
   ];
-  return { endpoints, begin };
+  const tests: Endpoint[] = [
+    {
+      method: 'POST',
+      path: '/access/providers/:id/test',
+      access: 'administrator',
+      audit: 'identity-provider.test',
+      async handler({ params }) {
+        const { items } = await host.items.list(host.system('test an identity provider'), PROVIDERS, {
+          filter: { id: { _eq: params.id } },
+          // Encrypted values come only by name.
+          fields: ['*', 'client_secret'],
+          limit: 1,
+        });
+        if (!items[0]) throw noProvider();
+        // Nobody comes back from this address: what is asked is whether the provider names where to go.
+        const { url } = await client.begin(items[0], randomToken());
+        return { data: { sign_in_page: new URL(url).origin } };
+      },
+    },
+  ];
+  return { endpoints, tests, begin };
 }

@@ -221,9 +221,5 @@ export const access: Record<keyof typeof twin, string> = {
   'view.as': 'Ansicht als {name}.',
   'view.readOnly': 'Nur lesen.',
   'view.stop': 'Beenden',
-  'proof.title': 'Noch dieselbe Person?',
-  'proof.hint':
-    'Rechte, Schlüssel und Rollen brauchen das Passwort noch einmal, wenn die letzte Eingabe einige Minuten her ist. Danach geht es weiter, wo es aufgehört hat.',
-  'proof.go': 'Weiter',
   'conditions.choose': 'Auswählen',
 };

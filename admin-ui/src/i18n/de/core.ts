@@ -78,40 +78,9 @@ export const core: Record<keyof typeof twin, string> = {
   'error.newVersion':
     'Eine neue Version der Verwaltung ist installiert. Die Seite neu laden, um sie zu benutzen.',
   'error.id': 'Anfrage {id}',
+  'error.notProven': 'Nichts wurde geändert: dafür wird noch einmal Passwort, Code oder Passkey gebraucht.',
   'error.noAccess': 'Dafür fehlt das Recht',
   'error.noAccessHint': 'Diese Seite gehört den Administratoren. Wer sie braucht, fragt dort nach.',
-
-  'signIn.title': 'Anmelden',
-  'signIn.email': 'E-Mail',
-  'signIn.password': 'Passwort',
-  'signIn.submit': 'Anmelden',
-  'signIn.wrong': 'E-Mail und Passwort passen nicht zusammen. Beides prüfen und erneut versuchen.',
-  'signIn.capsLock': 'Die Feststelltaste ist an.',
-  'signIn.tooMany':
-    '{seconds, plural, one {Zu viele Versuche. Noch # Sekunde warten.} other {Zu viele Versuche. Noch # Sekunden warten.}}',
-  'signIn.again': 'Die Sitzung ist abgelaufen',
-  'signIn.againHint': 'Nach dem Anmelden geht es an derselben Stelle weiter. Nichts Getipptes ist verloren.',
-  'signIn.missing': 'E-Mail und Passwort ausfüllen.',
-  'signIn.setUpNeeded':
-    'Dieser Server hat noch keinen Administrator. Den Einrichtungslink öffnen, den er beim Start ausgegeben hat.',
-
-  'setup.title': '{project} einrichten',
-  'setup.intro': 'Damit entsteht das erste Administratorkonto.',
-  'setup.name': 'Der eigene Name',
-  'setup.passwordRule': '12 oder mehr Zeichen. Einfügen ist erlaubt.',
-  'setup.passwordShort': '{count, plural, one {Noch # Zeichen fehlt.} other {Noch # Zeichen fehlen.}}',
-  'setup.submit': 'Arbeitsbereich anlegen',
-  'setup.nameMissing': 'Den Namen ausfüllen.',
-  'setup.emailBad': 'Das ist keine E-Mail-Adresse. Sie braucht die Form name@example.com.',
-  'setup.closed': 'Dieser Server ist schon eingerichtet',
-  'setup.closedHint':
-    'Der Einrichtungslink gilt einmal. Mit dem eigenen Konto anmelden oder einen Administrator danach fragen.',
-  'setup.toSignIn': 'Zur Anmeldung',
-  'setup.noToken': 'Der Einrichtungslink ist unvollständig',
-  'setup.noTokenHint':
-    'Den ganzen Link kopieren, den der Server beim Start ausgegeben hat, mit allem nach dem #-Zeichen.',
-  'setup.badToken':
-    'Dieser Einrichtungslink gilt nicht mehr. Den Server neu starten und den neuen Link benutzen.',
 
   'home.morning': 'Guten Morgen, {name}',
   'home.day': 'Guten Tag, {name}',
@@ -179,11 +148,4 @@ export const core: Record<keyof typeof twin, string> = {
   'shortcuts.access': 'Zum Zugriff',
   'shortcuts.schema': 'Zum Schema',
   'shortcuts.go': 'Wege',
-
-  'profile.title': 'Profil und Passwort',
-  'profile.current': 'Bisheriges Passwort',
-  'profile.new': 'Neues Passwort',
-  'profile.changePassword': 'Passwort ändern',
-  'profile.passwordChanged': 'Passwort geändert. Andere Sitzungen wurden abgemeldet.',
-  'profile.wrongCurrent': 'Das bisherige Passwort stimmt nicht.',
 };

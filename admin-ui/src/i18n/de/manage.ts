@@ -125,5 +125,4 @@ export const manage: Record<keyof typeof twin, string> = {
     'Erstes Bild und Größe gelten für diese Seite in diesem Browser, hier gemessen und nirgendwohin gesendet.',
 
   'profile.you': 'Person',
-  'profile.emailHint': 'Ein Administrator kann sie ändern.',
 };

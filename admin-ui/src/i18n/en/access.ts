@@ -215,9 +215,5 @@ export const access = {
   'view.as': 'Viewing as {name}.',
   'view.readOnly': 'Read only.',
   'view.stop': 'Stop',
-  'proof.title': 'Is it still you?',
-  'proof.hint':
-    'Rights, keys and roles need your password again when it was last given some minutes ago. What you were doing goes on afterwards.',
-  'proof.go': 'Go on',
   'conditions.choose': 'Choose',
 } as const;

@@ -75,40 +75,9 @@ export const core = {
   'error.notFoundHint': 'The link may be old, or the thing was renamed or deleted.',
   'error.newVersion': 'A new version of the admin is installed. Load the page again to use it.',
   'error.id': 'Request {id}',
+  'error.notProven': 'Nothing was changed: it needs your password, a code or a passkey once more.',
   'error.noAccess': 'You may not see this',
   'error.noAccessHint': 'It belongs to administrators. Ask one of them if you need it.',
-
-  'signIn.title': 'Sign in',
-  'signIn.email': 'E-mail',
-  'signIn.password': 'Password',
-  'signIn.submit': 'Sign in',
-  'signIn.wrong': 'This e-mail and password do not match. Check both and try again.',
-  'signIn.capsLock': 'Caps Lock is on.',
-  'signIn.tooMany':
-    '{seconds, plural, one {Too many tries. Wait # second.} other {Too many tries. Wait # seconds.}}',
-  'signIn.again': 'Your session has ended',
-  'signIn.againHint': 'Sign in to go on where you were. Nothing you typed is lost.',
-  'signIn.missing': 'Fill in e-mail and password.',
-  'signIn.setUpNeeded':
-    'This server has no administrator yet. Open the set-up link that it printed when it started.',
-
-  'setup.title': 'Set up {project}',
-  'setup.intro': 'You become the first administrator.',
-  'setup.name': 'Your name',
-  'setup.passwordRule': '12 or more characters. Paste is fine.',
-  'setup.passwordShort':
-    '{count, plural, one {# character more is needed.} other {# characters more are needed.}}',
-  'setup.submit': 'Create workspace',
-  'setup.nameMissing': 'Fill in your name.',
-  'setup.emailBad': 'This is not an e-mail address. It needs the form name@example.com.',
-  'setup.closed': 'This server is already set up',
-  'setup.closedHint':
-    'The set-up link works once. Sign in with your account, or ask an administrator for one.',
-  'setup.toSignIn': 'Go to sign-in',
-  'setup.noToken': 'The set-up link is incomplete',
-  'setup.noTokenHint':
-    'Copy the whole link that the server printed when it started, with everything after the # sign.',
-  'setup.badToken': 'This set-up link is not valid any more. Restart the server and use the link it prints.',
 
   'home.morning': 'Good morning, {name}',
   'home.day': 'Good afternoon, {name}',
@@ -172,11 +141,4 @@ export const core = {
   'shortcuts.access': 'Go to Access',
   'shortcuts.schema': 'Go to Schema',
   'shortcuts.go': 'Going places',
-
-  'profile.title': 'Profile and password',
-  'profile.current': 'Current password',
-  'profile.new': 'New password',
-  'profile.changePassword': 'Change password',
-  'profile.passwordChanged': 'Password changed. Other sessions were signed out.',
-  'profile.wrongCurrent': 'The current password is not right.',
 } as const;

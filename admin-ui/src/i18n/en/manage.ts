@@ -124,5 +124,4 @@ export const manage = {
     'First paint and size are those of this page in this browser, measured here and sent nowhere.',
 
   'profile.you': 'You',
-  'profile.emailHint': 'An administrator can change it.',
 } as const;

@@ -6,6 +6,7 @@ import type { ApiKey } from '../../api/types.ts';
 import { formatDateTime, formatRelative } from '../../i18n/formats.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
+import { useManifest } from '../../model/use-manifest.ts';
 import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -33,6 +34,21 @@ export function Keys({ onNew }: { onNew: () => void }) {
     if (role) return roles.find((candidate) => candidate.id === role)?.label ?? role;
     return typeof key.user === 'object' && key.user ? key.user.name : t('keys.owner');
   };
+  const { collections } = useManifest();
+  const allowed = ({ scopes }: ApiKey) => {
+    const names = scopes?.collections?.map(
+      (name) => collections.find((one) => one.name === name)?.label ?? name,
+    );
+    const actions = scopes?.actions;
+    return t('keys.inCollections', {
+      actions: !actions
+        ? t('keys.everything')
+        : actions.every((action) => action === 'read')
+          ? t('keys.readOnly')
+          : actions.join(', '),
+      collections: names ? names.join(', ') : t('keys.everyCollection'),
+    });
+  };
   if (keys.isError) return <Notice compact title={t('error.title')} detail={errorText(keys.error)} />;
   return (
     <>
@@ -57,6 +73,7 @@ export function Keys({ onNew }: { onNew: () => void }) {
             render: (key) => <bdi className="mono">{key.prefix}…</bdi>,
           },
           { key: 'as', label: t('keys.actsAs'), render: (key) => <bdi>{actsAs(key)}</bdi> },
+          { key: 'may', label: t('keys.allowed'), minor: true, render: (key) => <bdi>{allowed(key)}</bdi> },
           {
             key: 'used',
             label: t('keys.lastUsed'),

@@ -1,13 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createKey } from '../../api/mutations.ts';
+import type { KeyScopes } from '../../api/types.ts';
 import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useVisibleCollections } from '../../model/use-manifest.ts';
 import { useRoles } from '../../model/use-roles.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Modal } from '../../ui/modal.tsx';
+import { MultiSelect } from '../../ui/multi-select.tsx';
 import { Callout } from '../../ui/notice.tsx';
 import { CodeBlock, Stack } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -22,18 +25,22 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [as, setAs] = useState('me');
   const [days, setDays] = useState('90');
+  const [readOnly, setReadOnly] = useState(false);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const collections = useVisibleCollections();
   const create = useMutation({
     mutationFn: () =>
       createKey({
         name: name.trim(),
         expires_at: days === 'never' ? null : new Date(Date.now() + Number(days) * DAY).toISOString(),
         ...(as === 'me' ? {} : { role: as }),
+        scopes: scopesOf(readOnly, chosen),
       }),
     // The secret must not stay in the query cache; it lives in this dialog only.
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: ['access', 'keys'] }),
   });
-  if (create.data) return <ShowKey token={create.data.token} onClose={onClose} />;
+  if (create.data) return <ShowKey token={create.data.token} only={chosen} onClose={onClose} />;
   return (
     <Modal
       opened
@@ -84,6 +91,20 @@ export function NewKey({ onClose }: { onClose: () => void }) {
             value={as}
             onChange={(next) => setAs(next ?? 'me')}
           />
+          <Checkbox
+            label={t('keys.readOnly')}
+            description={t('keys.onlyReadHint')}
+            checked={readOnly}
+            onChange={(event) => setReadOnly(event.currentTarget.checked)}
+          />
+          <MultiSelect
+            label={t('keys.onlyCollections')}
+            description={t('keys.onlyCollectionsHint')}
+            data={collections.map((one) => ({ value: one.name, label: one.label }))}
+            searchable
+            value={chosen}
+            onChange={setChosen}
+          />
           <Select
             label={t('keys.expires')}
             data={[
@@ -102,8 +123,26 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   );
 }
 
-function ShowKey({ token, onClose }: { token: string; onClose: () => void }) {
-  const collection = useVisibleCollections()[0]?.name;
+function scopesOf(readOnly: boolean, collections: string[]): KeyScopes | null {
+  if (!readOnly && collections.length === 0) return null;
+  return {
+    actions: readOnly ? ['read'] : null,
+    collections: collections.length > 0 ? collections : null,
+  };
+}
+
+function ShowKey({
+  token,
+  only,
+  onClose,
+}: {
+  token: string;
+  /** The collections that the key is narrowed to. */
+  only: string[];
+  onClose: () => void;
+}) {
+  const first = useVisibleCollections()[0]?.name;
+  const collection = only[0] ?? first;
   const url = `${location.origin}/api/${collection === undefined ? 'users/me' : `items/${encodeURIComponent(collection)}?limit=5`}`;
   const curl = `curl -H 'Authorization: Bearer ${token}' '${url}'`;
   return (

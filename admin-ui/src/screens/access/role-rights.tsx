@@ -43,6 +43,7 @@ export function RoleRightsFields({ role, rights, onChange, problemAt }: RoleRigh
       <MultiSelect
         label={t('access.parents')}
         description={t('access.parentsHint')}
+        searchable
         data={others.map((other) => ({ value: other.id, label: other.label }))}
         value={parents}
         error={parents.map((_, at) => problemAt(`parents[${at}]`)).find(Boolean)}

@@ -11,7 +11,8 @@ import type { RowChange, RowOutcome } from './cell-edits.ts';
 /** Messages by field; problems that name no field go to the first of the given ones. */
 export function messagesByField(error: unknown, fields: readonly string[]): Record<string, string> {
   const messages: Record<string, string> = {};
-  if (error instanceof ApiError && error.status !== 0) {
+  // What is said of looking on is not about any field.
+  if (error instanceof ApiError && error.status !== 0 && error.code !== 'VIEWING_AS') {
     for (const problem of error.problems) {
       const steps = problem.path?.split(/[.[\]]+/) ?? [];
       const field = steps.find((step) => fields.includes(step)) ?? fields[0] ?? '';

@@ -4,15 +4,19 @@ import { Screen } from '../../ui/screen.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { About } from './about.tsx';
 import { Environment } from './environment.tsx';
+import { SignInSettings } from './sign-in-settings.tsx';
 import { Workspace } from './workspace.tsx';
 
-const TABS = ['workspace', 'environment', 'about'] as const;
+const TABS = ['workspace', 'signIn', 'environment', 'about'] as const;
+
+const PANELS = { workspace: Workspace, signIn: SignInSettings, environment: Environment, about: About };
 
 /** The workspace's own settings, what comes from the environment, and what runs here. */
 export function SettingsScreen() {
   const { tab } = useSearch({ strict: false }) as { tab?: string };
   const navigate = useNavigate();
   const current = TABS.find((candidate) => candidate === tab) ?? 'workspace';
+  const Panel = PANELS[current];
   return (
     <Screen title={t('shell.settings')}>
       <Tabs
@@ -24,7 +28,7 @@ export function SettingsScreen() {
         tabs={TABS.map((value) => ({ value, label: t(`settings.${value}`) }))}
       >
         <div style={{ paddingBlockStart: 16 }}>
-          {current === 'workspace' ? <Workspace /> : current === 'environment' ? <Environment /> : <About />}
+          <Panel />
         </div>
       </Tabs>
     </Screen>

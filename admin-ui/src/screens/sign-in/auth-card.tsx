@@ -1,21 +1,34 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { LANGUAGES, setLanguage, t, useLanguage } from '../../i18n/i18n.ts';
 import { useServerInfo } from '../../model/use-session.ts';
+import { useColorScheme } from '../../ui/appearance.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './auth-card.module.css';
 
-/** The page around sign-in and set-up: the workspace's name, one card, the language switch. */
+/** The page around sign-in, set-up and what letters lead to: the workspace's name, one card, the language switch. */
 export function AuthCard({
   title,
   intro,
+  arrived = false,
   children,
 }: {
   title: string;
   intro?: ReactNode;
+  /** The card took the place of a form: its title gets the focus, so that it is read. */
+  arrived?: boolean;
   children: ReactNode;
 }) {
+  // Whoever listens has the page follow the system from light to dark.
+  useColorScheme();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (arrived) heading.current?.focus();
+  }, [arrived]);
   const project = useServerInfo()?.project_name ?? 'Kasbah';
   const language = useLanguage();
+  useEffect(() => {
+    document.title = `${title} · ${project}`;
+  }, [title, project]);
   return (
     <div className={styles['page']}>
       <main className={styles['card']}>
@@ -25,7 +38,9 @@ export function AuthCard({
           </span>
           <bdi>{project}</bdi>
         </p>
-        <h1 className={styles['title']}>{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className={styles['title']}>
+          {title}
+        </h1>
         {intro === undefined ? null : <p className={styles['intro']}>{intro}</p>}
         {children}
       </main>

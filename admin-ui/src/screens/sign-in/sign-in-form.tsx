@@ -1,57 +1,87 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { ApiError } from '../../api/api-error.ts';
-import { signIn } from '../../api/mutations.ts';
+import { type KeyboardEvent, lazy, Suspense, useId, useRef, useState } from 'react';
+import { signIn } from '../../api/sign-in.ts';
 import { t } from '../../i18n/i18n.ts';
-import { errorText } from '../../model/error-text.ts';
 import { Button } from '../../ui/button.tsx';
-import { announce } from '../../ui/live-region.tsx';
 import { PasswordInput, TextInput } from '../../ui/text-input.tsx';
 import styles from './auth-card.module.css';
+import { CodeForm } from './code-form.tsx';
+import { ProblemText } from './problem-text.tsx';
+import { typedEmail } from './typed-email.ts';
+import { useAttempt } from './use-attempt.ts';
+
+const Enrolment = lazy(async () => ({ default: (await import('./enrolment.tsx')).Enrolment }));
 
 export interface SignInFormProps {
   /** Filled in and fixed when a session is taken up again. */
   email?: string | undefined;
   onDone: () => void | Promise<void>;
+  /** Told when the second step, or its set-up, takes the place of the password, and when the password is back. */
+  onStep?: ((step: SignInStep) => void) | undefined;
 }
 
-/** E-mail and password; a refusal stays under the field, which keeps the focus. */
-export function SignInForm({ email: known, onDone }: SignInFormProps) {
-  const [email, setEmail] = useState(known ?? '');
+export type SignInStep = 'password' | 'code' | 'enrol';
+
+/** E-mail and password, then a code where the account asks for one; a refusal stays under the field, which keeps the focus. */
+export function SignInForm({ email: known, onDone, onStep }: SignInFormProps) {
+  const [email, setEmail] = useState(known ?? typedEmail.value);
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<string | null>(null);
+  const [step, setStep] = useState<SignInStep>('password');
+  const [enrol, setEnrol] = useState('');
   const [capsLock, setCapsLock] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [wait, setWait] = useSecondsLeft();
+  const attempt = useAttempt();
   const field = useRef<HTMLInputElement>(null);
   const notes = useId();
 
+  const go = (to: SignInStep) => {
+    setStep(to);
+    onStep?.(to);
+  };
   const submit = async () => {
-    if (busy || wait > 0) return;
-    if (email.trim() === '' || password === '') {
-      setError(t('signIn.missing'));
-      return;
-    }
-    setBusy(true);
-    setError(null);
-    try {
-      await signIn({ email: email.trim(), password });
-      await onDone();
-    } catch (failure) {
-      const seconds = failure instanceof ApiError && failure.status === 429 ? (failure.retryAfter ?? 30) : 0;
-      if (seconds > 0) setWait(seconds);
-      const text =
-        failure instanceof ApiError && failure.status === 401 ? t('signIn.wrong') : errorText(failure);
-      setError(seconds > 0 ? null : text);
-      announce(seconds > 0 ? t('signIn.tooMany', { seconds }) : text, 'assertive');
-      field.current?.focus();
-      field.current?.select();
-    } finally {
-      setBusy(false);
-    }
+    if (email.trim() === '' || password === '') return attempt.say(t('signIn.missing'));
+    const body = { email: email.trim(), password };
+    let next = false;
+    const signedIn = await attempt.run(
+      async () => {
+        await signIn(body);
+        await onDone();
+      },
+      (error) => {
+        const ticket = error.problems[0]?.details['enrol'];
+        next = error.code === 'OTP_REQUIRED' || typeof ticket === 'string';
+        if (error.code === 'OTP_REQUIRED') go('code');
+        if (typeof ticket === 'string') {
+          setEnrol(ticket);
+          go('enrol');
+        }
+        if (next) return null;
+        return error.status === 401 ? t('signIn.wrong') : undefined;
+      },
+    );
+    if (signedIn || next) return;
+    field.current?.focus();
+    field.current?.select();
   };
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
-  const problem = wait > 0 ? t('signIn.tooMany', { seconds: wait }) : error;
 
+  if (step === 'code')
+    return (
+      <CodeForm
+        send={async (otp) => {
+          await signIn({ email: email.trim(), password, otp });
+          await onDone();
+        }}
+      >
+        <Button variant="subtle" block onClick={() => go('password')}>
+          {t('ui.back')}
+        </Button>
+      </CodeForm>
+    );
+  if (step === 'enrol')
+    return (
+      <Suspense>
+        <Enrolment enrol={enrol} onDone={onDone} />
+      </Suspense>
+    );
   return (
     <form
       className={styles['form']}
@@ -70,7 +100,10 @@ export function SignInForm({ email: known, onDone }: SignInFormProps) {
         autoFocus={known === undefined}
         readOnly={known !== undefined}
         value={email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
+        onChange={(event) => {
+          setEmail(event.currentTarget.value);
+          typedEmail.value = event.currentTarget.value;
+        }}
       />
       <div>
         <PasswordInput
@@ -81,30 +114,17 @@ export function SignInForm({ email: known, onDone }: SignInFormProps) {
           autoFocus={known !== undefined}
           {...(known === undefined ? {} : { 'data-autofocus': true })}
           value={password}
-          error={problem !== null}
+          error={attempt.problem !== null}
           aria-describedby={notes}
           onChange={(event) => setPassword(event.currentTarget.value)}
           onKeyDown={watchCapsLock}
           onKeyUp={watchCapsLock}
         />
-        <div id={notes} className={styles['notes']} style={{ marginBlockStart: 4 }}>
-          {problem === null ? null : <span className={styles['error']}>{problem}</span>}
-          {capsLock ? <span className={styles['warn']}>{t('signIn.capsLock')}</span> : null}
-        </div>
+        <ProblemText id={notes} text={attempt.problem} note={capsLock ? t('signIn.capsLock') : null} />
       </div>
-      <Button type="submit" variant="primary" block loading={busy} disabled={wait > 0}>
+      <Button type="submit" variant="primary" block loading={attempt.busy} disabled={attempt.waits}>
         {t('signIn.submit')}
       </Button>
     </form>
   );
-}
-
-function useSecondsLeft(): [number, (seconds: number) => void] {
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    if (left <= 0) return;
-    const timer = setTimeout(() => setLeft(left - 1), 1_000);
-    return () => clearTimeout(timer);
-  }, [left]);
-  return [left, (seconds) => setLeft(Math.ceil(seconds))];
 }

@@ -7,7 +7,7 @@ import { t } from '../../i18n/i18n.ts';
 import { errorText } from '../../model/error-text.ts';
 import { useMe } from '../../model/use-session.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox, Switch } from '../../ui/checkbox.tsx';
+import { Switch } from '../../ui/checkbox.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { Callout } from '../../ui/notice.tsx';
 import { Stack } from '../../ui/section.tsx';
@@ -15,7 +15,9 @@ import { SidePanel } from '../../ui/side-panel.tsx';
 import { PasswordInput, TextInput } from '../../ui/text-input.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { PersonTools } from './person-tools.tsx';
+import { RoleChoices } from './role-choices.tsx';
 import { roleIds } from './role-ids.ts';
+import { UserSignIn } from './user-sign-in.tsx';
 import styles from './users.module.css';
 
 interface UserPanelProps {
@@ -127,28 +129,14 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
             onChange={set('password')}
             autoComplete="new-password"
           />
-          <fieldset className={styles['group']}>
-            <legend>{t('users.roles')}</legend>
-            {roles
-              .filter((role) => role.name !== 'public' && role.name !== 'authenticated')
-              .map((role) => (
-                <Checkbox
-                  key={role.id}
-                  label={<bdi>{role.label}</bdi>}
-                  description={role.note ?? undefined}
-                  checked={chosen.includes(role.id)}
-                  disabled={self && role.name === 'administrator'}
-                  onChange={(event) =>
-                    setChosen(
-                      event.currentTarget.checked
-                        ? [...chosen, role.id]
-                        : chosen.filter((id) => id !== role.id),
-                    )
-                  }
-                />
-              ))}
+          <RoleChoices
+            roles={roles}
+            chosen={chosen}
+            onChange={setChosen}
+            fixed={(role) => self && role.name === 'administrator'}
+          >
             {self ? <p className={styles['note']}>{t('users.self')}</p> : null}
-          </fieldset>
+          </RoleChoices>
           <Switch
             label={t('users.maySignIn')}
             description={t('users.maySignInHint')}
@@ -158,6 +146,7 @@ export function UserPanel({ user, roles, onClose, onCreated }: UserPanelProps) {
           />
         </Stack>
       </form>
+      {user ? <UserSignIn user={user} /> : null}
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}

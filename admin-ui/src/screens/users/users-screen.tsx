@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { waysInQuery } from '../../api/people.ts';
 import { usersQuery } from '../../api/queries.ts';
 import type { Role, User } from '../../api/types.ts';
 import { formatNumber, formatRelative } from '../../i18n/formats.ts';
@@ -13,10 +15,14 @@ import { Notice } from '../../ui/notice.tsx';
 import { Avatar, Pill } from '../../ui/pill.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Split } from '../../ui/side-panel.tsx';
+import { Invitations } from './invitations.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
 import { roleIds } from './role-ids.ts';
 import { UserPanel } from './user-panel.tsx';
+import styles from './users.module.css';
+import { waysText } from './ways-text.ts';
 
-/** Who may sign in, with their roles; one person beside the list. */
+/** Who may sign in, with their roles and how they do it; who is invited; one person beside the list. */
 export function UsersScreen() {
   const { user: open } = useSearch({ strict: false }) as { user?: string };
   const navigate = useNavigate();
@@ -24,6 +30,11 @@ export function UsersScreen() {
   const roles = useRoles();
   const go = (user: string | null) => void navigate({ to: '/users', search: user === null ? {} : { user } });
   const list = users.data?.data;
+  /** Beside a panel there is room for less. */
+  const aside = open !== undefined;
+  const [inviting, setInviting] = useState(false);
+  const ways = useQuery(waysInQuery(list?.map((user) => user.id) ?? [])).data;
+  const waysOf = (user: User) => ways?.find((one) => one.user === user.id);
   const chosen = open === 'new' ? null : (list?.find((user) => user.id === open) ?? null);
   const total = users.data?.meta['total_count'] ?? list?.length;
   return (
@@ -43,10 +54,14 @@ export function UsersScreen() {
       <Screen
         title={t('shell.users')}
         meta={total === undefined ? undefined : formatNumber(total)}
+        wide
         actions={
-          <Button variant="primary" icon={<IconPlus size={14} />} onClick={() => go('new')}>
-            {t('users.new')}
-          </Button>
+          <>
+            <Button onClick={() => go('new')}>{t('users.new')}</Button>
+            <Button variant="primary" icon={<IconPlus size={14} />} onClick={() => setInviting(true)}>
+              {t('people.invite')}
+            </Button>
+          </>
         }
       >
         {users.isError ? (
@@ -75,16 +90,35 @@ export function UsersScreen() {
                   </>
                 ),
               },
-              {
-                key: 'email',
-                label: t('signIn.email'),
-                minor: true,
-                render: (user) => <bdi>{user.email}</bdi>,
-              },
+              ...(aside
+                ? []
+                : [
+                    {
+                      key: 'email',
+                      label: t('signIn.email'),
+                      minor: true,
+                      render: (user: User) => <bdi>{user.email}</bdi>,
+                    },
+                  ]),
               {
                 key: 'roles',
                 label: t('users.roles'),
                 render: (user) => <bdi>{roleLabels(user, roles.data ?? []) || t('ui.none')}</bdi>,
+              },
+              {
+                key: 'ways',
+                label: t('people.signsInWith'),
+                minor: true,
+                render: (user) => <span className={styles['line']}>{waysText(waysOf(user)) || '–'}</span>,
+              },
+              {
+                key: 'steps',
+                label: t('people.twoStep'),
+                minor: true,
+                render: (user) => {
+                  const found = waysOf(user);
+                  return found ? t(found.second_factor ? 'people.twoStep.on' : 'people.twoStep.off') : '–';
+                },
               },
               {
                 key: 'status',
@@ -95,21 +129,29 @@ export function UsersScreen() {
                   </Pill>
                 ),
               },
-              {
-                key: 'seen',
-                label: t('users.lastSeen'),
-                minor: true,
-                align: 'end',
-                render: (user) =>
-                  user.last_seen_at ? (
-                    <time dateTime={user.last_seen_at}>{formatRelative(user.last_seen_at)}</time>
-                  ) : (
-                    '–'
-                  ),
-              },
+              ...(aside
+                ? []
+                : [
+                    {
+                      key: 'seen',
+                      label: t('users.lastSeen'),
+                      minor: true,
+                      align: 'end' as const,
+                      render: (user: User) =>
+                        user.last_seen_at ? (
+                          <time className={styles['line']} dateTime={user.last_seen_at}>
+                            {formatRelative(user.last_seen_at)}
+                          </time>
+                        ) : (
+                          '–'
+                        ),
+                    },
+                  ]),
             ]}
           />
         )}
+        <Invitations roles={roles.data ?? []} />
+        {inviting ? <InviteDialog roles={roles.data ?? []} onClose={() => setInviting(false)} /> : null}
       </Screen>
     </Split>
   );

@@ -1,0 +1,130 @@
+import type { signIn as twin } from '../en/sign-in.ts';
+
+export const signIn: Record<keyof typeof twin, string> = {
+  'signIn.title': 'Anmelden',
+  'signIn.email': 'E-Mail',
+  'signIn.password': 'Passwort',
+  'signIn.submit': 'Anmelden',
+  'signIn.wrong': 'E-Mail und Passwort passen nicht zusammen. Beides prüfen und erneut versuchen.',
+  'signIn.capsLock': 'Die Feststelltaste ist an.',
+  'signIn.tooMany':
+    '{seconds, plural, one {Zu viele Versuche. Noch # Sekunde warten.} other {Zu viele Versuche. Noch # Sekunden warten.}}',
+  'signIn.again': 'Die Sitzung ist abgelaufen',
+  'signIn.againHint': 'Nach dem Anmelden geht es an derselben Stelle weiter. Nichts Getipptes ist verloren.',
+  'signIn.missing': 'E-Mail und Passwort ausfüllen.',
+  'signIn.setUpNeeded':
+    'Dieser Server hat noch keinen Administrator. Den Einrichtungslink öffnen, den er beim Start ausgegeben hat.',
+
+  'setup.title': '{project} einrichten',
+  'setup.intro': 'Damit entsteht das erste Administratorkonto.',
+  'setup.name': 'Der eigene Name',
+  'setup.passwordRule': '12 oder mehr Zeichen. Einfügen ist erlaubt.',
+  'setup.passwordShort': '{count, plural, one {Noch # Zeichen fehlt.} other {Noch # Zeichen fehlen.}}',
+  'setup.submit': 'Arbeitsbereich anlegen',
+  'setup.nameMissing': 'Den Namen ausfüllen.',
+  'setup.emailBad': 'Das ist keine E-Mail-Adresse. Sie braucht die Form name@example.com.',
+  'setup.closed': 'Dieser Server ist schon eingerichtet',
+  'setup.closedHint':
+    'Der Einrichtungslink gilt einmal. Mit dem eigenen Konto anmelden oder einen Administrator danach fragen.',
+  'setup.toSignIn': 'Zur Anmeldung',
+  'setup.noToken': 'Der Einrichtungslink ist unvollständig',
+  'setup.noTokenHint':
+    'Den ganzen Link kopieren, den der Server beim Start ausgegeben hat, mit allem nach dem #-Zeichen.',
+  'setup.badToken':
+    'Dieser Einrichtungslink gilt nicht mehr. Den Server neu starten und den neuen Link benutzen.',
+
+  'signIn.waitMinutes':
+    '{minutes, plural, one {Zu viele Versuche. Noch etwa # Minute warten.} other {Zu viele Versuche. Noch etwa # Minuten warten.}}',
+  'signIn.or': 'oder',
+  'signIn.passkey': 'Mit Passkey anmelden',
+  'signIn.provider': 'Weiter mit {provider}',
+  'signIn.forgot': 'Passwort vergessen',
+  'signIn.letter': 'Link zusenden',
+  'signIn.register': 'Konto anlegen',
+  'signIn.otherWay': 'Anders anmelden',
+  'signIn.back': 'Zurück zur Anmeldung',
+  'signIn.passkeyStopped': 'Es wurde kein Passkey benutzt. Erneut versuchen oder mit dem Passwort anmelden.',
+  'signIn.done.reset': 'Das Passwort ist geändert. Jetzt mit dem neuen anmelden.',
+  'signIn.done.join': 'Das Konto ist bereit. Jetzt mit E-Mail und Passwort anmelden.',
+  'signIn.failed.IDENTITY_REFUSED':
+    'Der andere Server hat die Identität nicht bestätigt. Noch einmal versuchen; wenn es wieder nicht geht, hilft ein Administrator.',
+  'signIn.failed.IDENTITY_NOT_LINKED':
+    'Kein Konto gehört zu dieser Identität. Mit dem Passwort anmelden und sie im Profil verknüpfen.',
+  'signIn.failed.IDENTITY_TAKEN': 'Diese Identität gehört zu einem anderen Konto.',
+  'signIn.failed.INVALID_TICKET':
+    'Diese Anmeldung hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Noch einmal beginnen.',
+  'signIn.failed.NOT_FOUND': 'Diese Art der Anmeldung gibt es nicht mehr.',
+  'signIn.failed.other': 'Die Anmeldung hat nicht geklappt ({code}). Auf andere Weise versuchen.',
+
+  'code.title': 'Code eingeben',
+  'code.hint': 'Die sechs Ziffern aus der Authenticator-App eingeben oder einen der Wiederherstellungscodes.',
+  'code.label': 'Code',
+  'code.submit': 'Weiter',
+  'code.wrong': 'Dieser Code stimmt nicht oder wurde schon benutzt. Auf den nächsten warten.',
+  'code.missing': 'Zuerst den Code eingeben.',
+
+  'enrol.title': 'Anmeldung in zwei Schritten einrichten',
+  'enrol.intro':
+    'Administratoren brauchen hier einen zweiten Schritt. Das Einrichten dauert einmalig eine Minute.',
+  'enrol.scan': '1. Diesen Code mit einer Authenticator-App auf dem Telefon einlesen.',
+  'enrol.qr': 'QR-Code für die Authenticator-App',
+  'enrol.byHand': 'Keine Kamera? Diesen Schlüssel in die App eintippen:',
+  'enrol.copySecret': 'Schlüssel kopieren',
+  'enrol.openApp': 'In einer App auf diesem Gerät öffnen',
+  'enrol.type': '2. Die sechs Ziffern eintippen, die die App zeigt.',
+  'enrol.turnOn': 'Einschalten',
+  'recovery.title': 'Wiederherstellungscodes',
+  'recovery.hint':
+    'Jeder gilt einmal, wenn das Telefon nicht zur Hand ist. Sicher aufbewahren: sie werden nur jetzt gezeigt.',
+  'recovery.copy': 'Codes kopieren',
+  'recovery.download': 'Herunterladen',
+  'recovery.print': 'Drucken',
+  'recovery.kept': 'Ich habe sie aufbewahrt',
+
+  'forgot.title': 'Passwort vergessen?',
+  'forgot.intro': 'Ein Link geht an die E-Mail-Adresse. Er gilt 30 Minuten.',
+  'forgot.submit': 'Link senden',
+  'forgot.sent': 'Jetzt ins Postfach schauen',
+  'forgot.sentHint':
+    'Wenn es ein Konto mit der Adresse {email} gibt, ist ein Link unterwegs. Nach ein paar Minuten nichts da? Im Spam-Ordner nachsehen oder die Adresse prüfen.',
+  'forgot.otherAddress': 'Andere Adresse benutzen',
+  'reset.title': 'Neues Passwort wählen',
+  'reset.intro': 'Alle Geräte, die mit diesem Konto angemeldet sind, werden abgemeldet.',
+  'reset.submit': 'Passwort ändern',
+  'link.title': 'Mit einem Link anmelden',
+  'link.intro': 'Ein Link geht an die E-Mail-Adresse. Ihn innerhalb von 10 Minuten in diesem Browser öffnen.',
+  'link.landing': 'Gleich angemeldet',
+  'link.landingIntro': 'Mit dem Link aus der E-Mail anmelden.',
+  'register.title': 'Konto anlegen',
+  'register.intro': 'Ein Link geht an die E-Mail-Adresse; dort wird das Passwort gewählt.',
+  'register.submit': 'Konto anlegen',
+  'register.sentHint':
+    'Ein Brief an {email} ist unterwegs. Den Link darin öffnen, um das Passwort zu wählen.',
+  'register.closed': 'Hier kann sich niemand selbst anmelden. Ein Administrator kann einladen.',
+  'join.title': 'Willkommen bei {project}',
+  'join.intro': 'Namen und Passwort wählen. Danach ist die Anmeldung möglich.',
+  'join.submit': 'Mein Konto anlegen',
+  'confirm.title': 'E-Mail-Adresse bestätigen',
+  'confirm.intro': 'Ein Klick bestätigt, dass dies die eigene Adresse ist.',
+  'confirm.submit': 'Adresse bestätigen',
+  'confirm.done': 'Die Adresse ist bestätigt',
+  'confirm.doneHint': 'Diese Seite kann geschlossen werden.',
+  'confirm.toAdmin': 'Weiter',
+  'confirm.taken': 'Die Adresse hat inzwischen ein anderes Konto. Es wurde nichts geändert.',
+  'ticket.old': 'Dieser Link gilt nicht mehr',
+  'ticket.oldHint':
+    'Er wurde schon benutzt, ist zu alt, oder es gibt einen neueren. Einen anderen anfordern.',
+  'ticket.missing': 'Dieser Link ist unvollständig',
+  'ticket.missingHint': 'Den ganzen Link aus dem Brief kopieren, mit allem nach dem #-Zeichen.',
+  'ticket.again': 'Neuen Link anfordern',
+
+  'stepUp.title': 'Noch dieselbe Person?',
+  'stepUp.hint':
+    'Das ändert, wer hineinkommt; deshalb wird noch einmal gefragt. Nichts Eingegebenes geht verloren.',
+  'stepUp.submit': 'Bestätigen',
+  'stepUp.passkey': 'Passkey benutzen',
+  'stepUp.useCode': 'Stattdessen einen Code benutzen',
+  'stepUp.usePassword': 'Stattdessen das Passwort benutzen',
+  'stepUp.wrongPassword': 'Das Passwort stimmt nicht.',
+  'stepUp.wrongPasskey': 'Dieser Passkey gehört nicht zu diesem Konto.',
+};
