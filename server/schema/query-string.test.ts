@@ -65,7 +65,7 @@ describe('the form of a query', () => {
       limit: 100,
       offset: 0,
       search: null,
-      meta: { total: false, filtered: false },
+      meta: { total: false, filtered: false, can: false },
       deep: {},
     });
   });
