@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
 import { Lru } from '../../lib/lru.ts';
 import type { Row } from '../database.ts';
@@ -35,8 +36,24 @@ export class SqliteConnection {
     await connection.exec(
       'PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000',
     );
-    if (!readonly) await connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`);
+    if (!readonly) {
+      await connection.#useWal();
+      await connection.exec(`PRAGMA synchronous = ${synchronous}`);
+    }
     return connection;
+  }
+
+  /** A new file is turned to WAL by one process; sqlite does not wait for it by itself, as it does for other locks. */
+  async #useWal(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.exec('PRAGMA journal_mode = WAL');
+        return;
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || attempt === 50) throw error;
+        await wait(100);
+      }
+    }
   }
 
   exec(sql: string): Promise<void> {
