@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { OWN_PAGE } from './support/ask.ts';
 import { loadChinook } from './support/chinook-servers.ts';
 import { startProduct } from './support/product.ts';
 import { signIn } from './support/test.ts';
@@ -44,7 +45,11 @@ for (const server of ['PostgreSQL', 'MariaDB'] as const) {
     });
     try {
       const storageState = await signIn(playwright, product);
-      const api = await playwright.request.newContext({ baseURL: product.url, storageState });
+      const api = await playwright.request.newContext({
+        baseURL: product.url,
+        storageState,
+        extraHTTPHeaders: OWN_PAGE,
+      });
       const read = async (path: string) => (await (await api.get(path)).json()).data;
 
       const collections: Collection[] = (await read('/api/schema/manifest')).collections;

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { OWN_PAGE } from './support/ask.ts';
 import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/test.ts';
 
 /** What a browser says of a request from our own page, without which a cookie is not believed. */
-const OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
 
 /** One pixel of a colour. */
 const RED = Buffer.from(

@@ -29,7 +29,11 @@ test('a collection from a file is a table, an endpoint, a form and a grid at onc
   playwright,
 }) => {
   const storageState = await signIn(playwright, product);
-  const api = await playwright.request.newContext({ baseURL: product.url, storageState });
+  const api = await playwright.request.newContext({
+    baseURL: product.url,
+    storageState,
+    extraHTTPHeaders: OWN_PAGE,
+  });
   const made = await api.post('/api/items/authors', { data: { name: 'Ursula K. Le Guin' } });
   expect(made.status(), await made.text()).toBe(200);
 
@@ -53,6 +57,7 @@ test('public may do nothing until a policy says so, and then only that', async (
   const admin = await playwright.request.newContext({
     baseURL: product.url,
     storageState: await signIn(playwright, product),
+    extraHTTPHeaders: OWN_PAGE,
   });
   for (const [title, pages] of [
     ['The Dispossessed', 341],
@@ -87,6 +92,7 @@ test('an app reads with an API token until the token is taken back', async ({ pl
   const admin = await playwright.request.newContext({
     baseURL: product.url,
     storageState: await signIn(playwright, product),
+    extraHTTPHeaders: OWN_PAGE,
   });
   await admin.post('/api/items/books', { data: { title: 'The Dispossessed' } });
   const made = await admin.post('/api/access/keys', { data: { name: 'shop', role: 'administrator' } });
@@ -105,3 +111,5 @@ test('an app reads with an API token until the token is taken back', async ({ pl
   expect((await admin.delete(`/api/access/keys/${id}`)).status()).toBe(204);
   expect((await app.get('/api/items/books')).status()).toBe(401);
 });
+
+import { OWN_PAGE } from './support/ask.ts';

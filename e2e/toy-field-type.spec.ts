@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OWN_PAGE } from './support/ask.ts';
 import { ADMINISTRATOR, startProduct } from './support/product.ts';
 import { expect, test, VISITOR } from './support/test.ts';
 
@@ -75,7 +76,7 @@ test('a field type is one server file and one admin folder', async ({ page, play
   const copy = buildWithToy();
   const product = await startProduct({ database: 'empty', root: copy });
   try {
-    const api = await playwright.request.newContext({ baseURL: product.url });
+    const api = await playwright.request.newContext({ baseURL: product.url, extraHTTPHeaders: OWN_PAGE });
     const { email, password } = ADMINISTRATOR;
     await api.post('/api/auth/login', { data: { email, password, mode: 'session' } });
 
