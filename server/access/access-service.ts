@@ -23,9 +23,9 @@ export interface AccessService {
   /** The grant that roles would have if these were all policies there are; nothing of it is kept. */
   grantWith(roles: readonly string[], policies: readonly Policy[], snapshot: Snapshot): Promise<Grant>;
   /** These roles and all that they inherit from. */
-  rolesOf(roles: readonly string[]): Promise<readonly string[]>;
+  rolesOf(roles: readonly string[]): readonly string[];
   /** What roles may do beside the items of collections; an administrator's are not listed. */
-  powersOf(roles: readonly string[]): Promise<ReadonlySet<Power>>;
+  powersOf(roles: readonly string[]): ReadonlySet<Power>;
   /** Every policy that holds for roles. */
   held(roles: readonly string[]): HeldPolicy[];
   roles(): readonly RoleLine[];
@@ -46,7 +46,8 @@ interface Lines {
 }
 
 /** Roles by the way on which they are reached: every role once, over the fewest others. */
-function waysTo(own: readonly string[], roles: ReadonlyMap<string, RoleLine>): Map<string, string[]> {
+function waysTo(own: readonly string[], lines: readonly RoleLine[]): Map<string, string[]> {
+  const roles = new Map(lines.map((role) => [role.id, role]));
   const ways = new Map(own.map((role) => [role, [role]]));
   for (const [role, way] of ways)
     for (const parent of roles.get(role)?.parents ?? [])
@@ -128,10 +129,14 @@ export async function createAccessService(database: Database): Promise<AccessSer
       const { roles } = current;
       return compile(loadPolicyLines(roles, policies), own, { roles, policies }, snapshot);
     },
-    rolesOf: async (roles) => (await (await loaded()).linesOf(roles)).roles,
-    powersOf: async (roles) => (await (await loaded()).linesOf(roles)).powers,
+    // Asked whenever somebody signs in or a session is looked up: Casbin, and its loading, is for grants alone.
+    rolesOf: (own) => [...waysTo(own, current.roles).keys()],
+    powersOf(own) {
+      const ways = waysTo(own, current.roles);
+      return new Set(current.roles.flatMap(({ id, powers }) => (ways.has(id) ? powers : [])));
+    },
     held(roles) {
-      const ways = waysTo(roles, new Map(current.roles.map((role) => [role.id, role])));
+      const ways = waysTo(roles, current.roles);
       return current.policies.flatMap((policy) => {
         const via = ways.get(policy.role);
         return via ? [{ policy, via }] : [];

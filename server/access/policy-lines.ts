@@ -1,6 +1,5 @@
 import type { Enforcer } from 'casbin';
 import type { Policy } from './policy.ts';
-import type { Power } from './powers.ts';
 import type { RoleLine } from './read-policies.ts';
 
 const MODEL = `
@@ -26,7 +25,6 @@ export interface RoleLines {
   roles: string[];
   /** The ids of the policies that hold for them. */
   policies: ReadonlySet<string>;
-  powers: ReadonlySet<Power>;
 }
 
 /** Casbin with every line of every role; asked once for each set of roles, never for a request. */
@@ -42,18 +40,13 @@ export async function loadPolicyLines(
   const { newEnforcer, newModelFromString } = await import('casbin');
   const enforcer: Enforcer = await newEnforcer(newModelFromString(MODEL));
   enforcer.enableAutoSave(false);
-  const lines = [
-    ...policies.map(({ id, role, collection, action, effect }) => [
-      opaque('r', role),
-      opaque('c', collection),
-      action,
-      effect,
-      opaque('p', id),
-    ]),
-    ...roles.flatMap(({ id, powers }) =>
-      powers.map((power) => [opaque('r', id), opaque('w', power), 'use', 'allow', opaque('w', power)]),
-    ),
-  ];
+  const lines = policies.map(({ id, role, collection, action, effect }) => [
+    opaque('r', role),
+    opaque('c', collection),
+    action,
+    effect,
+    opaque('p', id),
+  ]);
   if (lines.length > 0) await enforcer.addPolicies(lines);
   const parents = roles.flatMap(({ id, parents }) =>
     parents.map((one) => [opaque('r', id), opaque('r', one)]),
@@ -61,15 +54,12 @@ export async function loadPolicyLines(
   if (parents.length > 0) await enforcer.addGroupingPolicies(parents);
   return {
     async linesOf(own) {
-      const result = { roles: new Set(own), policies: new Set<string>(), powers: new Set<Power>() };
+      const result = { roles: new Set(own), policies: new Set<string>() };
       for (const role of own.map((name) => opaque('r', name))) {
         for (const inherited of await enforcer.getImplicitRolesForUser(role))
           result.roles.add(named(inherited));
-        for (const line of await enforcer.getImplicitPermissionsForUser(role)) {
-          const id = line.at(-1) ?? '';
-          if (id.startsWith('p')) result.policies.add(named(id));
-          else result.powers.add(named(id) as Power);
-        }
+        for (const line of await enforcer.getImplicitPermissionsForUser(role))
+          result.policies.add(named(line.at(-1) ?? ''));
       }
       return { ...result, roles: [...result.roles] };
     },

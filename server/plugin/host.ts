@@ -110,9 +110,9 @@ export interface PluginHost {
     /** The actor that a text names: a user by id or e-mail, `role:<id>`, `key:<id>` or `guest`. */
     actorOf(subject: string): Promise<Actor | null>;
     /** These roles and all that they inherit from. */
-    rolesOf(roles: readonly string[]): Promise<readonly string[]>;
+    rolesOf(roles: readonly string[]): readonly string[];
     /** What roles may do beside the items of collections. */
-    powersOf(roles: readonly string[]): Promise<ReadonlySet<Power>>;
+    powersOf(roles: readonly string[]): ReadonlySet<Power>;
     /** Whether the actor may do what lies beside the items of collections. */
     hasPower(actor: Actor, power: Power): boolean;
     /** What policies ask of a user through links of their account: the paths, and the collections on the way. */

@@ -50,7 +50,7 @@ async function parentProblems(host: PluginHost, id: string | null, parents: unkn
     if (!known.has(parent)) problems.push(wrong(at, `There is no role ${parent.slice(0, 80)}.`));
     else if (parent === ADMINISTRATOR_ROLE)
       problems.push(wrong(at, 'No role inherits from Administrator.', 'Give people that role itself.'));
-    else if (id !== null && (await host.access.rolesOf([parent])).includes(id))
+    else if (id !== null && host.access.rolesOf([parent]).includes(id))
       problems.push(wrong(at, 'A role cannot inherit from itself, also not by way of others.'));
   }
   return problems;

@@ -37,7 +37,7 @@ async function actorOf(host: PluginHost, filter: Item): Promise<Actor | null> {
   const user = await readUser(host, filter);
   if (!user) return null;
   const roles = [...(await rolesOf(host, user.id)), AUTHENTICATED_ROLE].sort();
-  const powers = await host.access.powersOf(roles);
+  const powers = host.access.powersOf(roles);
   return { type: 'user', id: String(user.id), name: String(user.name), roles, attributes: user, powers };
 }
 
@@ -52,7 +52,7 @@ export async function actorOfRole(host: PluginHost, id: string): Promise<Actor |
   if (!role) return null;
   if (id === PUBLIC_ROLE) return { ...GUEST, name: String(role.label ?? role.name) };
   const roles = [...new Set([id, AUTHENTICATED_ROLE])].sort();
-  const powers = await host.access.powersOf(roles);
+  const powers = host.access.powersOf(roles);
   return { type: 'user', id: null, name: String(role.label ?? role.name), roles, attributes: {}, powers };
 }
 
@@ -84,7 +84,7 @@ function limitsOf(scopes: unknown): Limits | undefined {
 
 /** Whether a role is the owner's to lend to a key: their own, one that it inherits, or any where they are administrator. */
 const holds = async (host: PluginHost, { roles }: Actor, role: string): Promise<boolean> =>
-  roles.includes(ADMINISTRATOR_ROLE) || (await host.access.rolesOf(roles)).includes(role);
+  roles.includes(ADMINISTRATOR_ROLE) || host.access.rolesOf(roles).includes(role);
 
 /** Whether a key is past its end. */
 export const hasEnded = (key: Item): boolean =>

@@ -1,4 +1,5 @@
-import type { CollectionDefinition, FieldDefinition } from '../../plugin/index.ts';
+import type { CollectionDefinition } from '../../plugin/index.ts';
+import { id, link, text } from './field-shapes.ts';
 import { IDENTITY_COLLECTIONS } from './identity-collections.ts';
 
 export const USERS = 'kasbah_users';
@@ -7,25 +8,7 @@ export const SESSIONS = 'kasbah_sessions';
 export const KEYS = 'kasbah_keys';
 export const VIEWS = 'kasbah_views';
 
-const id: FieldDefinition = {
-  name: 'id',
-  type: 'uuid',
-  options: { generate: true },
-  primary: true,
-  required: true,
-};
-const text = (name: string, max_length: number, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
-  name,
-  type: 'string',
-  options: { max_length },
-  ...more,
-});
-const user = (required: boolean): FieldDefinition => ({
-  name: 'user',
-  type: 'many-to-one',
-  options: { collection: USERS, on_delete: 'cascade' },
-  required,
-});
+const user = (required: boolean) => link('user', USERS, { required });
 
 /** Accounts, their roles, sessions and API keys. Secrets are kept as hashes only. */
 export const AUTH_COLLECTIONS: readonly CollectionDefinition[] = [

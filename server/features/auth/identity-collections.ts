@@ -1,4 +1,5 @@
 import type { CollectionDefinition, FieldDefinition } from '../../plugin/index.ts';
+import { id, link, text } from './field-shapes.ts';
 
 export const TICKETS = 'kasbah_tickets';
 export const TOTP = 'kasbah_totp';
@@ -8,25 +9,6 @@ export const PROVIDERS = 'kasbah_identity_providers';
 export const IDENTITIES = 'kasbah_identities';
 export const SIGN_IN = 'kasbah_sign_in';
 
-const id: FieldDefinition = {
-  name: 'id',
-  type: 'uuid',
-  options: { generate: true },
-  primary: true,
-  required: true,
-};
-const text = (name: string, max_length: number, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
-  name,
-  type: 'string',
-  options: { max_length },
-  ...more,
-});
-const link = (name: string, collection: string, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
-  name,
-  type: 'many-to-one',
-  options: { collection, on_delete: 'cascade' },
-  ...more,
-});
 const user = link('user', 'kasbah_users', { required: true });
 const moment = (name: string, required = false): FieldDefinition => ({ name, type: 'datetime', required });
 const flag = (name: string): FieldDefinition => ({ name, type: 'boolean', required: true, default: false });

@@ -13,10 +13,8 @@ export async function mayManage(
   path?: string,
 ): Promise<void> {
   if (host.isAdministrator(actor)) return;
-  const own = new Set(await host.access.rolesOf(actor.roles));
-  const beyond = (await host.access.rolesOf(roles)).find(
-    (role) => role === ADMINISTRATOR_ROLE || !own.has(role),
-  );
+  const own = new Set(host.access.rolesOf(actor.roles));
+  const beyond = host.access.rolesOf(roles).find((role) => role === ADMINISTRATOR_ROLE || !own.has(role));
   if (beyond === undefined) return;
   throw new KasbahError(
     'FORBIDDEN',
